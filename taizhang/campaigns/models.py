@@ -1,0 +1,153 @@
+"""创建活动: one agency's attempt at one or several standards over a cycle (届期)."""
+
+from django.db import models
+
+from taizhang.kit.flow import State
+from taizhang.org.models import Unit
+from taizhang.org.record import Record
+from taizhang.standards.models import Edition, Standard
+
+
+class YearState(State):
+    PLANNED = "planned", "未启用"
+    OPEN = "open", "进行中"
+    CLOSED = "closed", "已结束"
+
+
+class Who(State):
+    """Who stands at a step of a review chain."""
+
+    LEAD_HEAD = "lead_head", "牵头处室负责人"
+    GROUP_LEADER = "group_leader", "活动组组长"
+    OFFICE = "office", "创建办"
+    LEADER = "leader", "分管领导"
+
+
+class PerStep(State):
+    SLOT = "slot", "按期次"
+    ITEM = "item", "按事项"
+
+
+class Campaign(Record):
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="campaigns")  # the host agency
+    name = models.CharField("名称", max_length=120)
+    first_year = models.PositiveSmallIntegerField("起始年")
+    last_year = models.PositiveSmallIntegerField("届满年")
+    started_on = models.DateField("启用日")  # periods that ended before it are born 系统启用前
+
+    class Meta:
+        ordering = ["-first_year", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "name"], name="campaign_name"),
+            models.CheckConstraint(condition=models.Q(last_year__gte=models.F("first_year")), name="campaign_cycle"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Track(Record):
+    """创建线: one standard within a campaign, with its owner office and review chain."""
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="tracks")
+    standard = models.ForeignKey(Standard, models.PROTECT, related_name="tracks")
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="tracks")  # in force now
+    owner = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="归口单位")
+    title = models.CharField("目标称号", max_length=80, blank=True)
+    target_year = models.PositiveSmallIntegerField("目标年度", null=True)
+    order = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["order", "id"]
+        constraints = [models.UniqueConstraint(fields=["campaign", "standard"], name="track_standard")]
+
+    def __str__(self) -> str:
+        return str(self.standard)
+
+
+class Step(Record):
+    """审核环节. Those per slot come first, then those per item; the last one closes (销号)."""
+
+    track = models.ForeignKey(Track, models.PROTECT, related_name="steps")
+    order = models.PositiveSmallIntegerField()
+    who = models.CharField("谁审", max_length=14, choices=Who.choices())
+    per = models.CharField("审什么", max_length=4, choices=PerStep.choices())
+    label = models.CharField("名称", max_length=40)
+    may_be_paper = models.BooleanField("可纸质签批", default=True)
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [models.UniqueConstraint(fields=["track", "order"], name="step_order")]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Year(Record):
+    """创建年度: its theme, stages, assessment date; its ledger are the items that point here."""
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="years")
+    year = models.PositiveSmallIntegerField("年度")
+    theme = models.CharField("主题", max_length=40, blank=True)
+    starts_on = models.DateField("开始")
+    ends_on = models.DateField("结束")
+    assessed_on = models.DateField("测评日")
+    state = models.CharField(max_length=8, choices=YearState.choices(), default=YearState.PLANNED)
+    opened_on = models.DateField("启用日", null=True)
+    near_days = models.PositiveSmallIntegerField("临近（工作日）", default=3)  # the yellow light
+
+    class Meta:
+        ordering = ["year"]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "year"], name="year_once"),
+            models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="year_dates"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}年度"
+
+
+class Stage(Record):
+    """阶段: 总结动员, 全面创建, 自查整改, 年度考评."""
+
+    year = models.ForeignKey(Year, models.PROTECT, related_name="stages")
+    order = models.PositiveSmallIntegerField()
+    name = models.CharField("名称", max_length=40)
+    starts_on = models.DateField("起")
+    ends_on = models.DateField("止")
+
+    class Meta:
+        ordering = ["order"]
+        constraints = [models.UniqueConstraint(fields=["year", "order"], name="stage_order")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Window(Record):
+    """How long after its period a slot of one cadence may still be handed in."""
+
+    year = models.ForeignKey(Year, models.PROTECT, related_name="windows")
+    cadence = models.CharField("周期", max_length=12)
+    grace_days = models.PositiveSmallIntegerField("宽限（天）", default=5)
+    shut_days = models.PositiveSmallIntegerField("逾期多少天后关闭", null=True)  # null: never shuts, marked late
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["year", "cadence"], name="window_cadence")]
+
+    def __str__(self) -> str:
+        return f"{self.cadence} {self.grace_days}"
+
+
+class Holiday(Record):
+    """A day that differs from its weekday, for years that the built-in table does not know."""
+
+    day = models.DateField(unique=True)
+    works = models.BooleanField("上班")
+    name = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        ordering = ["day"]
+
+    def __str__(self) -> str:
+        return f"{self.day} {'班' if self.works else '休'}"

@@ -1,0 +1,5 @@
+"""The mounting points of every app."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,127 @@
+"""Bytes on disk: a receipt means that they are there.
+
+put: stream to incoming/, hash SHA-256 and SM3 while writing, fsync the file, link it to
+blobs/ab/cd/<sha256> (mode 0444), fsync the directories. Only then may a row be written. A crash in between
+leaves at most an orphan, never a row without bytes. Nothing here deletes a blob.
+"""
+
+import hashlib
+import os
+import shutil
+import uuid
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from .errors import Busy, Refused
+
+PIECE = 2**20
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What was put: hex digests, size in bytes, the first bytes for telling the kind."""
+
+    sha256: str
+    sm3: str
+    size: int
+    head: bytes
+
+
+class Store(Protocol):
+    """Where bytes lie. Local disk here; an object store has the same four verbs."""
+
+    def put(self, pieces: Iterable[bytes], *, limit: int, expected: int | None = None) -> Stored: ...
+    def open(self, sha256: str) -> BinaryIO: ...
+    def exists(self, sha256: str) -> bool: ...
+    def names(self) -> Iterator[str]: ...
+
+
+class Disk:
+    """A store in one folder of the local disk."""
+
+    #: refuse before the disk is full: reads and the database must go on
+    RESERVE = 500 * 2**20
+
+    def __init__(self, root: Path) -> None:
+        self.root = Path(root)
+        self.incoming = self.root / "incoming"
+        self.blobs = self.root / "blobs"
+
+    def put(self, pieces: Iterable[bytes], *, limit: int, expected: int | None = None) -> Stored:
+        """Keep PIECES; refuse more than LIMIT bytes, none at all, or another number than EXPECTED."""
+        self.incoming.mkdir(parents=True, exist_ok=True)
+        if shutil.disk_usage(self.root).free < self.RESERVE:
+            raise Busy("服务器存放材料的磁盘快满了，暂时不能上传。请告诉系统管理员；已填的内容不会丢。")
+        path = self.incoming / uuid.uuid4().hex
+        sha256, sm3, size, head = hashlib.sha256(), hashlib.new("sm3"), 0, b""
+        try:
+            with open(path, "xb") as out:
+                for piece in pieces:
+                    size += len(piece)
+                    if size > limit:
+                        raise Refused(f"文件超过 {limit // 2**20} MB，没有保存。请压缩或拆分后再传。")
+                    if len(head) < 8192:
+                        head += piece[: 8192 - len(head)]
+                    sha256.update(piece)
+                    sm3.update(piece)
+                    out.write(piece)
+                if size == 0:
+                    raise Refused("文件是空的（0 字节），没有保存。请检查原文件后再传。")
+                if expected is not None and size != expected:
+                    raise Refused(f"上传中断：应有 {expected} 字节，只收到 {size} 字节。没有保存，请重传。")
+                out.flush()
+                os.fsync(out.fileno())  # never retried: after a failed fsync the kernel may pretend success
+            self._link(path, sha256.hexdigest(), size)
+        except OSError as error:
+            raise Busy("保存文件时磁盘出错，没有保存。请稍后重传；如再次出现，请告诉系统管理员。") from error
+        finally:
+            path.unlink(missing_ok=True)
+        return Stored(sha256.hexdigest(), sm3.hexdigest(), size, head)
+
+    def _link(self, path: Path, name: str, size: int) -> None:
+        target = self.path(name)
+        made = [folder for folder in (self.blobs, target.parent.parent, target.parent) if not folder.exists()]
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.chmod(path, 0o444)
+        try:
+            os.link(path, target)
+        except FileExistsError:
+            # the same bytes once more; a file of that name but of another size is damage, and must be seen
+            if target.stat().st_size != size:
+                raise Busy("库中同一文件已损坏，没有保存。请告诉系统管理员运行校验。") from None
+        for folder in {target.parent, *(folder.parent for folder in made)}:
+            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+
+    def path(self, sha256: str) -> Path:
+        if len(sha256) != 64 or not all(letter in "0123456789abcdef" for letter in sha256):
+            raise ValueError("not a SHA-256 in hex")
+        return self.blobs / sha256[:2] / sha256[2:4] / sha256
+
+    def open(self, sha256: str) -> BinaryIO:
+        handle = os.open(self.path(sha256), os.O_RDONLY | os.O_NOFOLLOW)
+        return os.fdopen(handle, "rb")
+
+    def exists(self, sha256: str) -> bool:
+        return self.path(sha256).is_file()
+
+    def names(self) -> Iterator[str]:
+        """Every blob's name, for the checker."""
+        for first in sorted(self.blobs.glob("??")):
+            for second in sorted(first.glob("??")):
+                yield from sorted(entry.name for entry in second.iterdir())
+
+    def digest(self, sha256: str) -> str:
+        """The SHA-256 of the bytes as they lie there now; FileNotFoundError if they do not."""
+        with self.open(sha256) as handle:
+            return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+def read_pieces(handle: BinaryIO) -> Iterator[bytes]:
+    while piece := handle.read(PIECE):
+        yield piece

@@ -1,0 +1,7 @@
+"""Tables in and out: bytes of a workbook or csv file -> Book, and rows -> xlsx."""
+
+from .book import Book, Cell, Merge, Sheet, a1, column_name
+from .read import read_book
+from .write import OutSheet, write_xlsx
+
+__all__ = ["Book", "Cell", "Merge", "OutSheet", "Sheet", "a1", "column_name", "read_book", "write_xlsx"]

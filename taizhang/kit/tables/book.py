@@ -1,0 +1,52 @@
+"""What a table file holds once it is read: sheets of plain values, with their merged ranges."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+Cell = str | Decimal | int | date | None
+"""Text (never empty, edges stripped), number, day, or nothing."""
+
+Merge = tuple[int, int, int, int]
+"""First row, first column, last row, last column: counted from 0, ends included."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet. `rows[r][c]` counts from 0 and from the sheet's own A1; all rows are equally long.
+
+    `hidden_rows` are the rows the author folded away; `cut_at` is the number of rows kept when the sheet
+    was longer than the limit, else None.
+    """
+
+    name: str
+    hidden: bool
+    rows: list[list[Cell]]
+    merges: list[Merge] = field(default_factory=list)
+    hidden_rows: frozenset[int] = frozenset()
+    cut_at: int | None = None
+
+
+@dataclass(frozen=True)
+class Book:
+    """A whole file. `kind` is "xlsx" or "csv", decided by content; `notes` are for the reader (Chinese)."""
+
+    sheets: list[Sheet]
+    kind: str = "xlsx"
+    notes: list[str] = field(default_factory=list)
+    encoding: str = ""
+
+
+def column_name(col: int) -> str:
+    """0 -> "A", 25 -> "Z", 26 -> "AA"."""
+    name = ""
+    col += 1
+    while col:
+        col, rest = divmod(col - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def a1(row: int, col: int) -> str:
+    """The address of a cell as a spreadsheet shows it: (12, 4) -> "E13"."""
+    return f"{column_name(col)}{row + 1}"

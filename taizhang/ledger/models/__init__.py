@@ -1,0 +1,6 @@
+from .batches import Batch
+from .items import Item, ItemUnit, Need, Remark
+from .signatures import Signature
+from .slots import Citation, Slot, Submission
+
+__all__ = ["Batch", "Citation", "Item", "ItemUnit", "Need", "Remark", "Signature", "Slot", "Submission"]

@@ -1,0 +1,176 @@
+"""Numbers as Chinese assessment standards write them: full-width, Chinese, Roman, circled; and points in text."""
+
+import re
+import unicodedata
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9}
+UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "万": 10000}
+CHINESE = "".join(DIGITS) + "".join(UNITS)
+ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+CENT = Decimal("0.01")
+
+FOLD_KEEP = str.maketrans({"，": "，", "；": "；", "：": "："})
+
+
+def fold(text: str) -> str:
+    """Half-width digits, letters, brackets and signs; circled numbers stay as they are; one kind of dash."""
+    out = []
+    for char in text:
+        if "①" <= char <= "⓿" or "❶" <= char <= "➓" or "㈠" <= char <= "㈩" or "Ⅰ" <= char <= "ⅿ":
+            out.append(char)
+        elif char in "—–－﹣−‐‑―":
+            out.append("-")
+        elif char in "　\xa0":
+            out.append(" ")
+        elif char in "，；：。！？":
+            out.append(char)
+        else:
+            out.append(unicodedata.normalize("NFKC", char) if "！" <= char <= "￯" or char in "．％" else char)
+    return "".join(out)
+
+
+def squeeze(text: str) -> str:
+    """Folded, without any white space: for comparing words."""
+    return re.sub(r"\s+", "", fold(text))
+
+
+def chinese_number(text: str) -> int | None:
+    """"十二" -> 12, "两" -> 2, "一百零五" -> 105; None if it is not a number in Chinese."""
+    if not text or any(char not in CHINESE for char in text):
+        return None
+    if not any(char in UNITS for char in text):
+        return int("".join(str(DIGITS[char]) for char in text))
+    total, digit = 0, 0
+    for char in text:
+        if char in UNITS:
+            total += (digit or 1) * UNITS[char]
+            digit = 0
+        else:
+            digit = DIGITS[char]
+    return total + digit
+
+
+def roman_number(text: str) -> int | None:
+    """"Ⅻ", "IV", "ⅲ" -> 12, 4, 3; None if it is not Roman."""
+    letters = unicodedata.normalize("NFKC", text).upper()
+    if not letters or any(char not in ROMAN for char in letters):
+        return None
+    values = [ROMAN[char] for char in letters]
+    return sum(-value if value < after else value for value, after in zip(values, [*values[1:], 0], strict=True))
+
+
+def circled_number(text: str) -> int | None:
+    """"③", "⑫", "㈡", "❹" -> 3, 12, 2, 4."""
+    if len(text) != 1:
+        return None
+    if "❶" <= text <= "❿":
+        return ord(text) - ord("❶") + 1
+    if "㈠" <= text <= "㈩":
+        return ord(text) - ord("㈠") + 1
+    if "①" <= text <= "⓿":
+        found = re.search(r"\d+", unicodedata.normalize("NFKC", text))
+        return int(found.group()) if found else None
+    return None
+
+
+def whole_number(text: str) -> int | None:
+    """Any of the ways above, or plain digits."""
+    text = fold(text).strip()
+    if text.isdigit():
+        return int(text)
+    for way in (chinese_number, circled_number, roman_number):
+        if (value := way(text)) is not None:
+            return value
+    return None
+
+
+NUMBER = r"(?:\d+(?:\.\d+)?|[零〇一二两三四五六七八九十百]+(?:点[零〇一二三四五六七八九]+)?)"
+
+
+def decimal_of(text: str) -> Decimal | None:
+    """"2", "２．５", "两", "二点五", "0.48" -> Decimal; "1,000" too. None if it is not one number."""
+    text = fold(text).strip().replace(" ", "").replace("·", ".")
+    text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text).replace("。", ".") if re.fullmatch(r"[\d,.。]+", text) else text
+    if re.fullmatch(r"-?\d+(\.\d+)?|-?\.\d+", text):
+        try:
+            return Decimal(text)
+        except InvalidOperation:  # pragma: no cover
+            return None
+    whole, point, part = text.partition("点")
+    value = chinese_number(whole)
+    if value is None:
+        return None
+    if not point:
+        return Decimal(value)
+    digits = "".join(str(DIGITS.get(char, "")) for char in part)
+    return Decimal(f"{value}.{digits}") if len(digits) == len(part) and digits else None
+
+
+# what stands before "N分" when the points are not those of the item: deductions, bonuses, thresholds
+NOT_BEFORE = re.compile(r"(扣|减|加|得|计|低|高|足|达|到|各|每[^，。；]{0,6}|至少|不少于|不低于|以上|以下|倒)$")
+BRACKETED = re.compile(
+    rf"[(\[【〔<]\s*(?:本项|该项|此项)?(?:共计?|计|满分|标准分值?|基本分|基础分|分值|权重|总分)?(?:为|是)?[:：]?\s*({NUMBER})\s*(分半|分|%)?\s*(?:,?\s*(?:必备|一般))?\s*[)\]】〕>]"
+)
+STATED = re.compile(rf"(?:满分|标准分值?|分值|总分|计分|本项|共计?|合计)(?:为|是|共|计|满分)*[:：]?\s*({NUMBER})\s*(分半|分)")
+AT_END = re.compile(rf"(?:^|[\s,，。；;：:、）)\-…·]|(?<=[\u4e00-\u9fff]))({NUMBER})\s*(分半|分)\s*[。；;]?\s*$")
+PLAIN = re.compile(rf"^(?:满分|分值|共|计|约)?[:：]?\s*(-?{NUMBER})\s*(?:(分半)|分|%)?\s*(半)?$")
+LEADING = re.compile(rf"^({NUMBER})\s*(分半|分)?\s*[(（/].*$")
+
+
+def points_of(cell: object) -> Decimal | None:
+    """The value of a cell in a points column: number, "2分", "２．５分", "两分半", "5%", "0.38（各半）"."""
+    if isinstance(cell, bool) or cell is None or isinstance(cell, date):
+        return None
+    if isinstance(cell, (int, Decimal)):
+        return Decimal(cell)
+    text = squeeze(str(cell))
+    if found := PLAIN.match(text):
+        value = decimal_of(found.group(1))
+        return half(value, bool(found.group(2) or found.group(3)))
+    if found := LEADING.match(text):
+        return half(decimal_of(found.group(1)), found.group(2) == "分半")
+    found = BRACKETED.search(text) or STATED.search(text)
+    return half(decimal_of(found.group(1)), found.group(2) == "分半") if found else None
+
+
+def half(value: Decimal | None, more: bool) -> Decimal | None:
+    return value + Decimal("0.5") if value is not None and more else value
+
+
+def points_in(text: str, *, loose: bool = False) -> tuple[Decimal | None, str]:
+    """Points named inside a title or requirement, and the text without that mark.
+
+    Only "（2分）"-like brackets and "满分2分" count; with LOOSE also "…… 2分" at the end. Several brackets in
+    one text are parts of the item and are added up. "每少1次扣0.13分" and the like are never points.
+    """
+    folded = fold(text)
+    found = [m for m in BRACKETED.finditer(folded) if m.group(2) or re.search(r"(分|权重)", m.group())]
+    if found:
+        total = sum((half(decimal_of(m.group(1)), m.group(2) == "分半") or Decimal(0) for m in found), Decimal(0))
+        rest, last = "", 0
+        for m in found:
+            rest += text[last : m.start()]
+            last = m.end()
+        return total, tidy(rest + text[last:])
+    if (m := STATED.search(folded)) and not NOT_BEFORE.search(folded[: m.start()]):
+        return half(decimal_of(m.group(1)), m.group(2) == "分半"), tidy(text[: m.start()] + text[m.end() :])
+    if loose and (m := AT_END.search(folded)) and not NOT_BEFORE.search(folded[: m.start(1)].rstrip()):
+        return half(decimal_of(m.group(1)), m.group(2) == "分半"), tidy(text[: m.start(1)])
+    return None, text.strip()
+
+
+def tidy(text: str) -> str:
+    return re.sub(r"[ \t]{2,}", " ", text).strip().strip("，,；;：:、-—").strip()
+
+
+def cents(value: Decimal) -> Decimal:
+    """Two places, half up."""
+    return value.quantize(CENT, ROUND_HALF_UP)
+
+
+def show(value: Decimal) -> str:
+    """As people write it: "0.30" -> "0.3", "12.00" -> "12"."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
