@@ -39,7 +39,9 @@ class Campaign(Record):
         ordering = ["-first_year", "id"]
         constraints = [
             models.UniqueConstraint(fields=["unit", "name"], name="campaign_name"),
-            models.CheckConstraint(condition=models.Q(last_year__gte=models.F("first_year")), name="campaign_cycle"),
+            models.CheckConstraint(
+                condition=models.Q(last_year__gte=models.F("first_year")), name="campaign_cycle"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -130,7 +132,9 @@ class Window(Record):
     year = models.ForeignKey(Year, models.PROTECT, related_name="windows")
     cadence = models.CharField("周期", max_length=12)
     grace_days = models.PositiveSmallIntegerField("宽限（天）", default=5)
-    shut_days = models.PositiveSmallIntegerField("逾期多少天后关闭", null=True)  # null: never shuts, marked late
+    shut_days = models.PositiveSmallIntegerField(
+        "逾期多少天后关闭", null=True
+    )  # null: never shuts, marked late
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["year", "cadence"], name="window_cadence")]

@@ -37,12 +37,13 @@ def _secret_key() -> str:
 
 
 SECRET_KEY = _secret_key()
-ALLOWED_HOSTS = [name for name in os.environ.get("TAIZHANG_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if name]
+ALLOWED_HOSTS = [
+    name for name in os.environ.get("TAIZHANG_HOSTS", "127.0.0.1,localhost,[::1]").split(",") if name
+]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",

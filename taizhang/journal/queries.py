@@ -33,5 +33,7 @@ def check_chains() -> Checked:
         prev[chain] = (seq, values["sha256"])
     for head in Head.objects.all():
         if prev.get(head.chain, (0, rules.FIRST)) != (head.seq, head.sha256):
-            problems.append(f"日志链 {head.chain}：末尾应为第 {head.seq} 条，实际为第 {prev.get(head.chain, (0, ''))[0]} 条")
+            problems.append(
+                f"日志链 {head.chain}：末尾应为第 {head.seq} 条，实际为第 {prev.get(head.chain, (0, ''))[0]} 条"
+            )
     return Checked(count, problems)

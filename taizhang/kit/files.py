@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from django.conf import settings
+
 from .errors import Busy, Refused
 
 PIECE = 2**20
@@ -36,6 +38,7 @@ class Store(Protocol):
     def open(self, sha256: str) -> BinaryIO: ...
     def exists(self, sha256: str) -> bool: ...
     def names(self) -> Iterator[str]: ...
+    def digest(self, sha256: str) -> str: ...
 
 
 class Disk:
@@ -125,3 +128,8 @@ class Disk:
 def read_pieces(handle: BinaryIO) -> Iterator[bytes]:
     while piece := handle.read(PIECE):
         yield piece
+
+
+def store() -> Store:
+    """The store of this site."""
+    return Disk(Path(settings.BLOBS))

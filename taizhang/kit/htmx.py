@@ -6,7 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 
-def page(request: HttpRequest, template: str, context: dict[str, Any], part: str = "", status: int = 200) -> HttpResponse:
+def page(
+    request: HttpRequest, template: str, context: dict[str, Any], part: str = "", status: int = 200
+) -> HttpResponse:
     """Render TEMPLATE, or its partial PART when htmx asked; without JavaScript a POST answers with the page."""
     if part and getattr(request, "htmx", False):
         template = f"{template}#{part}"

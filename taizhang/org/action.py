@@ -53,7 +53,9 @@ def open_to(user: Any, subject: Any, names: list[str]) -> list[Action]:
     return [ACTIONS[name] for name in names if name in ACTIONS and permitted(user, ACTIONS[name], subject)]
 
 
-def action(name: str, label: str, *grounds: tuple[Permit, str]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def action(
+    name: str, label: str, *grounds: tuple[Permit, str]
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Make FUNC(subject, *, by, ...) an action.
 
     Calls take besides `by` (a User): `seen`, the version that the form showed, an older one is refused;
@@ -64,7 +66,9 @@ def action(name: str, label: str, *grounds: tuple[Permit, str]) -> Callable[[Cal
 
     def wrap(func: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(func)
-        def inner(subject: Any, *, by: Any, seen: int | str | None = None, once: str = "", **kwargs: Any) -> Any:
+        def inner(
+            subject: Any, *, by: Any, seen: int | str | None = None, once: str = "", **kwargs: Any
+        ) -> Any:
             outer = _scope.get()
             here = Scope()
             token = _scope.set(here)
@@ -123,7 +127,14 @@ def _first_answer(by: Any, key: str, name: str) -> Any:
 def _agency_and_path(subject: Any, grounds: tuple[tuple[Permit, str], ...]) -> tuple[int, str]:
     """The chain (agency id, or 0) and the unit path that an entry about SUBJECT belongs to."""
     unit: Any = subject if isinstance(subject, Unit) else None
-    for way in ("unit", "agency", "item.unit", "year.campaign.unit", "campaign.unit", *(way for _, way in grounds)):
+    for way in (
+        "unit",
+        "agency",
+        "item.unit",
+        "year.campaign.unit",
+        "campaign.unit",
+        *(way for _, way in grounds),
+    ):
         if unit is not None:
             break
         try:
@@ -135,9 +146,19 @@ def _agency_and_path(subject: Any, grounds: tuple[tuple[Permit, str], ...]) -> t
     return unit.agency_id or 0, unit.path
 
 
-def _write(this: Action, subject: models.Model, by: Any, notes: list[dict[str, Any]], *, key: str = "", refused: str = "") -> None:
+def _write(
+    this: Action,
+    subject: models.Model,
+    by: Any,
+    notes: list[dict[str, Any]],
+    *,
+    key: str = "",
+    refused: str = "",
+) -> None:
     chain, path = _agency_and_path(subject, this.grounds)
-    state = {column.attname: str(getattr(subject, column.attname)) for column in subject._meta.concrete_fields}
+    state = {
+        column.attname: str(getattr(subject, column.attname)) for column in subject._meta.concrete_fields
+    }
     journal.write(
         chain=chain, at=clock.now().isoformat(timespec="milliseconds"), actor_id=by.pk, actor_name=str(by),
         action=this.name, label=this.label, subject_kind=subject._meta.label_lower, subject_id=subject.pk,

@@ -42,8 +42,16 @@ class RefusalMiddleware:
         if not isinstance(error, Refused):
             return None
         hidden = {"csrfmiddlewaretoken", "once", "seen"}
-        typed = [(name, value) for name, values in request.POST.lists() if name not in hidden for value in values if value]
-        answer = render(request, "config/refused.html", {"refusal": error, "typed": typed}, status=error.status)
+        typed = [
+            (name, value)
+            for name, values in request.POST.lists()
+            if name not in hidden
+            for value in values
+            if value
+        ]
+        answer = render(
+            request, "config/refused.html", {"refusal": error, "typed": typed}, status=error.status
+        )
         if error.status == 503:
             answer["Retry-After"] = "5"
         return answer

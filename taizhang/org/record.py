@@ -68,7 +68,9 @@ class Record(models.Model):
         noted = scope()
         made = cls(**fields)
         made.save(force_insert=True)
-        noted.notes.append({"kind": cls._meta.label_lower, "id": made.pk, "label": str(made)[:80], "made": True})
+        noted.notes.append(
+            {"kind": cls._meta.label_lower, "id": made.pk, "label": str(made)[:80], "made": True}
+        )
         return made
 
     @classmethod
@@ -82,7 +84,9 @@ class Record(models.Model):
     def remove(self) -> None:
         """Delete the row, noted with what it held. For rows that nobody has relied on yet."""
         noted = scope()
-        held = {column.attname: _plain(getattr(self, column.attname)) for column in self._meta.concrete_fields}
+        held = {
+            column.attname: _plain(getattr(self, column.attname)) for column in self._meta.concrete_fields
+        }
         noted.notes.append(
             {"kind": self._meta.label_lower, "id": self.pk, "label": str(self)[:80], "removed": held}
         )

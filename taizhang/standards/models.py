@@ -25,14 +25,18 @@ class Standard(Record):
 
     agency = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="standards")
     name = models.CharField("名称", max_length=120)
-    owner_kind = models.CharField("归口", max_length=10, choices=OwnerKind.choices(), default=OwnerKind.CREATION)
+    owner_kind = models.CharField(
+        "归口", max_length=10, choices=OwnerKind.choices(), default=OwnerKind.CREATION
+    )
     sample = models.BooleanField("示例", default=False)
 
     class Meta:
         ordering = ["id"]
         constraints = [
             models.UniqueConstraint(fields=["agency", "name"], name="standard_name"),
-            models.UniqueConstraint(fields=["name"], condition=models.Q(agency__isnull=True), name="standard_sample_name"),
+            models.UniqueConstraint(
+                fields=["name"], condition=models.Q(agency__isnull=True), name="standard_sample_name"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -101,7 +105,8 @@ class Indicator(Record):
             models.UniqueConstraint(fields=["edition", "code"], name="indicator_code"),
             models.UniqueConstraint(fields=["edition", "strand"], name="indicator_strand"),
             models.CheckConstraint(
-                condition=models.Q(is_leaf=True, points__isnull=False) | models.Q(is_leaf=False, points__isnull=True),
+                condition=models.Q(is_leaf=True, points__isnull=False)
+                | models.Q(is_leaf=False, points__isnull=True),
                 name="indicator_leaf_has_points",
             ),
         ]
@@ -132,7 +137,9 @@ class Requirement(Record):
     key = models.CharField(max_length=20)  # stable over editions: the strand's n-th
     order = models.PositiveSmallIntegerField(default=0)
     name = models.CharField(max_length=200)
-    kind = models.CharField(max_length=12)  # rules.needs: document, picture, media, report, table, link, other
+    kind = models.CharField(
+        max_length=12
+    )  # rules.needs: document, picture, media, report, table, link, other
     least = models.PositiveSmallIntegerField(default=1)
     must = models.BooleanField(default=True)
     fields = models.JSONField(default=list)  # caption fields: time, place, people, theme

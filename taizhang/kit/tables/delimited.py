@@ -35,7 +35,9 @@ def read_delimited(data: bytes, name: str) -> Book:
                 raise Refused(f"第 {len(rows) + 1} 行有 {len(line)} 列，最多 {MAX_COLUMNS} 列，请检查分隔符")
             rows.append([cell.strip() or None for cell in line[:MAX_COLUMNS]])
     except csv.Error as error:
-        raise Refused(f"第 {reader.line_num} 行读不下去（引号没有配对，或一格超过 {MAX_FIELD} 字），请检查后重新导入") from error
+        raise Refused(
+            f"第 {reader.line_num} 行读不下去（引号没有配对，或一格超过 {MAX_FIELD} 字），请检查后重新导入"
+        ) from error
     width = max((len(row) for row in rows), default=0)
     for row in rows:
         row.extend([None] * (width - len(row)))
@@ -44,7 +46,11 @@ def read_delimited(data: bytes, name: str) -> Book:
 
 def decode(data: bytes) -> tuple[str, str]:
     """Text and the name of its encoding: UTF-8 with or without BOM, UTF-16 with BOM, GB18030."""
-    for bom, encoding in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for bom, encoding in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if data.startswith(bom):
             try:
                 return data.decode(encoding), encoding
@@ -71,7 +77,13 @@ def sniff(text: str) -> tuple[str, str]:
     best, best_score = ",", 0
     for separator in SEPARATORS:
         try:
-            widths = [len(line) for _, line in zip(range(400), csv.reader(io.StringIO(sample, newline=""), delimiter=separator), strict=False) if any(line)]
+            widths = [
+                len(line)
+                for _, line in zip(
+                    range(400), csv.reader(io.StringIO(sample, newline=""), delimiter=separator), strict=False
+                )
+                if any(line)
+            ]
         except csv.Error:
             continue
         many = Counter(width for width in widths if width > 1)

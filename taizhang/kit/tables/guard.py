@@ -48,15 +48,21 @@ def check_size(data: bytes) -> None:
     if not data:
         raise Refused("文件是空的（0 字节），请检查后重新选择")
     if len(data) > MAX_FILE:
-        raise Refused(f"文件有 {len(data) // 1_000_000} MB，超过 {MAX_FILE // 1_000_000} MB，请删去图片和无关的表后再导入")
+        raise Refused(
+            f"文件有 {len(data) // 1_000_000} MB，超过 {MAX_FILE // 1_000_000} MB，请删去图片和无关的表后再导入"
+        )
 
 
 def refuse_ole(data: bytes) -> None:
     """Old Office container: say which of its kinds this is."""
     if "EncryptedPackage".encode("utf-16-le") in data:
-        raise Refused("文件设有打开密码，无法读取。请用 Excel 或 WPS 打开，取消密码后另存为“.xlsx 工作簿”再导入")
+        raise Refused(
+            "文件设有打开密码，无法读取。请用 Excel 或 WPS 打开，取消密码后另存为“.xlsx 工作簿”再导入"
+        )
     if "WordDocument".encode("utf-16-le") in data:
-        raise Refused("这是 Word 文档，不是表格。请把其中的表格复制到 Excel 或 WPS 表格，另存为“.xlsx 工作簿”再导入")
+        raise Refused(
+            "这是 Word 文档，不是表格。请把其中的表格复制到 Excel 或 WPS 表格，另存为“.xlsx 工作簿”再导入"
+        )
     raise Refused(f"这是旧版 Excel（.xls）或 WPS 格式的文件，无法直接读取，{SAVE_AS}")
 
 
@@ -65,7 +71,10 @@ def refuse_foreign(data: bytes) -> None:
     head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith(b"%pdf"):
         raise Refused("这是 PDF 文件，不是表格，请导入 Excel 或 WPS 表格（.xlsx）或 csv 文件")
-    if head.startswith((b"\x89png", b"\xff\xd8\xff", b"gif8", b"rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"bm")) and b"\x00" in data[:4096]:
+    if (
+        head.startswith((b"\x89png", b"\xff\xd8\xff", b"gif8", b"rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"bm"))
+        and b"\x00" in data[:4096]
+    ):
         raise Refused("这是图片或压缩包，不是表格，请导入 Excel 或 WPS 表格（.xlsx）或 csv 文件")
     if head.startswith((b"<!doctype", b"<html", b"<?xml", b"<table", b"{\\rtf")):
         raise Refused(f"这是网页或其他文档格式的文件，不是真正的工作簿，{SAVE_AS}")
@@ -91,12 +100,16 @@ def open_archive(data: bytes) -> zipfile.ZipFile:
     if "xl/workbook.bin" in lower:
         raise Refused(f"这是二进制工作簿（.xlsb），无法直接读取，{SAVE_AS}")
     if "word/document.xml" in lower:
-        raise Refused("这是 Word 文档，不是表格。请把其中的表格复制到 Excel 或 WPS 表格，另存为“.xlsx 工作簿”再导入")
+        raise Refused(
+            "这是 Word 文档，不是表格。请把其中的表格复制到 Excel 或 WPS 表格，另存为“.xlsx 工作簿”再导入"
+        )
     if "xl/workbook.xml" not in lower:
         kind = "演示文稿" if "ppt/presentation.xml" in lower else "压缩包或其他格式的文件"
         raise Refused(f"这是{kind}，里面没有工作簿，{SAVE_AS}")
     if sum(info.file_size for info in archive.infolist() if is_xml(info.filename)) > MAX_INFLATED:
-        raise Refused(f"文件解开后超过 {MAX_INFLATED // 1_000_000} MB，不是正常的标准表，不能导入。请删去无关的行和表")
+        raise Refused(
+            f"文件解开后超过 {MAX_INFLATED // 1_000_000} MB，不是正常的标准表，不能导入。请删去无关的行和表"
+        )
     return archive
 
 
@@ -118,10 +131,12 @@ def is_xml(name: str) -> bool:
     return name.lower().endswith((".xml", ".rels", ".vml"))
 
 
-CELL = re.compile(rb'<(?:\w+:)?(?:row|c)\b[^>]*>|<(?:\w+:)?(?:v|t)\b[^>]*>[^<\s]')
+CELL = re.compile(rb"<(?:\w+:)?(?:row|c)\b[^>]*>|<(?:\w+:)?(?:v|t)\b[^>]*>[^<\s]")
 ATTR_R = re.compile(rb'\br="([A-Z]{0,4})(\d{1,8})"')
 HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
-DTD = [word.encode(code) for word in ("<!DOCTYPE", "<!ENTITY") for code in ("utf-8", "utf-16-le", "utf-16-be")]
+DTD = [
+    word.encode(code) for word in ("<!DOCTYPE", "<!ENTITY") for code in ("utf-8", "utf-16-le", "utf-16-be")
+]
 
 
 def inspect(archive: zipfile.ZipFile) -> dict[str, Extent]:
@@ -141,7 +156,9 @@ def inspect(archive: zipfile.ZipFile) -> dict[str, Extent]:
                 while chunk := part.read(1 << 18):
                     budget -= len(chunk)
                     if budget < 0:
-                        raise Refused(f"文件解开后超过 {MAX_INFLATED // 1_000_000} MB，不是正常的标准表，不能导入")
+                        raise Refused(
+                            f"文件解开后超过 {MAX_INFLATED // 1_000_000} MB，不是正常的标准表，不能导入"
+                        )
                     chunk = tail + chunk
                     if any(word in chunk for word in DTD):
                         raise Refused("文件内部带有外部实体声明（DTD），可能被改动过，为安全起见不能导入")

@@ -54,9 +54,15 @@ def read_workbook(data: bytes) -> Book:
             raise Refused(f"文件里有 {len(tabs)} 张表，最多 {MAX_SHEETS} 张，请删去无关的表")
         for tab in tabs:
             # a sheet whose part cannot be traced is judged by the largest part there is
-            extent = extents.get(places.get(tab.name, "")) or max(extents.values(), key=lambda one: one.area, default=guard.Extent())
+            extent = extents.get(places.get(tab.name, "")) or max(
+                extents.values(), key=lambda one: one.area, default=guard.Extent()
+            )
             if extent.too_big:
-                size = f"{extent.last_column} 列" if extent.too_wide else f"{extent.last_row} 行 × {extent.last_column} 列"
+                size = (
+                    f"{extent.last_column} 列"
+                    if extent.too_wide
+                    else f"{extent.last_row} 行 × {extent.last_column} 列"
+                )
                 notes.append(f"工作表“{tab.name}”有 {size}，太大，没有读")
                 continue
             sheets.append(read_sheet(workbook, tab, extent, notes))
@@ -70,11 +76,15 @@ def read_workbook(data: bytes) -> Book:
             raise
         raise Refused(f"工作簿内部有错，读不下去，{guard.SAVE_AS}") from error
     if not sheets:
-        raise Refused("；".join(notes) + "，请删去无关的行列后再导入" if notes else "文件里没有工作表，请检查后重新选择")
+        raise Refused(
+            "；".join(notes) + "，请删去无关的行列后再导入" if notes else "文件里没有工作表，请检查后重新选择"
+        )
     return Book(sheets, "xlsx", notes)
 
 
-def read_sheet(workbook: calamine.CalamineWorkbook, tab: calamine.SheetMetadata, extent: guard.Extent, notes: list[str]) -> Sheet:
+def read_sheet(
+    workbook: calamine.CalamineWorkbook, tab: calamine.SheetMetadata, extent: guard.Extent, notes: list[str]
+) -> Sheet:
     raw = workbook.get_sheet_by_name(tab.name)
     rows: list[list[Cell]] = []
     cut = None

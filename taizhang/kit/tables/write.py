@@ -27,9 +27,23 @@ class OutSheet:
 
 def write_xlsx(target: str | PathLike[str] | BinaryIO, sheets: list[OutSheet]) -> None:
     """Write SHEETS to a path or an open binary file. Numbers stay numbers, days become ISO text."""
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "in_memory": True,
+    }
     book = xlsxwriter.Workbook(target, options)
-    head = book.add_format({"bold": True, "text_wrap": True, "valign": "vcenter", "align": "center", "border": 1, "bg_color": "#F2F0EA"})
+    head = book.add_format(
+        {
+            "bold": True,
+            "text_wrap": True,
+            "valign": "vcenter",
+            "align": "center",
+            "border": 1,
+            "bg_color": "#F2F0EA",
+        }
+    )
     line = book.add_format({"text_wrap": True, "valign": "top", "border": 1})
     used: set[str] = set()
     for sheet in sheets:

@@ -12,7 +12,9 @@ class Batch(Record):
     count = models.PositiveIntegerField()
     by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
-    notes = models.JSONField(default=list)  # what the records noted: kind, id, version after, field → [old, new]
+    notes = models.JSONField(
+        default=list
+    )  # what the records noted: kind, id, version after, field → [old, new]
     undone_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -37,12 +37,16 @@ class Item(Record):
     source_text = models.CharField("来源说明", max_length=300, blank=True)
     source_url = models.CharField(max_length=300, blank=True)
     lead_text = models.CharField("标准所写牵头", max_length=80, blank=True)
-    lead = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="led_items", verbose_name="牵头处室")
+    lead = models.ForeignKey(
+        Unit, models.PROTECT, null=True, related_name="led_items", verbose_name="牵头处室"
+    )
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="items", verbose_name="责任人")
     leader = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name="分管领导")
     co_units = models.ManyToManyField(Unit, through="ItemUnit", related_name="co_items")
     status = models.CharField("状态", max_length=10, choices=Status.choices(), default=Status.PENDING)
-    step = models.ForeignKey(Step, models.PROTECT, null=True, related_name="+")  # the step per item that it waits at
+    step = models.ForeignKey(
+        Step, models.PROTECT, null=True, related_name="+"
+    )  # the step per item that it waits at
     attempt = models.PositiveSmallIntegerField(default=1)
     due_on = models.DateField("期限", null=True)
     due_fixed = models.BooleanField("期限由人定", default=False)

@@ -22,7 +22,9 @@ class Signature(Record):
     attempt = models.PositiveSmallIntegerField()
     verdict = models.CharField(max_length=8, choices=Verdict.choices())
     opinion = models.CharField("意见", max_length=500, blank=True)
-    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # null: a step that was skipped
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+"
+    )  # null: a step that was skipped
     acting_for = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     on_paper = models.BooleanField("纸质签批", default=False)
     signed_on = models.DateField()  # on paper: the day written there

@@ -23,7 +23,9 @@ class Slot(Record):
     due_fixed = models.BooleanField(default=False)
     shuts_on = models.DateField(null=True)
     status = models.CharField(max_length=10, choices=SlotStatus.choices(), default=SlotStatus.OPEN)
-    step = models.ForeignKey(Step, models.PROTECT, null=True, related_name="+")  # the step per slot that it waits at
+    step = models.ForeignKey(
+        Step, models.PROTECT, null=True, related_name="+"
+    )  # the step per slot that it waits at
     attempt = models.PositiveSmallIntegerField(default=0)
     returns = models.PositiveSmallIntegerField("退回次数", default=0)
     late = models.BooleanField("迟报", default=False)
@@ -79,7 +81,9 @@ class Citation(Record):
         constraints = [
             models.UniqueConstraint(fields=["slot", "need", "evidence"], name="citation_once"),
             models.UniqueConstraint(
-                fields=["slot", "evidence"], condition=models.Q(need__isnull=True), name="citation_once_without_need"
+                fields=["slot", "evidence"],
+                condition=models.Q(need__isnull=True),
+                name="citation_once_without_need",
             ),
         ]
 

@@ -26,7 +26,9 @@ class User(AbstractBaseUser, Record):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["is_system"], condition=models.Q(is_system=True), name="one_system_user")
+            models.UniqueConstraint(
+                fields=["is_system"], condition=models.Q(is_system=True), name="one_system_user"
+            )
         ]
 
     def __str__(self) -> str:

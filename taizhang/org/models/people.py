@@ -38,7 +38,9 @@ class Person(Record):
     is_party_member = models.BooleanField("是否党员", default=False)
     volunteer_no = models.CharField("志愿者编号", max_length=40, blank=True)
     phone = models.CharField("手机号", max_length=30, blank=True)
-    supervisor = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", verbose_name="分管领导")
+    supervisor = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="+", verbose_name="分管领导"
+    )
     joined_year = models.PositiveSmallIntegerField("入职年份", null=True)
     presence = models.CharField("在岗状态", max_length=20, default="在岗")
     order = models.PositiveIntegerField(default=0)
@@ -83,7 +85,9 @@ class Post(Term):
         constraints = [
             term_check("post_term"),
             models.UniqueConstraint(
-                fields=["person", "unit", "role", "starts_on"], condition=models.Q(group__isnull=True), name="post_once"
+                fields=["person", "unit", "role", "starts_on"],
+                condition=models.Q(group__isnull=True),
+                name="post_once",
             ),
             models.UniqueConstraint(
                 fields=["person", "unit", "role", "starts_on", "group"],

@@ -33,8 +33,12 @@ class Unit(Record):
     #: what the standards call it: a department may answer to 业务处室, say (collective)
     answers_to = models.CharField("对应标准中的责任主体", max_length=80, blank=True)
     branch = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", verbose_name="所在党支部")
-    leader = models.ForeignKey("org.Person", models.PROTECT, null=True, related_name="+", verbose_name="分管领导")
-    term_from = models.CharField("上次换届", max_length=10, blank=True)  # 2023-04: the month is all that is known
+    leader = models.ForeignKey(
+        "org.Person", models.PROTECT, null=True, related_name="+", verbose_name="分管领导"
+    )
+    term_from = models.CharField(
+        "上次换届", max_length=10, blank=True
+    )  # 2023-04: the month is all that is known
     term_until = models.CharField("届满时间", max_length=10, blank=True)
     starts_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)

@@ -5,13 +5,23 @@ import unicodedata
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
-DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9}
+DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {
+    "〇": 0,
+    "两": 2,
+    "壹": 1,
+    "贰": 2,
+    "叁": 3,
+    "肆": 4,
+    "伍": 5,
+    "陆": 6,
+    "柒": 7,
+    "捌": 8,
+    "玖": 9,
+}
 UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "万": 10000}
 CHINESE = "".join(DIGITS) + "".join(UNITS)
 ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 CENT = Decimal("0.01")
-
-FOLD_KEEP = str.maketrans({"，": "，", "；": "；", "：": "："})
 
 
 def fold(text: str) -> str:
@@ -37,7 +47,7 @@ def squeeze(text: str) -> str:
 
 
 def chinese_number(text: str) -> int | None:
-    """"十二" -> 12, "两" -> 2, "一百零五" -> 105; None if it is not a number in Chinese."""
+    """ "十二" -> 12, "两" -> 2, "一百零五" -> 105; None if it is not a number in Chinese."""
     if not text or any(char not in CHINESE for char in text):
         return None
     if not any(char in UNITS for char in text):
@@ -53,16 +63,18 @@ def chinese_number(text: str) -> int | None:
 
 
 def roman_number(text: str) -> int | None:
-    """"Ⅻ", "IV", "ⅲ" -> 12, 4, 3; None if it is not Roman."""
+    """ "Ⅻ", "IV", "ⅲ" -> 12, 4, 3; None if it is not Roman."""
     letters = unicodedata.normalize("NFKC", text).upper()
     if not letters or any(char not in ROMAN for char in letters):
         return None
     values = [ROMAN[char] for char in letters]
-    return sum(-value if value < after else value for value, after in zip(values, [*values[1:], 0], strict=True))
+    return sum(
+        -value if value < after else value for value, after in zip(values, [*values[1:], 0], strict=True)
+    )
 
 
 def circled_number(text: str) -> int | None:
-    """"③", "⑫", "㈡", "❹" -> 3, 12, 2, 4."""
+    """ "③", "⑫", "㈡", "❹" -> 3, 12, 2, 4."""
     if len(text) != 1:
         return None
     if "❶" <= text <= "❿":
@@ -90,9 +102,13 @@ NUMBER = r"(?:\d+(?:\.\d+)?|[零〇一二两三四五六七八九十百]+(?:点[
 
 
 def decimal_of(text: str) -> Decimal | None:
-    """"2", "２．５", "两", "二点五", "0.48" -> Decimal; "1,000" too. None if it is not one number."""
+    """ "2", "２．５", "两", "二点五", "0.48" -> Decimal; "1,000" too. None if it is not one number."""
     text = fold(text).strip().replace(" ", "").replace("·", ".")
-    text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text).replace("。", ".") if re.fullmatch(r"[\d,.。]+", text) else text
+    text = (
+        re.sub(r"(?<=\d),(?=\d{3}\b)", "", text).replace("。", ".")
+        if re.fullmatch(r"[\d,.。]+", text)
+        else text
+    )
     if re.fullmatch(r"-?\d+(\.\d+)?|-?\.\d+", text):
         try:
             return Decimal(text)
@@ -109,12 +125,17 @@ def decimal_of(text: str) -> Decimal | None:
 
 
 # what stands before "N分" when the points are not those of the item: deductions, bonuses, thresholds
-NOT_BEFORE = re.compile(r"(扣|减|加|得|计|低|高|足|达|到|各|每[^，。；]{0,6}|至少|不少于|不低于|以上|以下|倒)$")
+NOT_BEFORE = re.compile(r"(扣|减|加|得|低|高|足|达|到|各|每[^，。；]{0,6}|至少|不少于|不低于|以上|以下|倒)$")
 BRACKETED = re.compile(
     rf"[(\[【〔<]\s*(?:本项|该项|此项)?(?:共计?|计|满分|标准分值?|基本分|基础分|分值|权重|总分)?(?:为|是)?[:：]?\s*({NUMBER})\s*(分半|分|%)?\s*(?:,?\s*(?:必备|一般))?\s*[)\]】〕>]"
 )
-STATED = re.compile(rf"(?:满分|标准分值?|分值|总分|计分|本项|共计?|合计)(?:为|是|共|计|满分)*[:：]?\s*({NUMBER})\s*(分半|分)")
-AT_END = re.compile(rf"(?:^|[\s,，。；;：:、）)\-…·]|(?<=[\u4e00-\u9fff]))({NUMBER})\s*(分半|分)\s*[。；;]?\s*$")
+STATED = re.compile(
+    rf"(?:满分|标准分值?|分值|总分|计分|本项|共计?|合计)(?:为|是|共|计|满分)*[:：]?\s*({NUMBER})\s*(分半|分)"
+)
+AT_END = re.compile(
+    rf"(?:^|[\s,，。；;：:、）)\-…·]|(?<=[\u4e00-\u9fff]))计?({NUMBER})\s*(分半|分)\s*[。；;]?\s*$"
+)
+BARE_END = re.compile(r"[(\[【〔]\s*(\d+(?:\.\d+)?)\s*[)\]】〕]\s*$")
 PLAIN = re.compile(rf"^(?:满分|分值|共|计|约)?[:：]?\s*(-?{NUMBER})\s*(?:(分半)|分|%)?\s*(半)?$")
 LEADING = re.compile(rf"^({NUMBER})\s*(分半|分)?\s*[(（/].*$")
 
@@ -142,13 +163,15 @@ def half(value: Decimal | None, more: bool) -> Decimal | None:
 def points_in(text: str, *, loose: bool = False) -> tuple[Decimal | None, str]:
     """Points named inside a title or requirement, and the text without that mark.
 
-    Only "（2分）"-like brackets and "满分2分" count; with LOOSE also "…… 2分" at the end. Several brackets in
+    Only "（2分）"-like brackets and "满分2分" count; with LOOSE (titles of areas) also "…… 2分", "（20%）" and "(4)" at the end. Several brackets in
     one text are parts of the item and are added up. "每少1次扣0.13分" and the like are never points.
     """
     folded = fold(text)
-    found = [m for m in BRACKETED.finditer(folded) if m.group(2) or re.search(r"(分|权重)", m.group())]
+    found = [m for m in BRACKETED.finditer(folded) if says_points(m, loose)]
     if found:
-        total = sum((half(decimal_of(m.group(1)), m.group(2) == "分半") or Decimal(0) for m in found), Decimal(0))
+        total = sum(
+            (half(decimal_of(m.group(1)), m.group(2) == "分半") or Decimal(0) for m in found), Decimal(0)
+        )
         rest, last = "", 0
         for m in found:
             rest += text[last : m.start()]
@@ -156,9 +179,18 @@ def points_in(text: str, *, loose: bool = False) -> tuple[Decimal | None, str]:
         return total, tidy(rest + text[last:])
     if (m := STATED.search(folded)) and not NOT_BEFORE.search(folded[: m.start()]):
         return half(decimal_of(m.group(1)), m.group(2) == "分半"), tidy(text[: m.start()] + text[m.end() :])
+    if loose and (m := BARE_END.search(folded)) and m.start() > 0 and Decimal(m.group(1)) <= 200:
+        return Decimal(m.group(1)), tidy(text[: m.start()])
     if loose and (m := AT_END.search(folded)) and not NOT_BEFORE.search(folded[: m.start(1)].rstrip()):
         return half(decimal_of(m.group(1)), m.group(2) == "分半"), tidy(text[: m.start(1)])
     return None, text.strip()
+
+
+def says_points(match: re.Match[str], loose: bool) -> bool:
+    """A bracket with a percentage is a weight only where weights are expected: 满意率（90%） is none."""
+    if match.group(2) == "%" and not loose:
+        return "权重" in match.group()
+    return bool(match.group(2)) or "分" in match.group() or "权重" in match.group()
 
 
 def tidy(text: str) -> str:

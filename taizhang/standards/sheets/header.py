@@ -1,0 +1,181 @@
+"""Finds the header of a sheet, of one to three lines, and what each of its columns means."""
+
+import re
+from dataclasses import dataclass, field
+
+from ..rules.codes import code_like
+from ..rules.columns import TREE, Guess, Shape, is_method, meaning_of, shape_meaning, word_meaning
+from ..rules.numbers import points_of, squeeze
+from .grid import Grid
+
+LOOK = 60  # rows from the top in which a header is sought
+TICKS = set("√✓✔☑●○◎★☆▲△■◆◇Vv∨✅")
+
+
+@dataclass
+class Header:
+    """First and last header row, the meaning of each column, and how the meaning came about."""
+
+    top: int
+    bottom: int
+    columns: dict[int, Guess] = field(default_factory=dict)
+    texts: dict[int, str] = field(default_factory=dict)
+    hints: dict[int, str] = field(default_factory=dict)
+
+    def of(self, *meanings: str) -> list[int]:
+        return sorted(col for col, guess in self.columns.items() if guess.meaning in meanings)
+
+
+def find_header(grid: Grid, rows: tuple[int, ...] = ()) -> Header | None:
+    """The header block, or None when no row looks like one. ROWS are a clerk's own choice."""
+    if rows:
+        header = Header(min(rows), max(rows))
+    else:
+        best, best_score = None, 1.5
+        for r in range(min(grid.height, LOOK)):
+            if (score := row_score(grid, r)) > best_score:
+                best, best_score = r, score
+        if best is None:
+            return None
+        header = Header(*stretch(grid, best))
+    for c in range(grid.width):
+        lines = header_lines(grid, header, c)
+        header.texts[c] = " / ".join(dict.fromkeys(lines))
+        if guess := meaning_of(lines):
+            header.columns[c] = guess
+            header.hints[c] = guess.meaning
+    return header
+
+
+def row_score(grid: Grid, r: int) -> float:
+    """How much a row looks like a header: telling words count, numbers and sentences speak against it."""
+    found: set[str] = set()
+    cells = grid.filled(r)
+    if len(cells) < 2:
+        return 0
+    against = 0.0
+    for c in cells:
+        cell = grid.own(r, c)
+        if not isinstance(cell, str):
+            against += 1
+            continue
+        if meaning := word_meaning(cell):
+            found.add(meaning if meaning not in TREE else f"{meaning}{squeeze(cell)}")
+        elif len(cell) > 20 or re.search(r"[。；：]", cell):
+            against += 0.5
+    strong = found & {"points", "rule", "lead", "methods", "needs", "code", "serial", "cadence"}
+    return len(found) + 0.2 * len(strong) - against
+
+
+def stretch(grid: Grid, r: int) -> tuple[int, int]:
+    """First and last line of the header that row R is part of."""
+    top = bottom = r
+    for c in range(grid.width):
+        r1, _ = grid.origin(r, c)
+        if r - 3 <= r1 < top and len(grid.filled(r1)) > 1:
+            top = r1
+        last = grid.last_row(r, c)
+        if last - r <= 2 and grid.cell(r, c) is not None:
+            bottom = max(bottom, last)
+    if top == r and r > 0 and is_upper_line(grid, r):
+        top = r - 1
+    for below in (bottom + 1, bottom + 2):
+        if below < grid.height and below - top <= 3 and below == bottom + 1 and is_lower_line(grid, top, bottom, below):
+            bottom = below
+    return top, bottom
+
+
+def is_upper_line(grid: Grid, r: int) -> bool:
+    """Row R-1 names groups of columns: telling words, over cells that R leaves empty or splits."""
+    above = grid.filled(r - 1)
+    if len(above) < 2 or any(not isinstance(grid.own(r - 1, c), str) or len(grid.text(r - 1, c)) > 14 for c in above):
+        return False
+    telling = [c for c in above if word_meaning(grid.text(r - 1, c))]
+    return len(telling) >= 2 and any(grid.cell(r, c) is None for c in above)
+
+
+def is_lower_line(grid: Grid, top: int, bottom: int, r: int) -> bool:
+    """Row R goes on with the header: short words, no numbers, none below the columns of items and points."""
+    cells = grid.filled(r)
+    if not cells:
+        return False
+    spans = {grid.origin(bottom, c) for c in range(grid.width) if len([d for d in range(grid.width) if grid.origin(bottom, d) == grid.origin(bottom, c)]) > 1 and grid.cell(bottom, c) is not None}
+    under_span = [c for c in cells if grid.origin(bottom, c) in spans]
+    words = 0
+    for c in cells:
+        cell = grid.own(r, c)
+        if not isinstance(cell, str) or len(cell) > 12 or squeeze(cell) in TICKS:
+            return False
+        above = next((grid.text(line, c) for line in range(bottom, top - 1, -1) if grid.text(line, c)), "")
+        if grid.origin(r, c) != (r, c):
+            continue
+        meaning = word_meaning(above)
+        known = word_meaning(cell) is not None or is_method(cell)
+        words += known
+        if c not in under_span and above and meaning in (*TREE, "points", "rule", "needs", "code", "serial") and not (known and meaning_differs(above, cell)):
+            return False
+    return words >= 1 and words >= 0.5 * len(cells) or (len(under_span) == len(cells) and len(cells) >= 2)
+
+
+def meaning_differs(above: str, cell: str) -> bool:
+    return squeeze(above) != squeeze(cell) and len(squeeze(cell)) <= 6
+
+
+def header_lines(grid: Grid, header: Header, c: int) -> tuple[str, ...]:
+    """The header texts over one column, top to bottom; a blank right of a heading belongs to that heading."""
+    lines: list[str] = []
+    seen: set[tuple[int, int]] = set()
+    for r in range(header.top, header.bottom + 1):
+        origin = grid.origin(r, c)
+        text = grid.text(r, c)
+        if not text and r < header.bottom and any(grid.own(below, c) is not None for below in range(r + 1, header.bottom + 1)) and not grid.sheet.merges:
+            left = next((d for d in range(c - 1, -1, -1) if grid.own(r, d) is not None), None)
+            if left is not None and any(grid.own(below, left) is not None for below in range(r + 1, header.bottom + 1)):
+                text, origin = grid.text(r, left), (r, left)
+        if text and origin not in seen:
+            seen.add(origin)
+            lines.append(re.sub(r"\s+", "", text))
+    return tuple(lines)
+
+
+def shape_of(grid: Grid, c: int, rows: list[int]) -> Shape:
+    """Counts over the rows of items; see Shape."""
+    filled = numbers = codes = ticks = runs = 0
+    last: object = None
+    values: dict[str, int] = {}
+    length = 0
+    for r in rows:
+        if not grid.begins(r, c):
+            continue
+        cell = grid.cell(r, c)
+        text = grid.text(r, c)
+        filled += 1
+        length += len(text)
+        values[text] = values.get(text, 0) + 1
+        numbers += points_of(cell) is not None and len(text) <= 8
+        codes += code_like(cell)
+        ticks += squeeze(text) in TICKS
+        if text != last:
+            runs, last = runs + 1, text
+    common = frozenset(sorted(values, key=lambda text: (-values[text], text))[:12])
+    return Shape(filled, len(rows), numbers, codes, ticks, len(values), runs, length / filled if filled else 0.0, common)
+
+
+def complete(grid: Grid, header: Header, rows: list[int]) -> dict[int, Shape]:
+    """Give columns without a telling header a meaning by their shape; take it from those that hold nothing."""
+    shapes = {c: shape_of(grid, c, rows) for c in range(grid.width)}
+    for c, shape in shapes.items():
+        guess = header.columns.get(c)
+        if guess and guess.meaning == "points" and shape.filled and shape.numbers < 0.3 * shape.filled and shape.length > 6:
+            header.columns[c] = Guess("rule", sure=False)
+        elif guess and guess.meaning == "rule" and shape.filled and shape.numbers >= 0.9 * shape.filled and not header.of("points"):
+            header.columns[c] = Guess("points", sure=False)
+    for c, shape in shapes.items():
+        if c in header.columns:
+            continue
+        taken = {guess.meaning for guess in header.columns.values()}
+        if shape.ticks >= 0.9 * max(1, shape.filled) and shape.filled and is_method(header.texts.get(c, "")):
+            header.columns[c] = Guess("tick", squeeze(header.texts[c]))
+        elif guess := shape_meaning(shape, taken):
+            header.columns[c] = guess
+    return shapes
