@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from taizhang.org.models import Group, Membership, Person, Post, Unit, User
+from taizhang.org.models import Cover, Group, Membership, Person, Post, Unit, User
 from taizhang.org.models.groups import GroupKind
 from taizhang.org.models.units import UnitKind
 from taizhang.org.permits import Role
@@ -95,6 +95,7 @@ def city() -> City:
         body.save()
         active = Group(unit=agency, kind=GroupKind.ACTIVITY, name=f"{at}第一活动组", starts_on=SINCE)
         active.save()
+        Cover(group=active, area_code="1").save()
         c.groups[f"{at}创建办"], c.groups[f"{at}第一活动组"] = body, active
         member = (Role.MEMBER, agency)
         c.user(

@@ -2,30 +2,11 @@
 
 from django.db import models
 
-from taizhang.kit.flow import State
 from taizhang.org.models import Unit
 from taizhang.org.record import Record
 from taizhang.standards.models import Edition, Standard
 
-
-class YearState(State):
-    PLANNED = "planned", "未启用"
-    OPEN = "open", "进行中"
-    CLOSED = "closed", "已结束"
-
-
-class Who(State):
-    """Who stands at a step of a review chain."""
-
-    LEAD_HEAD = "lead_head", "牵头处室负责人"
-    GROUP_LEADER = "group_leader", "活动组组长"
-    OFFICE = "office", "创建办"
-    LEADER = "leader", "分管领导"
-
-
-class PerStep(State):
-    SLOT = "slot", "按期次"
-    ITEM = "item", "按事项"
+from .rules.states import PerStep, Who, YearState
 
 
 class Campaign(Record):
@@ -97,6 +78,8 @@ class Year(Record):
     state = models.CharField(max_length=8, choices=YearState.choices(), default=YearState.PLANNED)
     opened_on = models.DateField("启用日", null=True)
     near_days = models.PositiveSmallIntegerField("临近（工作日）", default=3)  # the yellow light
+    #: a returned slot gets at least these working days
+    fix_days = models.PositiveSmallIntegerField("退回补正（工作日）", default=3)
 
     class Meta:
         ordering = ["year"]

@@ -1,9 +1,112 @@
-"""What every page shows around its content."""
+"""What every page shows around its content: the unit, the campaign year, the way to the other pages."""
 
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+from taizhang.campaigns.queries import CHOSEN, Current, current
+from taizhang.kit import clock
+from taizhang.org.permits import Permit
+from taizhang.org.queries import may_anywhere, posts_of
+
+P = Permit
+#: icon, label, url name, permit; then the second level: label, url name, permit
+NAVIGATION: tuple[tuple[str, str, str, Permit | None, tuple[tuple[str, str, Permit], ...]], ...] = (
+    ("home", "工作台", "desk", None, ()),
+    ("list", "台账", "items", P.LEDGER_VIEW, (
+        ("事项清单", "items", P.LEDGER_VIEW), ("创建总览", "overview", P.LEDGER_VIEW),
+        ("批量操作", "batches", P.LEDGER_MANAGE), ("纸质签批", "paper_new", P.LEDGER_PAPER),
+    )),
+    ("box", "材料库", "evidences", P.EVIDENCE_VIEW, (
+        ("查找材料", "evidences", P.EVIDENCE_VIEW), ("存材料", "evidence_new", P.EVIDENCE_ADD),
+    )),
+    ("ruler", "测评标准", "standards", P.STANDARD_VIEW, ()),
+    ("calendar", "创建设置", "campaigns", P.CAMPAIGN_VIEW, (
+        ("创建活动", "campaigns", P.CAMPAIGN_VIEW), ("节假日", "holidays", P.CAMPAIGN_EDIT),
+    )),
+    ("people", "组织人员", "org", P.ORG_VIEW, (
+        ("组织机构", "org", P.ORG_VIEW), ("人员", "people", P.ORG_VIEW), ("工作组", "groups", P.ORG_VIEW),
+        ("职责权限表", "permits", P.ORG_VIEW),
+    )),
+    ("log", "操作日志", "journal", P.JOURNAL_VIEW, ()),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The campaign year in the top bar."""
+
+    name: str
+    url: str
+    year: int
+    theme: str
+    stage: str
+
+
+@dataclass
+class Frame:
+    agency_name: str = ""
+    campaign: Shown | None = None
+    person_name: str = ""
+    post_name: str = ""
+    nav: list[tuple[str, str, str, bool, int | None, list[tuple[str, str, bool]]]] = field(default_factory=list)
+    find_url: str = ""
+    today_fixed: str = ""
+    demo: bool = settings.DEMO
+    large: bool = False
+
+
+@cache
+def _url(name: str) -> str:
+    """The address of a page without parameters; "" while no page of that name is mounted."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def shown_year(request: HttpRequest) -> Current | None:
+    """The campaign year that this person works in, read once per request."""
+    found: Current | None
+    if not hasattr(request, "_shown_year"):
+        chosen = request.session.get(CHOSEN) if request.user.is_authenticated else None
+        found = current(request.user, clock.today(), chosen) if request.user.is_authenticated else None
+        request._shown_year = found  # type: ignore[attr-defined]
+    return request._shown_year  # type: ignore[attr-defined, no-any-return]
+
+
+def _make(request: HttpRequest) -> Frame:
+    made = Frame(large=request.COOKIES.get("large") == "1")
+    if settings.TODAY:
+        made.today_fixed = f"今天按 {clock.today()} 计算。"
+    user: Any = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return made
+    person = getattr(user, "person", None)
+    made.person_name = str(user)
+    if person:
+        made.agency_name = str(person.agency)
+        roles = list(dict.fromkeys(post.role.label for post in posts_of(user)))
+        made.post_name = next((role for role in roles if role not in ("干部职工", "责任人")), roles[0] if roles else "")
+    year = shown_year(request)
+    if year:
+        made.campaign = Shown(year.name, _url("campaigns"), year.year, year.theme, year.stage)
+    name = request.resolver_match.url_name if request.resolver_match else ""
+    for icon, label, first, permit, below in NAVIGATION:
+        if not _url(first) or (permit and not may_anywhere(user, permit)):
+            continue
+        children = [(words, _url(to), to == name) for words, to, wants in below if _url(to) and may_anywhere(user, wants)]
+        on = first == name or any(child[2] for child in children) or request.path.startswith(_url(first).rstrip("/") + "/") and first != "desk"
+        made.nav.append((icon, label, _url(first), on, None, children))
+    made.find_url = _url("evidences") if may_anywhere(user, P.EVIDENCE_VIEW) else ""
+    return made
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    return {"frame": {}}
+    """Lazy: a part of a page asks for none of it, and then it costs nothing."""
+    return {"frame": SimpleLazyObject(lambda: _make(request))}

@@ -15,12 +15,18 @@ from csp.constants import NONE, SELF
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("TAIZHANG_HOME", "var")).resolve()
 DEMO = os.environ.get("TAIZHANG_DEMO") == "1"
+#: of every demo account; it stands on the login page, in demo mode only
+DEMO_PASSWORD = "yanshi-2020"
 TODAY = os.environ.get("TAIZHANG_TODAY", "")
 DEBUG = False
+#: `taizhang standard read` only looks at a file: then no folder and no key is made
+WRITES = os.environ.get("TAIZHANG_WRITES", "1") == "1"
 
 
 def _secret_key() -> str:
     """The site's key: made once, kept beside the data, readable by the owner only."""
+    if not WRITES:
+        return secrets.token_urlsafe(48)
     path = HOME / "secret.key"
     try:
         return path.read_text()
@@ -118,7 +124,7 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "org.User"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "taizhang.org.backends.PersonBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "taizhang.org.passwords.Strength"},
@@ -128,11 +134,13 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = "login"
 
-# lock-out: five failures of one account from one address, half an hour
+# lock-out: five failures of one account, from wherever, half an hour
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # half an hour is half an hour
+AXES_ENABLE_ADMIN = False
 AXES_LOCKOUT_CALLABLE = "taizhang.org.views.locked_out"
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
@@ -144,7 +152,6 @@ SESSION_COOKIE_AGE = 30 * 60  # idle time-out in seconds
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
-(HOME / "sessions").mkdir(parents=True, exist_ok=True)
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 LANGUAGE_CODE = "zh-hans"
@@ -172,7 +179,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 200
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 2**20
 FILE_UPLOAD_TEMP_DIR = str(HOME / "incoming")
-(HOME / "incoming").mkdir(parents=True, exist_ok=True)
+if WRITES:
+    for folder in ("incoming", "sessions"):
+        (HOME / folder).mkdir(parents=True, exist_ok=True)
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -5,5 +5,7 @@ import os
 import taizhang  # noqa: F401  SQLite is exchanged here, before Django is imported
 from django.core.wsgi import get_wsgi_application
 
+from taizhang.kit.uploads import WholeBody
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "taizhang.config.settings")
-application = get_wsgi_application()
+application = WholeBody(get_wsgi_application())

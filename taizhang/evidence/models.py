@@ -50,7 +50,7 @@ class Evidence(Record):
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="evidence")  # the depositing department
     agency = models.ForeignKey(Unit, models.PROTECT, related_name="+")
-    number = models.CharField("回执号", max_length=30, unique=True)
+    number = models.CharField("回执号", max_length=30)
     kind = models.CharField("类别", max_length=10, choices=Kind.choices())
     title = models.CharField("名称", max_length=200)
     url = models.URLField("链接", max_length=500, blank=True)
@@ -68,7 +68,10 @@ class Evidence(Record):
 
     class Meta:
         ordering = ["-id"]
+        constraints = [models.UniqueConstraint(fields=["agency", "number"], name="evidence_number")]
         indexes = [models.Index(fields=["agency", "state"], name="evidence_agency")]
+        # each agency counts its own receipts from one
+        constraints = [models.UniqueConstraint(fields=["agency", "number"], name="evidence_number")]
 
     def __str__(self) -> str:
         return self.title

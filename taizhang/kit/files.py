@@ -8,6 +8,8 @@ leaves at most an orphan, never a row without bytes. Nothing here deletes a blob
 import hashlib
 import os
 import shutil
+import stat
+import time
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -39,6 +41,9 @@ class Store(Protocol):
     def exists(self, sha256: str) -> bool: ...
     def names(self) -> Iterator[str]: ...
     def digest(self, sha256: str) -> str: ...
+    def fault(self, sha256: str, size: int, *, full: bool) -> str: ...
+    def stale(self, hours: float = 24) -> list[str]: ...
+    def sweep(self, hours: float = 24) -> list[str]: ...
 
 
 class Disk:
@@ -75,6 +80,7 @@ class Disk:
                 if expected is not None and size != expected:
                     raise Refused(f"上传中断：应有 {expected} 字节，只收到 {size} 字节。没有保存，请重传。")
                 out.flush()
+                os.fchmod(out.fileno(), 0o444)
                 os.fsync(out.fileno())  # never retried: after a failed fsync the kernel may pretend success
             self._link(path, sha256.hexdigest(), size)
         except OSError as error:
@@ -85,16 +91,15 @@ class Disk:
 
     def _link(self, path: Path, name: str, size: int) -> None:
         target = self.path(name)
-        made = [folder for folder in (self.blobs, target.parent.parent, target.parent) if not folder.exists()]
         target.parent.mkdir(parents=True, exist_ok=True)
-        os.chmod(path, 0o444)
         try:
             os.link(path, target)
         except FileExistsError:
-            # the same bytes once more; a file of that name but of another size is damage, and must be seen
-            if target.stat().st_size != size:
+            # the same bytes once more; what lies there must still be them, or the receipt would be for damage
+            if self.fault(name, size, full=True):
                 raise Busy("库中同一文件已损坏，没有保存。请告诉系统管理员运行校验。") from None
-        for folder in {target.parent, *(folder.parent for folder in made)}:
+        # every level, not only those made here: another process may have made one and not yet synced it
+        for folder in (target.parent, target.parent.parent, self.blobs, self.root):
             handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
             try:
                 os.fsync(handle)
@@ -117,12 +122,49 @@ class Disk:
         """Every blob's name, for the checker."""
         for first in sorted(self.blobs.glob("??")):
             for second in sorted(first.glob("??")):
-                yield from sorted(entry.name for entry in second.iterdir())
+                if second.is_dir():
+                    yield from sorted(entry.name for entry in second.iterdir())
 
     def digest(self, sha256: str) -> str:
         """The SHA-256 of the bytes as they lie there now; FileNotFoundError if they do not."""
         with self.open(sha256) as handle:
             return hashlib.file_digest(handle, "sha256").hexdigest()
+
+    def fault(self, sha256: str, size: int, *, full: bool) -> str:
+        """What is wrong with a blob of SIZE bytes, in words, or "". FULL reads it all; links are not followed."""
+        try:
+            found = os.lstat(self.path(sha256))
+            if not stat.S_ISREG(found.st_mode):
+                return "文件被换成了别的东西（不是普通文件）"
+            if found.st_size != size:
+                return f"文件大小不对，应为 {size} 字节，实为 {found.st_size} 字节"
+            if full and self.digest(sha256) != sha256:
+                return "文件内容与存入时的 SHA-256 不符"
+        except FileNotFoundError:
+            return "文件不在存储里"
+        except OSError as error:
+            return f"文件读不出来（{error.strerror}）"
+        return ""
+
+    def stale(self, hours: float = 24) -> list[str]:
+        """Names in incoming/ that no upload can still be writing: left there by a killed process."""
+        if not self.incoming.is_dir():
+            return []
+        before = time.time() - hours * 3600
+        with os.scandir(self.incoming) as entries:
+            return sorted(
+                entry.name
+                for entry in entries
+                if entry.is_file(follow_symlinks=False)
+                and entry.stat(follow_symlinks=False).st_mtime < before
+            )
+
+    def sweep(self, hours: float = 24) -> list[str]:
+        """Remove what is stale in incoming/, and nothing else; the names removed."""
+        names = self.stale(hours)
+        for name in names:
+            (self.incoming / name).unlink(missing_ok=True)
+        return names
 
 
 def read_pieces(handle: BinaryIO) -> Iterator[bytes]:

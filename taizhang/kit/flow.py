@@ -11,7 +11,7 @@ class State(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> "State":
+    def __new__(cls, value: str, label: str = "") -> "State":
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label

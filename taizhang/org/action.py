@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
@@ -23,6 +23,10 @@ from .record import Record, Scope, _scope
 
 REFUSALS_A_MINUTE = 10
 
+Ground = tuple[Permit | None, str]
+#: the subject is the acting person's own account
+OWN: Ground = (None, "")
+
 
 @dataclass(frozen=True)
 class Action:
@@ -30,7 +34,8 @@ class Action:
 
     name: str
     label: str
-    grounds: tuple[tuple[Permit, str], ...]  # any of: permit, and the way from the subject to the unit
+    #: any of: permit, and the way from the subject to the unit; none at all: the command line only
+    grounds: tuple["Ground", ...]
 
 
 ACTIONS: dict[str, Action] = {}
@@ -44,8 +49,13 @@ def unit_of(subject: Any, way: str) -> Unit:
 
 
 def permitted(user: Any, action: Action, subject: Any) -> bool:
-    """Whether USER may take ACTION on SUBJECT on any of its grounds."""
-    return any(may(user, permit, unit_of(subject, way)) for permit, way in action.grounds)
+    """Whether USER may take ACTION on SUBJECT on any of its grounds. The command line may."""
+    if getattr(user, "is_system", False):
+        return True
+    return any(
+        unit_of(subject, way) == user if permit is None else may(user, permit, unit_of(subject, way))
+        for permit, way in action.grounds
+    )
 
 
 def open_to(user: Any, subject: Any, names: list[str]) -> list[Action]:
@@ -53,9 +63,7 @@ def open_to(user: Any, subject: Any, names: list[str]) -> list[Action]:
     return [ACTIONS[name] for name in names if name in ACTIONS and permitted(user, ACTIONS[name], subject)]
 
 
-def action(
-    name: str, label: str, *grounds: tuple[Permit, str]
-) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def action(name: str, label: str, *grounds: Ground) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Make FUNC(subject, *, by, ...) an action.
 
     Calls take besides `by` (a User): `seen`, the version that the form showed, an older one is refused;
@@ -124,7 +132,7 @@ def _first_answer(by: Any, key: str, name: str) -> Any:
     return apps.get_model(first.kind)._base_manager.get(pk=first.answer)
 
 
-def _agency_and_path(subject: Any, grounds: tuple[tuple[Permit, str], ...]) -> tuple[int, str]:
+def _agency_and_path(subject: Any, grounds: tuple[Ground, ...]) -> tuple[int, str]:
     """The chain (agency id, or 0) and the unit path that an entry about SUBJECT belongs to."""
     unit: Any = subject if isinstance(subject, Unit) else None
     for way in (
@@ -133,6 +141,7 @@ def _agency_and_path(subject: Any, grounds: tuple[tuple[Permit, str], ...]) -> t
         "item.unit",
         "year.campaign.unit",
         "campaign.unit",
+        "person.agency",
         *(way for _, way in grounds),
     ):
         if unit is not None:
@@ -144,6 +153,11 @@ def _agency_and_path(subject: Any, grounds: tuple[tuple[Permit, str], ...]) -> t
     if not isinstance(unit, Unit):
         return 0, "/"
     return unit.agency_id or 0, unit.path
+
+
+def _moment(at: datetime) -> str:
+    """As the record keeps it: always in the site's own zone, so that moments compare as text."""
+    return timezone.localtime(at).isoformat(timespec="milliseconds")
 
 
 def _write(
@@ -160,7 +174,7 @@ def _write(
         column.attname: str(getattr(subject, column.attname)) for column in subject._meta.concrete_fields
     }
     journal.write(
-        chain=chain, at=clock.now().isoformat(timespec="milliseconds"), actor_id=by.pk, actor_name=str(by),
+        chain=chain, at=_moment(clock.now()), actor_id=by.pk, actor_name=str(by),
         action=this.name, label=this.label, subject_kind=subject._meta.label_lower, subject_id=subject.pk,
         unit_path=path, changes=notes, state_hash=journal_rules.state_hash(state), key=key, refused=refused,
     )  # fmt: skip
@@ -168,7 +182,7 @@ def _write(
 
 def _write_refusal(this: Action, subject: Any, by: Any, refusal: Refused) -> None:
     """At most ten a minute per person: a stuck key must not fill the record."""
-    since = (clock.now() - timedelta(minutes=1)).isoformat(timespec="milliseconds")
+    since = _moment(clock.now() - timedelta(minutes=1))
     recent = Entry.objects.filter(actor_id=by.pk, at__gte=since).exclude(refused="").count()
     if recent < REFUSALS_A_MINUTE:
         with transaction.atomic():

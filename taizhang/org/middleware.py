@@ -2,11 +2,15 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from taizhang.kit.errors import Busy, Refused
 
@@ -25,6 +29,26 @@ class LoginMiddleware(LoginRequiredMiddleware):
             if name not in BEFORE_CHANGE and getattr(view_func, "login_required", True):
                 return redirect("password_change")
         return answer
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponse:
+        """To the login page, and back to where the person was; an idle session is told in words."""
+        back = request.get_full_path() if request.method == "GET" else "/"
+        htmx = getattr(request, "htmx", None)
+        came_from = htmx.current_url_abs_path if htmx else request.META.get("HTTP_REFERER", "")
+        if (htmx or request.method != "GET") and came_from:
+            if not htmx and url_has_allowed_host_and_scheme(came_from, {request.get_host()}):
+                came_from = urlsplit(came_from)._replace(scheme="", netloc="").geturl()
+            if url_has_allowed_host_and_scheme(came_from, None):
+                back = came_from
+        query = {"next": back} if back != "/" else {}
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            query["timeout"] = "1"
+        to = reverse("login") + (f"?{urlencode(query)}" if query else "")
+        if htmx:
+            answer = HttpResponse(status=204)
+            answer["HX-Redirect"] = to
+            return answer
+        return redirect(to)
 
 
 class RefusalMiddleware:
@@ -50,7 +74,10 @@ class RefusalMiddleware:
             if value
         ]
         answer = render(
-            request, "config/refused.html", {"refusal": error, "typed": typed}, status=error.status
+            request,
+            "config/refused.html",
+            {"title": error.title, "message": error.message, "detail": "；".join(error.problems), "typed": typed},
+            status=error.status,
         )
         if error.status == 503:
             answer["Retry-After"] = "5"

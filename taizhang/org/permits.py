@@ -48,7 +48,8 @@ _FILL = _VIEW | {P.LEDGER_SUBMIT, P.EVIDENCE_ADD, P.EVIDENCE_EDIT}
 GRANTS: dict[Role, frozenset[Permit]] = {
     Role.SYSTEM_ADMIN: frozenset({P.ORG_VIEW, P.ACCOUNT_MANAGE}),
     Role.AUDITOR: frozenset({P.ORG_VIEW, P.JOURNAL_VIEW}),
-    Role.OFFICE: _FILL | {
+    # the office never submits as if it were the department: it enters on behalf (代报), and that shows
+    Role.OFFICE: (_FILL - {P.LEDGER_SUBMIT}) | {
         P.ORG_EDIT, P.STANDARD_EDIT, P.CAMPAIGN_EDIT, P.LEDGER_BEHALF, P.LEDGER_REVIEW, P.LEDGER_PAPER,
         P.LEDGER_MANAGE, P.JOURNAL_VIEW,
     },

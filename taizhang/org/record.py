@@ -27,6 +27,10 @@ def scope() -> Scope:
     return found
 
 
+#: fields whose content the journal must not hold: that they changed is enough
+SECRET = frozenset({"password"})
+
+
 def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int | str | list | dict) else str(value)
 
@@ -51,7 +55,8 @@ class Record(models.Model):
             setattr(self, name, value)
             new = getattr(self, column.attname)
             if old != new:
-                changed[column.attname] = [_plain(old), _plain(new)]
+                hidden = column.attname in SECRET
+                changed[column.attname] = ["***", "***"] if hidden else [_plain(old), _plain(new)]
         if changed:
             self.version += 1
             self.changed_at = clock.now()
@@ -85,7 +90,9 @@ class Record(models.Model):
         """Delete the row, noted with what it held. For rows that nobody has relied on yet."""
         noted = scope()
         held = {
-            column.attname: _plain(getattr(self, column.attname)) for column in self._meta.concrete_fields
+            column.attname: _plain(getattr(self, column.attname))
+            for column in self._meta.concrete_fields
+            if column.attname not in SECRET
         }
         noted.notes.append(
             {"kind": self._meta.label_lower, "id": self.pk, "label": str(self)[:80], "removed": held}

@@ -15,6 +15,7 @@ class Batch(Record):
     notes = models.JSONField(
         default=list
     )  # what the records noted: kind, id, version after, field → [old, new]
+    problems = models.JSONField(default=list)  # what of the selection could not be done, in words
     undone_at = models.DateTimeField(null=True)
 
     class Meta:

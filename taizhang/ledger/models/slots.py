@@ -51,7 +51,7 @@ class Submission(Record):
 
     slot = models.ForeignKey(Slot, models.PROTECT, related_name="submissions")
     attempt = models.PositiveSmallIntegerField()
-    number = models.CharField("报送号", max_length=30, unique=True)
+    number = models.CharField("报送号", max_length=30)  # a serial of the agency and year
     conclusion = models.CharField("完成情况", max_length=1000, blank=True)
     by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     on_behalf_of = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")

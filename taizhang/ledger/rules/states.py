@@ -51,7 +51,7 @@ S, T = Status, SlotStatus
 WORKING = (S.ASSIGNED, S.RECEIVED, S.DOING, S.RETURNED, S.REVIEW)
 
 FLOW = Flow(Status, {
-    "assign":   ([S.PENDING, S.ASSIGNED, S.RECEIVED, S.DOING, S.RETURNED], S.ASSIGNED),
+    "assign":   ([S.PENDING, S.ASSIGNED, S.RECEIVED], S.ASSIGNED),
     "receive":  ([S.ASSIGNED], S.RECEIVED),
     "work":     (WORKING, S.DOING),
     "hand_in":  (WORKING, S.REVIEW),

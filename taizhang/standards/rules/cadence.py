@@ -179,6 +179,8 @@ def idle(said: str, m: re.Match[str], cycle: Cycle) -> bool:
         and (before[-1:] in "一二三四1234" or after.startswith("内"))
     ):
         return True
+    if cycle is Cycle.QUARTER and m.group()[0] in "一1" and re.match(r"[内前末底]", after):
+        return True
     if cycle is Cycle.CYCLE and m.group().endswith("年内") and before.endswith("近"):
         return True
     return cycle is Cycle.MONTH and bool(re.search(r"[\d个]$", before))

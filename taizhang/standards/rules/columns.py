@@ -6,6 +6,7 @@ findings); shapes settle what words leave open: 考评项目 is an area in one s
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 from .numbers import squeeze
 
@@ -29,6 +30,7 @@ MEANINGS: dict[str, str] = {
     "scope": "适用层级",
     "mandatory": "必备/一般",
     "level": "指标级别",
+    "grade": "档次分（A、B、C、D）",
     "note": "备注",
     "ignore": "不读",
 }
@@ -65,6 +67,9 @@ WORDS: list[tuple[str, str]] = [
     ("requirement", r"(?:测评|考核|考评|评价|检查|具体|工作|创建|指标|标准|达标|目标|建设|任务|基本|评估|验收|内容和)(?:标准|要求|细则|内容|描述|说明|内涵|任务|目标|内容及要求|内容与要求|解释|要点)|^(?:标准|要求|细则|内容|释义)$|标准要求|要求(?:及|和|与)标准"),
     ("area", r"(?:测评|考核|考评|评价|评估|创建|检查|工作)?(?:项目)$|^指标体系$"),
     ("note", r"备注|^注$|^说明$|其他|注释"),
+    ("area", r"(?:类别|板块|维度|模块|领域|方面|大类|大项|篇章)$"),
+    ("requirement", r"(?:标准|要求|细则|内容|描述|内涵|释义|解释|做法)$"),
+    ("title", r"(?:要点|指标|事项|任务|名称)$"),
 ]  # fmt: skip
 
 NEGATIVE_WORDS = r"负面清单|一票否决|否决(?:项|情形|事项|指标)|负面(?:情形|事项|指标)|禁止(?:性|事项)|撤销(?:情形|条件)|扣分清单|不得申报(?:的)?情形|限制申报"
@@ -167,6 +172,9 @@ class Shape:
     runs: int  # how often the value changes downward, blanks passed over
     length: float  # mean length of the texts
     words: frozenset[str] = frozenset()  # the commonest short values
+    counting: bool = False  # 1, 2, 3 …: serial numbers
+    total: Decimal = Decimal(0)  # sum of the figures
+    most: Decimal = Decimal(0)  # the largest figure
 
 
 DEPARTMENTS = re.compile(r"(处|室|办|科|部|局|委|中心|工会|支部|团委|妇委会|机关党委|纪委|股|组|队)(?:、|，|,|;|；|$|[(（])")
@@ -181,7 +189,10 @@ def shape_meaning(shape: Shape, taken: set[str]) -> Guess | None:
     if shape.codes >= 0.8 * filled and "code" not in taken and shape.distinct >= 0.9 * filled:
         return Guess("code", sure=False)
     if shape.numbers >= 0.8 * filled:
-        return Guess("points", sure=False) if "points" not in taken and shape.filled >= 0.3 * shape.rows else None
+        if shape.counting:
+            return None if taken & {"serial", "code"} else Guess("serial", sure=False)
+        plausible = shape.total <= 2000 and shape.most <= 200 and shape.filled >= 0.3 * shape.rows
+        return Guess("points", sure=False) if "points" not in taken and plausible else None
     if shape.ticks >= 0.9 * filled:
         return None
     texts = sorted(shape.words)

@@ -5,7 +5,7 @@ import re
 from .numbers import fold
 
 UNIT, DEPARTMENT, BRANCH = "unit", "department", "branch"
-NOBODY = {"", "无", "-", "/", "待定", "——"}
+NOBODY = {"", "无", "-", "--", "/", "待定"}
 
 
 def split_names(text: str) -> list[str]:
@@ -24,7 +24,7 @@ def split_names(text: str) -> list[str]:
             start = index + 1
     parts.append(text[start:])
     names = (re.sub(r"^\d+[.、]", "", part.strip().strip("。．.:：")) for part in parts)
-    return [name for name in names if name and name not in NOBODY]
+    return [name for name in names if fold(name) not in NOBODY]
 
 
 LEAD_WORD = r"(?:主要)?(?:牵头|主责|主办|负责|责任)(?:处室|部门|单位|科室)?"

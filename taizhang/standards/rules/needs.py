@@ -107,10 +107,10 @@ def read_need(text: str) -> Need:
     least = 1
     for source in (brackets, outside(folded)):
         if found := re.search(
-            rf"(?:不少于|至少|不低于|≥|>=)\s*({NUMBER})\s*(?:张|份|篇|个|幅|条|件|段|次|期|部)|({NUMBER})\s*(?:张|份|幅|篇|段)(?:以上)?",
+            rf"(?:不少于|至少|不低于|≥|>=)\s*({NUMBER})\s*(?:张|份|篇|个|幅|条|件|段|次|期|部)|(?<=[片图像频报])\s*({NUMBER})\s*(?:张|份|幅|篇|段)|^({NUMBER})\s*(?:张|份|幅|篇|段)(?:以上)?$",
             source,
         ):
-            value = decimal_of(found.group(1) or found.group(2))
+            value = decimal_of(next(group for group in found.groups() if group))
             least = int(value) if value and value >= 1 else 1
             break
     fields = tuple(dict.fromkeys(name for word, name in FIELDS.items() if word in brackets))
@@ -127,7 +127,8 @@ def kind_of(text: str) -> str:
         if re.search(r"正式文件|带文号|红头", source):
             return "document"
     bare = re.sub(rf"(?:不少于|至少)?{NUMBER}(?:张|份|篇|幅)(?:以上)?", "", outside(text)) or text
-    for kind, pattern in KIND_WORDS:
-        if re.search(pattern, bare):
-            return kind
+    for source in (bare, text):
+        for kind, pattern in KIND_WORDS:
+            if re.search(pattern, source.rstrip("()（）")):
+                return kind
     return "other"

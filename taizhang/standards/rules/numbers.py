@@ -90,7 +90,7 @@ def circled_number(text: str) -> int | None:
 def whole_number(text: str) -> int | None:
     """Any of the ways above, or plain digits."""
     text = fold(text).strip()
-    if text.isdigit():
+    if text.isdecimal():
         return int(text)
     for way in (chinese_number, circled_number, roman_number):
         if (value := way(text)) is not None:
@@ -154,6 +154,19 @@ def points_of(cell: object) -> Decimal | None:
         return half(decimal_of(found.group(1)), found.group(2) == "分半")
     found = BRACKETED.search(text) or STATED.search(text)
     return half(decimal_of(found.group(1)), found.group(2) == "分半") if found else None
+
+
+def is_figure(cell: object) -> bool:
+    """A number or "12分" and nothing else: no heading that names its points."""
+    if isinstance(cell, str):
+        # a bare 一 is an ordinal; 三分 is a figure
+        return bool(PLAIN.match(squeeze(cell))) and bool(re.search(r"[\d分]", fold(cell)))
+    return isinstance(cell, (int, Decimal)) and not isinstance(cell, bool)
+
+
+def reads_as_points(cell: object) -> bool:
+    """What may stand in a column of points: a figure, or one with a remark such as "0.38（各半）"."""
+    return is_figure(cell) or (isinstance(cell, str) and bool(LEADING.match(squeeze(cell))))
 
 
 def half(value: Decimal | None, more: bool) -> Decimal | None:

@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from ..rules.codes import code_like
 from ..rules.columns import TREE, Guess, Shape, is_method, meaning_of, shape_meaning, word_meaning
-from ..rules.numbers import points_of, squeeze
+from ..rules.numbers import points_of, reads_as_points, squeeze
 from .grid import Grid
 
 LOOK = 60  # rows from the top in which a header is sought
@@ -35,9 +36,9 @@ def find_header(grid: Grid, rows: tuple[int, ...] = ()) -> Header | None:
         for r in range(min(grid.height, LOOK)):
             if (score := row_score(grid, r)) > best_score:
                 best, best_score = r, score
-        if best is None:
+        header = Header(*stretch(grid, best)) if best is not None else header_by_shape(grid)
+        if header is None:
             return None
-        header = Header(*stretch(grid, best))
     for c in range(grid.width):
         lines = header_lines(grid, header, c)
         header.texts[c] = " / ".join(dict.fromkeys(lines))
@@ -45,6 +46,29 @@ def find_header(grid: Grid, rows: tuple[int, ...] = ()) -> Header | None:
             header.columns[c] = guess
             header.hints[c] = guess.meaning
     return header
+
+
+def header_by_shape(grid: Grid) -> Header | None:
+    """A sheet whose heads say nothing, or that has none: a column of small figures beside texts makes it a table.
+
+    Without any header the block ends above the first row (bottom = -1).
+    """
+    for first in range(min(grid.height, 12)):
+        rows = [r for r in range(first + 1, grid.height) if not grid.blank(r)]
+        if len(rows) < 5 or len(grid.filled(first)) < 3:
+            continue
+        if not any(is_figures(shape_of(grid, c, rows)) for c in range(grid.width)):
+            return None
+        texts = [grid.own(first, c) for c in grid.filled(first)]
+        if all(isinstance(text, str) and len(text) <= 14 and not reads_as_points(text) for text in texts):
+            return Header(first, first)
+        return Header(first, first - 1)
+    return None
+
+
+def is_figures(shape: Shape) -> bool:
+    """A column that can only hold points: small figures, not counting, in most rows."""
+    return shape.numbers >= 0.8 * max(1, shape.filled) and shape.filled >= 0.5 * shape.rows and not shape.counting and shape.total <= 2000 and shape.most <= 100 and shape.total > 0
 
 
 def row_score(grid: Grid, r: int) -> float:
@@ -141,6 +165,7 @@ def header_lines(grid: Grid, header: Header, c: int) -> tuple[str, ...]:
 def shape_of(grid: Grid, c: int, rows: list[int]) -> Shape:
     """Counts over the rows of items; see Shape."""
     filled = numbers = codes = ticks = runs = 0
+    figures: list[Decimal] = []
     last: object = None
     values: dict[str, int] = {}
     length = 0
@@ -152,13 +177,34 @@ def shape_of(grid: Grid, c: int, rows: list[int]) -> Shape:
         filled += 1
         length += len(text)
         values[text] = values.get(text, 0) + 1
-        numbers += points_of(cell) is not None and len(text) <= 8
+        if reads_as_points(cell):
+            numbers += 1
+            figures.append(points_of(cell) or Decimal(0))
         codes += code_like(cell)
         ticks += squeeze(text) in TICKS
         if text != last:
             runs, last = runs + 1, text
     common = frozenset(sorted(values, key=lambda text: (-values[text], text))[:12])
-    return Shape(filled, len(rows), numbers, codes, ticks, len(values), runs, length / filled if filled else 0.0, common)
+    return Shape(filled, len(rows), numbers, codes, ticks, len(values), runs, length / filled if filled else 0.0, common, counts_up(figures), sum(figures, Decimal(0)), max(figures, default=Decimal(0)))
+
+
+def counts_up(figures: list[Decimal]) -> bool:
+    """1, 2, 3 …, perhaps starting again: each figure is one more than the last, or 1."""
+    steps = [b - a == 1 or b == 1 for a, b in zip(figures, figures[1:], strict=False)]
+    return len(figures) >= 3 and sum(steps) >= 0.9 * len(steps) and max(figures) >= 3
+
+
+GRADES = ["A", "B", "C", "D", "E", "优", "良", "中", "差", "优秀", "良好", "一般", "较差", "合格", "不合格", "好", "较好", "一档", "二档", "三档", "四档"]
+
+
+def grade_columns(header: Header, shapes: dict[int, Shape]) -> dict[int, str]:
+    """Columns headed A, B, C, D (优, 良 …) with figures below: what each grade earns. At least three of them."""
+    found = {}
+    for c, shape in shapes.items():
+        name = squeeze(header.texts.get(c, "").split(" / ")[-1]).removesuffix("档" if "一档" not in header.texts.get(c, "") else "").removesuffix("级")
+        if name in GRADES and shape.filled and shape.numbers >= 0.8 * shape.filled:
+            found[c] = name
+    return found if len(found) >= 3 else {}
 
 
 def complete(grid: Grid, header: Header, rows: list[int]) -> dict[int, Shape]:
@@ -167,10 +213,14 @@ def complete(grid: Grid, header: Header, rows: list[int]) -> dict[int, Shape]:
     for c, shape in shapes.items():
         guess = header.columns.get(c)
         if guess and guess.meaning == "points" and shape.filled and shape.numbers < 0.3 * shape.filled and shape.length > 6:
-            header.columns[c] = Guess("rule", sure=False)
+            # "项目及分值" holds names with their points behind
+            rest = word_meaning(re.sub(r"[和与及、/（(]?(?:分值|满分|标准分|权重|分数).*$", "", squeeze(header.texts.get(c, "").split(" / ")[-1])))
+            header.columns[c] = Guess(rest or "rule", sure=rest is not None)
         elif guess and guess.meaning == "rule" and shape.filled and shape.numbers >= 0.9 * shape.filled and not header.of("points"):
             header.columns[c] = Guess("points", sure=False)
-    for c, shape in shapes.items():
+    for c, name in grade_columns(header, shapes).items():
+        header.columns[c] = Guess("grade", name)
+    for c, shape in sorted(shapes.items(), key=lambda item: not is_figures(item[1])):
         if c in header.columns:
             continue
         taken = {guess.meaning for guess in header.columns.values()}

@@ -1,0 +1,34 @@
+// Loaded on every page. Each island looks for its own attribute and leaves the page alone when it is not there.
+import { bulk } from "./bulk.js";
+import { drafts } from "./drafts.js";
+import { menus } from "./menus.js";
+import { sendOnce } from "./send-once.js";
+import { tables } from "./tables.js";
+import { upload } from "./upload.js";
+
+tables();
+menus();
+drafts();
+sendOnce();
+for (const form of document.querySelectorAll("form.picks")) bulk(form);
+for (const form of document.querySelectorAll("form[data-upload]")) upload(form);
+
+// what is wrong, or what changed, gets the focus: seen at once and read out
+document.querySelector("[data-focus]:not([data-still] *)")?.focus();
+
+for (const link of document.querySelectorAll("a[data-back]")) {
+  link.addEventListener("click", (event) => {
+    if (history.length < 2) return;
+    event.preventDefault();
+    history.back();
+  });
+}
+
+// parts that htmx puts in later
+document.addEventListener("htmx:load", (event) => {
+  const part = event.detail.elt;
+  if (!part.querySelectorAll || part === document.body) return;
+  if (part.matches("form.picks")) bulk(part);
+  for (const form of part.querySelectorAll("form.picks")) bulk(form);
+  for (const form of part.querySelectorAll("form[data-upload]")) upload(form);
+});

@@ -1,0 +1,23 @@
+"""Reads of campaigns, within what a user reaches; the calendar; who signs."""
+
+from taizhang.org.queries.holders import holders
+
+from .calendar import calendar, holiday_rows
+from .campaigns import (
+    CHOSEN,
+    Current,
+    agencies_to_edit,
+    campaigns_for,
+    current,
+    stage_on,
+    tracks_for,
+    years_for,
+)
+from .proposals import Proposal, TrackPlan, chain_for, editions_for, owners_in, proposal, propose_track
+from .signing import StepView, TrackView, leads_of, plan_of, tracks_view, unsigned_steps
+
+__all__ = [
+    "CHOSEN", "Current", "Proposal", "StepView", "TrackPlan", "TrackView", "agencies_to_edit", "calendar", "campaigns_for", "chain_for",
+    "current", "editions_for", "holders", "holiday_rows", "leads_of", "owners_in", "plan_of", "proposal", "propose_track", "stage_on",
+    "tracks_for", "tracks_view", "unsigned_steps", "years_for",
+]  # fmt: skip

@@ -1,0 +1,206 @@
+"""The list of campaigns, one campaign, and what of it may still be changed."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from taizhang.kit import clock
+from taizhang.kit.errors import NotPermitted, Refused
+from taizhang.kit.htmx import page
+from taizhang.org.models import Unit
+from taizhang.org.permits import Permit
+from taizhang.org.queries import may
+
+from .. import actions, forms, queries
+from ..models import Campaign, Track
+from ..queries import overview
+from ..queries.proposals import TrackPlan
+from ..queries.signing import areas_of, chain_view, plan_of
+from .draft import KEY as DRAFT
+
+
+def allow(request: HttpRequest, unit: Unit) -> None:
+    """A page that only changes things is not shown to those who may not change them."""
+    if not may(request.user, Permit.CAMPAIGN_EDIT, unit):
+        raise NotPermitted("你没有“设创建活动”的权限。如确需办理，请联系创建办或系统管理员。")
+
+
+def optional_url(name: str, *args: Any) -> str:
+    """A page of a floor above, known by name only; "" where that floor is not there."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+@require_safe
+def campaigns(request: HttpRequest) -> HttpResponse:
+    rows = overview.campaign_rows(request.user, clock.today())
+    context = {
+        "rows": rows, "may_start": queries.agencies_to_edit(request.user).exists(),
+        "several": len({row.unit for row in rows}) > 1,
+        "base": reverse("campaigns"),
+        "draft": DRAFT in request.session,
+    }  # fmt: skip
+    return page(request, "campaigns/campaigns.html", context)
+
+
+@require_safe
+def campaign(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(queries.campaigns_for(request.user), pk=pk)
+    today = clock.today()
+    edits = may(request.user, Permit.CAMPAIGN_EDIT, found.unit)
+    years = overview.year_rows(found, today, edits, optional_url("items"), optional_url)
+    waiting = next((year for year in years if year.open), None)
+    context = {
+        "campaign": found, "years": years, "tracks": queries.tracks_view(found, today), "today": today,
+        "may_edit": edits,
+        "chosen": request.session.get(queries.CHOSEN),
+        "next_url": waiting.open if waiting else "",
+        "next_year": waiting.year if waiting else "",
+        "unknown": queries.calendar().unknown(range(found.first_year, found.last_year + 1)),
+        "crumbs": [("创建活动", reverse("campaigns")), (str(found), "")],
+    }  # fmt: skip
+    return page(request, "campaigns/campaign.html", context)
+
+
+@require_POST
+def campaign_choose(request: HttpRequest) -> HttpResponse:
+    """Which year the frame shows: kept in the session, nothing is written."""
+    said = request.POST.get("year", "")
+    year = get_object_or_404(
+        queries.years_for(request.user), pk=int(said) if said.isascii() and said.isdigit() else 0
+    )
+    request.session[queries.CHOSEN] = year.pk
+    messages.success(request, f"当前显示：{year.campaign} {year}")
+    back = request.POST.get("next", "")
+    if url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+        return redirect(back)
+    return redirect("campaign", year.campaign_id)
+
+
+@require_http_methods(["GET", "POST"])
+def track_new(request: HttpRequest, pk: int) -> HttpResponse:
+    """One more standard for a campaign: the proposed chain, to be changed afterwards."""
+    found = get_object_or_404(queries.campaigns_for(request.user), pk=pk)
+    allow(request, found.unit)
+    owners = queries.owners_in(found.unit)
+    taken = set(found.tracks.values_list("standard_id", flat=True))
+    data = request.POST if request.method == "POST" else None
+    choices = []
+    for edition in queries.editions_for(found.unit):
+        plan = queries.propose_track(edition, owners, found.last_year)
+        if edition.standard_id not in taken and plan is not None:
+            choices.append((edition, forms.track_form(edition, owners, plan, data), plan))
+    problems: list[str] = []
+    if data is not None:
+        picked = [choice for choice in choices if str(choice[0].pk) == data.get("edition")]
+        if not picked:
+            problems = ["还没有选标准，请选一套。"]
+        elif picked[0][1].is_valid():
+            try:
+                track = _add(request, found, *picked[0])
+            except NotPermitted:
+                raise
+            except Refused as refusal:
+                problems = [refusal.message, *refusal.problems]
+            else:
+                messages.success(request, f"已增加创建线《{track}》。它的事项从下一个启用的年度起生成。")
+                return redirect("track_edit", track.pk)
+    context = {
+        "campaign": found, "choices": choices, "problems": problems, "said": (data or {}).get("edition", ""),
+        "crumbs": [("创建活动", reverse("campaigns")), (str(found), found_url(found)), ("增加创建线", "")],
+    }  # fmt: skip
+    return page(request, "campaigns/track_new.html", context, status=409 if data is not None else 200)
+
+
+def found_url(campaign: Campaign) -> str:
+    return reverse("campaign", args=[campaign.pk])
+
+
+def _add(
+    request: HttpRequest, found: Campaign, edition: Any, form: forms.TrackForm, plan: TrackPlan
+) -> Track:
+    got = form.cleaned_data
+    owner = Unit.objects.get(pk=got["owner"])
+    wanted = TrackPlan(edition, owner, got["title"], got["target_year"], tuple(queries.chain_for(owner)))
+    added: Track = actions.add_track(
+        found, by=request.user, once=request.POST.get("once", ""), seen=request.POST.get("seen"), track=wanted
+    )
+    return added
+
+
+@require_http_methods(["GET", "POST"])
+def track_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Owner, target title and year of a track."""
+    track = get_object_or_404(queries.tracks_for(request.user), pk=pk)
+    allow(request, track.campaign.unit)
+    owners = queries.owners_in(track.campaign.unit)
+    now = TrackPlan(track.edition, track.owner, track.title, track.target_year, ())
+    form = forms.track_form(track.edition, owners, now, request.POST if request.method == "POST" else None)
+    problems: list[str] = []
+    if request.method == "POST" and form.is_valid():
+        got = form.cleaned_data
+        try:
+            actions.change_track(
+                track, by=request.user, seen=request.POST.get("seen"), once=request.POST.get("once", ""),
+                owner=Unit.objects.get(pk=got["owner"]), title=got["title"], target_year=got["target_year"],
+            )  # fmt: skip
+        except NotPermitted:
+            raise
+        except Refused as refusal:
+            problems = [refusal.message, *refusal.problems]
+        else:
+            messages.success(request, f"已保存《{track}》的归口和目标。")
+            return redirect("track_edit", track.pk)
+    return _track_page(request, track, form, None, problems)
+
+
+@require_POST
+def track_steps(request: HttpRequest, pk: int) -> HttpResponse:
+    """The review chain of a track."""
+    track = get_object_or_404(queries.tracks_for(request.user), pk=pk)
+    allow(request, track.campaign.unit)
+    rows = forms.step_forms("c", [plan_of(step) for step in track.steps.order_by("order")], request.POST)
+    problems: list[str] = []
+    if all(row.is_valid() for row in rows):
+        try:
+            actions.change_steps(
+                track, by=request.user, seen=request.POST.get("seen"), once=request.POST.get("once", ""),
+                steps=forms.steps_of(rows),
+            )  # fmt: skip
+        except NotPermitted:
+            raise
+        except Refused as refusal:
+            problems = [refusal.message, *refusal.problems]
+        else:
+            messages.success(request, f"已保存《{track}》的审核环节。")
+            return redirect("track_edit", track.pk)
+    return _track_page(request, track, None, rows, problems)
+
+
+def _track_page(
+    request: HttpRequest, track: Track, form: forms.TrackForm | None, rows: list[forms.StepForm] | None,
+    problems: list[str],
+) -> HttpResponse:  # fmt: skip
+    unit, today = track.campaign.unit, clock.today()
+    steps = [plan_of(step) for step in track.steps.order_by("order")]
+    views, gaps = chain_view(
+        steps, track.owner, queries.leads_of(unit, today), areas_of([track.edition_id])[track.edition_id],
+        queries.holders(unit, today),
+    )  # fmt: skip
+    now = TrackPlan(track.edition, track.owner, track.title, track.target_year, ())
+    context = {
+        "track": track, "form": form or forms.track_form(track.edition, queries.owners_in(unit), now),
+        "rows": rows or forms.step_forms("c", steps), "steps": views, "gaps": gaps, "problems": problems,
+        "opened": overview.opened_year(track.campaign),
+        "crumbs": [
+            ("创建活动", reverse("campaigns")), (str(track.campaign), found_url(track.campaign)), (str(track), ""),
+        ],
+    }  # fmt: skip
+    return page(request, "campaigns/track.html", context, status=409 if request.method == "POST" else 200)

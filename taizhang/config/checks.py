@@ -1,0 +1,100 @@
+"""`taizhang verify` and `taizhang doctor`: whether everything kept is still there, and whether the machine is fit."""
+
+import argparse
+import platform
+import shutil
+import subprocess
+import sys
+from typing import Any
+
+import django
+from django.conf import settings
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from taizhang import __version__
+from taizhang.campaigns.queries import calendar
+from taizhang.evidence import queries as evidence
+from taizhang.journal import queries as journal
+from taizhang.kit import clock
+from taizhang.kit.sqlite import safety
+
+from .beat import EVERY, age
+from .cli import show
+
+
+def register(sub: Any) -> None:
+    verify = sub.add_parser("verify", help="校验日志链、回执、文件和引用次数")
+    verify.add_argument("--all", action="store_true", help="逐个重算文件指纹（否则只查在不在）")
+    verify.add_argument("--json", action="store_true")
+    verify.set_defaults(run=run_verify)
+    doctor = sub.add_parser("doctor", help="检查运行环境")
+    doctor.add_argument("--json", action="store_true")
+    doctor.set_defaults(run=run_doctor)
+
+
+def run_verify(args: argparse.Namespace) -> int:
+    """Journal chains; every receipt has row, bytes, entry; `uses` equals its recount. Reports, never mends."""
+    chains = journal.check_chains()
+    library = evidence.verify(full=args.all)
+    problems = [*chains.problems, *library.problems]
+    result = {"ok": not problems, "entries": chains.entries, **library.counts, "problems": problems}
+    if args.json:
+        show(result)
+    else:
+        print("\n".join(problems) or f"校验通过：日志 {chains.entries} 条。")
+    if problems:
+        print(f"校验发现 {len(problems)} 个问题：{problems[0]}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _fonts() -> int:
+    """How many Chinese fonts the machine has; 0 without fontconfig."""
+    try:
+        listed = subprocess.run(["fc-list", ":lang=zh", "family"], capture_output=True, text=True, timeout=20).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return 0
+    return len({line for line in listed.splitlines() if line})
+
+
+def run_doctor(args: argparse.Namespace) -> int:
+    """Versions, SQLite safety, disk, fonts, worker, migrations, holiday table."""
+    disk = shutil.disk_usage(settings.HOME)
+    beat = age()
+    executor = MigrationExecutor(connection)
+    pending = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA quick_check")
+        sound = cursor.fetchone()[0] == "ok"
+    fonts = _fonts()
+    problems = []
+    if not safety.is_safe():
+        problems.append(f"SQLite {safety.version()} 在多进程写入时可能丢失数据，请安装 pysqlite3")
+    if not sound:
+        problems.append("数据库文件有损坏，请停止使用并从备份恢复")
+    if disk.free < 2 * 2**30:
+        problems.append(f"磁盘只剩 {disk.free // 2**20} MB，请清理")
+    if pending:
+        problems.append(f"数据库有 {pending} 处升级没有执行，请运行 taizhang prepare")
+    if beat is None or beat > 4 * EVERY:
+        problems.append("后台任务进程没有运行，缩略图等会推迟，请运行 taizhang up")
+    if not fonts:
+        problems.append("本机没有中文字体，服务器上生成的图片会缺字，请安装 fonts-noto-cjk")
+    year = clock.today().year
+    if not calendar().known(year):
+        problems.append(f"没有 {year} 年的节假日表，暂按双休计算，请在“创建设置—节假日”导入")
+    result = {
+        "ok": not problems,
+        "versions": {
+            "taizhang": __version__, "python": platform.python_version(), "django": django.get_version(),
+            "sqlite": safety.version(),
+        },
+        "sqlite_safe": safety.is_safe(), "database_sound": sound, "disk_free": disk.free, "fonts": fonts,
+        "worker_seconds": None if beat is None else round(beat), "migrations_pending": pending, "problems": problems,
+    }  # fmt: skip
+    if args.json:
+        show(result)
+    else:
+        print("\n".join(problems) or "运行环境正常。")
+    return 0

@@ -1,0 +1,64 @@
+"""The console script `taizhang`. Exit 0, or 2 with one Chinese line on stderr."""
+
+import argparse
+import json
+import os
+import sys
+from importlib import import_module
+
+import django
+
+from taizhang.kit.errors import Refused
+
+#: the apps that bring subcommands, bottom up
+APPS = ("org", "standards", "evidence", "campaigns", "ledger")
+
+
+def parser() -> argparse.ArgumentParser:
+    """All subcommands; Django must be set up, for apps bring their own."""
+    top = argparse.ArgumentParser(prog="taizhang", description="台账：创建文明单位的台账系统")
+    sub = top.add_subparsers(dest="command", required=True, metavar="命令")
+    import_module("taizhang.config.serve").register(sub)
+    import_module("taizhang.config.checks").register(sub)
+    groups: dict[str, argparse._SubParsersAction[argparse.ArgumentParser]] = {}
+
+    def group(name: str, words: str) -> "argparse._SubParsersAction[argparse.ArgumentParser]":
+        """The subcommands of `taizhang NAME`, which several apps may add to."""
+        if name not in groups:
+            groups[name] = sub.add_parser(name, help=words).add_subparsers(dest=f"{name}_command", required=True, metavar="操作")
+        return groups[name]
+
+    for app in APPS:
+        import_module(f"taizhang.{app}.cli").register(group)
+    return top
+
+
+def main(argv: list[str] | None = None) -> int:
+    words = sys.argv[1:] if argv is None else argv
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "taizhang.config.settings")
+    if words[:1] == ["up"]:
+        os.environ["TAIZHANG_DEMO"] = "0" if "--no-demo" in words else "1" if "--demo" in words else os.environ.get("TAIZHANG_DEMO", "0")
+    if words[:2] == ["standard", "read"]:
+        os.environ["TAIZHANG_WRITES"] = "0"  # nothing at all is written, not even the data folder
+    try:
+        django.setup()
+        args = parser().parse_args(words)
+        return int(args.run(args))
+    except Refused as refusal:
+        print(refusal.message.replace("\n", " "), file=sys.stderr)
+        return 2
+    except FileNotFoundError as error:
+        print(f"找不到文件：{error.filename}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 0
+
+
+def show(result: object) -> None:
+    """Print RESULT as one JSON object."""
+    json.dump(result, sys.stdout, ensure_ascii=False, indent=1, default=str)
+    print()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

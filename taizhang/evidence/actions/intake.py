@@ -1,0 +1,111 @@
+"""Taking in what a browser sent: looked at first, then put; a refused file leaves nothing behind."""
+
+import os
+import zipfile
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, BinaryIO
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+
+from taizhang.kit import clock, pictures
+from taizhang.kit.errors import Refused
+from taizhang.kit.files import PIECE, Stored, store
+from taizhang.kit.look import size as size_words
+from taizhang.org.action import action
+from taizhang.org.models import Unit
+from taizhang.org.permits import Permit
+
+from ..rules import kinds, names
+
+HEAD = 8192
+MOST_MEMBERS = 20_000
+
+
+@dataclass(frozen=True)
+class Intake:
+    """One file taken in: its bytes as stored, its clean name, its type, what is proposed for the caption."""
+
+    stored: Stored
+    name: str
+    mime: str
+    kind: str
+    title: str
+    taken_on: date | None  # 取自照片: the day the camera noted, never later than today
+
+
+def store_upload(upload: UploadedFile, *, limit: int | None = None) -> Stored:
+    """Look at UPLOAD, then put its bytes; Refused names the file. LIMIT in bytes, else the site's."""
+    return take_in(upload, limit=limit).stored
+
+
+def take_in(upload: UploadedFile, *, limit: int | None = None) -> Intake:
+    """As store_upload, with what was seen on the way."""
+    limit = limit or settings.UPLOAD_MAX_BYTES
+    name = names.clean_name(upload.name or "")
+    kinds.refuse_secret(name)
+    size = upload.size or 0
+    if size == 0:
+        raise Refused(f"“{name}”是空的（0 字节），没有保存。请检查原文件后再传。")
+    if size > limit:
+        raise Refused(
+            f"“{name}”有 {size_words(size)}，超过 {limit // 2**20} MB，没有保存。请压缩或拆分后再传。"
+        )
+    file = upload.file
+    file.seek(0)
+    head = file.read(HEAD)
+    members = _members(file, name) if head.startswith(b"PK\x03\x04") else []
+    file_type = kinds.sniff(head, name, members)
+    if not kinds.extension_of(name):
+        name = names.clean_name(f"{name}.{file_type.extensions[0]}")
+    taken_on = None
+    if file_type.mime in kinds.DRAWABLE:
+        taken_on = _picture(file, name)
+    file.seek(0)
+    try:
+        stored = store().put(upload.chunks(PIECE), limit=limit, expected=size)
+    except Refused as refusal:
+        raise type(refusal)(f"“{name}”没有存下：{refusal.message}") from refusal
+    title = names.title_of(name)
+    return Intake(stored, name, file_type.mime, kinds.proposed_kind(file_type.mime, title), title, taken_on)
+
+
+def _picture(file: BinaryIO, name: str) -> date | None:
+    """Refuse a picture that does not open or is too large to draw; the day it was taken, if it says so."""
+    try:
+        seen = pictures.look(file)
+    except pictures.TooLarge as error:
+        raise Refused(
+            f"“{name}”有 {error.width}×{error.height} 像素，超过 {pictures.MOST_PIXELS // 10**6} 百万像素。请缩小后再传。"
+        ) from None
+    except pictures.Broken:
+        raise Refused(f"“{name}”打不开，可能没有传完或已损坏。请检查原图后再传。") from None
+    return seen.taken_on if seen.taken_on and seen.taken_on <= clock.today() else None
+
+
+def _members(file: BinaryIO, name: str) -> list[str]:
+    """The names in a package, from its directory; nothing is unpacked."""
+    file.seek(0, os.SEEK_END)
+    end = file.tell()
+    file.seek(max(0, end - 66_000))
+    tail = file.read()
+    at = tail.rfind(b"PK\x05\x06")
+    if at < 0 or len(tail) < at + 22:
+        raise Refused(f"“{name}”不完整，可能没有传完或已损坏。请检查原文件后再传。")
+    if int.from_bytes(tail[at + 10 : at + 12], "little") > MOST_MEMBERS:
+        raise Refused(f"“{name}”内含的部件太多，不能存入。请用原软件另存后再传。")
+    try:
+        with zipfile.ZipFile(file) as package:
+            infos = package.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, UnicodeDecodeError):
+        raise Refused(f"“{name}”不完整，可能没有传完或已损坏。请检查原文件后再传。") from None
+    if len(infos) > MOST_MEMBERS:
+        raise Refused(f"“{name}”内含的部件太多，不能存入。请用原软件另存后再传。")
+    return [info.filename for info in infos]
+
+
+@action("evidence.refuse", "材料未存入", (Permit.EVIDENCE_ADD, ""))
+def refuse(unit: Unit, *, by: Any, refusal: Refused) -> Unit:
+    """Put on record that a file was refused before any action began; raises REFUSAL again."""
+    raise refusal

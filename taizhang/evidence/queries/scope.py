@@ -1,0 +1,85 @@
+"""Who sees which evidence, who may mend it, and for which units a person may deposit.
+
+The agency's library is open to its people. A piece marked 限定 is seen by the depositing unit's own people,
+by those who answer or sign for that unit, and by the creation office.
+"""
+
+from typing import Any
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+
+from taizhang.kit import clock
+from taizhang.kit.errors import NotPermitted
+from taizhang.org.models import Membership, Unit
+from taizhang.org.permits import Permit
+from taizhang.org.queries import may, paths_where
+from taizhang.org.queries.posts import beneath
+
+from ..models import Evidence, EvidenceState, Secrecy
+
+#: whoever has one of these on the unit is of its people, signs for it, or is the creation office
+CLOSE = (Permit.EVIDENCE_EDIT, Permit.LEDGER_REVIEW, Permit.LEDGER_MANAGE)
+
+
+def evidence_for(user: Any) -> QuerySet[Evidence]:
+    """What USER may see, removed pieces included (their state says so)."""
+    if getattr(user, "is_system", False):
+        return Evidence.objects.all()
+    close = [path for permit in CLOSE for path in paths_where(user, permit)]
+    today = clock.today()
+    own = Membership.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=today), person__user=user, starts_on__lte=today
+    ).values("unit_id")
+    near = beneath(close, "unit__path") | Q(by__user=user) | Q(unit_id__in=own)
+    return Evidence.objects.filter(
+        beneath(paths_where(user, Permit.EVIDENCE_VIEW), "agency__path")
+        & (~Q(secrecy=Secrecy.LIMITED) | near)
+    )
+
+
+def may_edit(user: Any, evidence: Evidence) -> bool:
+    """By right on the depositing unit, or as the one who deposited it."""
+    person = getattr(user, "person", None)
+    return may(user, Permit.EVIDENCE_EDIT, evidence.unit) or (
+        person is not None and evidence.by_id == person.pk
+    )
+
+
+def editable(user: Any, evidence: Evidence) -> None:
+    """NotPermitted unless `may_edit`."""
+    if not may_edit(user, evidence):
+        raise NotPermitted(
+            f"“{evidence.title}”是{evidence.unit}存入的，只有该处室和存入的人能改。请联系他们或创建办。"
+        )
+
+
+def same_bytes(user: Any, unit: Unit, sha256: str) -> Evidence | None:
+    """The oldest live piece of UNIT's agency whose current version has these bytes, if USER may see it."""
+    return (
+        evidence_for(user)
+        .filter(agency_id=unit.agency_id, state=EvidenceState.LIVE, current__blob__sha256=sha256)
+        .select_related("unit")
+        .order_by("id")
+        .first()
+    )
+
+
+def addable_units(user: Any) -> list[Unit]:
+    """Units for which USER may deposit: the person's own department first, then in the tree's order.
+
+    An office that may deposit for all is offered the agency's departments and bodies too.
+    """
+    if not paths_where(user, Permit.EVIDENCE_ADD):
+        return []
+    person = getattr(user, "person", None)
+    home = []
+    if person is not None:
+        home = list(
+            Membership.objects.filter(person=person, main=True, ends_on__isnull=True).values_list(
+                "unit_id", flat=True
+            )
+        )
+    found = Unit.objects.filter(
+        beneath(paths_where(user, Permit.EVIDENCE_ADD)), agency__isnull=False, ends_on__isnull=True
+    ).annotate(distance=Case(When(pk__in=home, then=Value(0)), default=Value(1), output_field=IntegerField()))
+    return list(found.order_by("distance", "agency_id", "order", "id"))

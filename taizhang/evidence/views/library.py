@@ -1,0 +1,101 @@
+"""材料库: what there is, found by words and filters."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from taizhang.kit.errors import NotPermitted
+from taizhang.org.permits import Permit
+from taizhang.org.queries import may_anywhere
+
+from .. import queries
+from ..forms import chosen_from
+from ..models import EvidenceState
+from ..queries.library import Facet
+from .show import lines, uses_pattern
+
+SORTS = [("new", "新到旧"), ("date", "按时间"), ("uses", "引用多"), ("title", "按名称")]
+
+
+def _toggled(query: QueryDict, name: str, value: str, on: bool) -> str:
+    """The address with one value of a filter put in or taken out."""
+    copy = query.copy()
+    copy.pop("page", None)
+    kept = [each for each in copy.getlist(name) if each != value]
+    copy.setlist(name, kept if on else [*kept, value])
+    return "?" + copy.urlencode()
+
+
+def _set(query: QueryDict, **values: str) -> str:
+    copy = query.copy()
+    copy.pop("page", None)
+    for name, value in values.items():
+        copy.pop(name, None)
+        if value:
+            copy[name] = value
+    return "?" + copy.urlencode()
+
+
+def _facets(query: QueryDict, name: str, facets: list[Facet]) -> list[tuple[str, str, int, bool]]:
+    return [
+        (facet.label, _toggled(query, name, facet.key, facet.on), facet.count, facet.on)
+        for facet in facets
+        if facet.count or facet.on
+    ]
+
+
+@require_safe
+def evidences(request: HttpRequest) -> HttpResponse:
+    """The library; anyone who may see some agency's evidence."""
+    if not may_anywhere(request.user, Permit.EVIDENCE_VIEW):
+        raise NotPermitted("你没有看材料的权限。如确需查看，请联系创建办。")
+    chosen = chosen_from(request.GET)
+    found = queries.library(request.user, chosen)
+    query = request.GET
+    uses = query.get("uses", "")
+    context: dict[str, Any] = {
+        "chosen": chosen,
+        "found": found,
+        "lines": lines(found.rows, uses_pattern(), found.words),
+        "query": query.get("q", ""),
+        "facets": [
+            ("年度", _facets(query, "year", found.years)),
+            ("类别", _facets(query, "kind", found.kinds)),
+            ("处室", _facets(query, "unit", found.units)),
+            (
+                "引用",
+                [
+                    ("还没有被引用", _set(query, uses="" if uses == "0" else "0"), found.uncited, uses == "0"),
+                    ("一材多用（2 处以上）", _set(query, uses="" if uses == "2" else "2"), found.many, uses == "2"),
+                ],
+            ),
+        ],
+        "sorts": [(label, _set(query, sort=key), chosen.sort == key) for key, label in SORTS],
+        "scopes": [
+            ("全部", _set(query, mine="", state=""), not chosen.mine and not chosen.binned),
+            (f"我存的 {found.mine}" if not chosen.mine else "我存的", _set(query, mine="1", state=""), chosen.mine),
+            ("已移除", _set(query, mine="", state="binned"), chosen.binned),
+        ],
+        "outs": _outs(query, chosen),
+        "kept": [(name, value) for name in ("kind", "unit", "year", "uses", "mine", "state", "sort") for value in query.getlist(name)],
+        "may_add": may_anywhere(request.user, Permit.EVIDENCE_ADD),
+        "binned": EvidenceState.BINNED,
+    }  # fmt: skip
+    return render(request, "evidence/evidences.html", context)
+
+
+def _outs(query: QueryDict, chosen: queries.Chosen) -> list[tuple[str, str]]:
+    """What may be taken off when nothing was found."""
+    outs = []
+    if chosen.words:
+        outs.append((f"去掉检索词“{' '.join(chosen.words)}”", _set(query, q="")))
+    for name, label, on in (
+        ("kind", "类别", chosen.kinds), ("unit", "处室", chosen.units), ("year", "年度", chosen.years),
+        ("uses", "引用", chosen.uncited or chosen.many), ("mine", "“我存的”", chosen.mine),
+        ("since", "起始日期", chosen.since), ("until", "截止日期", chosen.until),
+    ):  # fmt: skip
+        if on:
+            outs.append((f"去掉{label}条件", _set(query, **{name: ""})))
+    return outs

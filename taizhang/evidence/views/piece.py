@@ -1,0 +1,122 @@
+"""One piece of evidence: its caption, its versions, where it is used, what happened to it."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from taizhang.kit.errors import NotPermitted, Refused
+
+from .. import actions, queries
+from ..forms import NewVersion, WholeCaption
+from ..models import Evidence, EvidenceState, Kind, Secrecy
+from ..rules.captions import missing_caption, missing_words
+from .show import KIND_LABELS, picture_url, root, shown_inline, uses_url
+
+
+def _found(request: HttpRequest, pk: int) -> Evidence:
+    found = queries.evidence_for(request.user).select_related("unit", "agency", "current__blob", "by")
+    return get_object_or_404(found, pk=pk)
+
+
+@require_safe
+def evidence(request: HttpRequest, pk: int) -> HttpResponse:
+    return _show(request, _found(request, pk))
+
+
+def _show(
+    request: HttpRequest,
+    evidence: Evidence,
+    *,
+    form: WholeCaption | None = None,
+    version_form: NewVersion | None = None,
+    refusal: Refused | None = None,
+) -> HttpResponse:
+    versions = queries.versions_of(evidence)
+    current = versions[0] if versions else None
+    fields = {
+        name: getattr(evidence, name)
+        for name in ("happened_on", "place", "people", "theme", "doc_no", "issuer", "url")
+    }
+    context: dict[str, Any] = {
+        "evidence": evidence,
+        "form": form or WholeCaption(evidence=evidence),
+        "version_form": version_form or NewVersion(),
+        "refusal": refusal,
+        "versions": [(each, shown_inline(each.mime)) for each in versions],
+        "current": current,
+        "inline": current is not None and shown_inline(current.mime),
+        "picture": picture_url(evidence.pk, current.no) if current and current.thumbnail else "",
+        "story": queries.story(evidence),
+        "kind_label": KIND_LABELS[evidence.kind],
+        "secrecy_label": Secrecy(evidence.secrecy).label,
+        "lack": missing_words(missing_caption(evidence.kind, fields)),
+        "uses_url": uses_url(evidence.pk) if evidence.uses else "",
+        "may_edit": queries.may_edit(request.user, evidence),
+        "binned": evidence.state == EvidenceState.BINNED,
+        "is_link": evidence.kind == Kind.LINK,
+        "root": root(),
+        "crumbs": [("材料库", root()), (evidence.number, "")],
+        "editing": form is not None,
+    }
+    return render(request, "evidence/evidence.html", context, status=refusal.status if refusal else 200)
+
+
+def _back(evidence: Evidence) -> HttpResponseRedirect:
+    return redirect("evidence", pk=evidence.pk)
+
+
+@require_POST
+def evidence_caption(request: HttpRequest, pk: int) -> HttpResponse:
+    evidence = _found(request, pk)
+    form = WholeCaption(request.POST, evidence=evidence)
+    if not form.is_valid():
+        return _show(request, evidence, form=form, refusal=Refused("没有保存，请看标红的地方。"))
+    try:
+        actions.caption(evidence, by=request.user, seen=request.POST.get("seen"), **form.cleaned_data)
+    except NotPermitted:
+        raise
+    except Refused as refusal:
+        return _show(request, _found(request, pk), form=form, refusal=refusal)
+    messages.success(request, "说明已保存。")
+    return _back(evidence)
+
+
+@require_POST
+def evidence_version(request: HttpRequest, pk: int) -> HttpResponse:
+    evidence = _found(request, pk)
+    form = NewVersion(request.POST, request.FILES)
+    if not form.is_valid():
+        words = "".join(str(error) for errors in form.errors.values() for error in errors)
+        return _show(request, evidence, version_form=form, refusal=Refused(words))
+    try:
+        queries.editable(request.user, evidence)  # before the bytes are kept
+        taken = actions.take_in(form.cleaned_data["file"])
+        actions.add_version(
+            evidence, by=request.user, seen=request.POST.get("seen"), once=request.POST.get("once", "")[:64],
+            stored=taken.stored, original_name=taken.name,
+        )  # fmt: skip
+    except NotPermitted:
+        raise
+    except Refused as refusal:
+        return _show(request, _found(request, pk), version_form=form, refusal=refusal)
+    messages.success(request, "新版本已存好。已签批的事项仍指着签批时的那一版。")
+    return _back(evidence)
+
+
+@require_POST
+def evidence_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    evidence = _found(request, pk)
+    actions.remove(evidence, by=request.user, seen=request.POST.get("seen"))
+    messages.success(request, f"“{evidence.title}”已移出材料库，文件仍在，可在“已移除”里恢复。")
+    return redirect("evidences")
+
+
+@require_POST
+def evidence_restore(request: HttpRequest, pk: int) -> HttpResponse:
+    evidence = _found(request, pk)
+    actions.restore(evidence, by=request.user, seen=request.POST.get("seen"))
+    messages.success(request, "已恢复到材料库。")
+    return _back(evidence)

@@ -1,0 +1,108 @@
+"""What several verbs share: the item follows its slots, and steps pass by themselves. No action of its own."""
+
+from datetime import date
+from typing import Any
+
+from taizhang.campaigns.models import Year
+from taizhang.kit import clock
+from taizhang.kit.errors import Refused
+from taizhang.org.action import next_number
+from taizhang.org.models import Person
+from taizhang.org.queries import holders
+
+from ..models import Item, Signature, Slot
+from ..queries.facts import chains_of, matter_of, submitters
+from ..rules.plan import Fill, enough
+from ..rules.signing import Chains, Passed, Stop, signers, walk
+from ..rules.states import FLOW, SlotStatus, Status, Verdict, step_after
+
+WORKING = frozenset({Status.ASSIGNED, Status.RECEIVED, Status.DOING, Status.RETURNED, Status.REVIEW})
+
+
+def person_of(user: Any) -> Person | None:
+    """The person behind an account; None for the command line of this machine."""
+    found: Person | None = getattr(user, "person", None)
+    return found
+
+
+def year_of(item: Item) -> Year:
+    if item.year is None:
+        raise Refused("这一事项不在年度台账里，不能这样办理。")
+    return item.year
+
+
+def put_signature(
+    item: Item, by: Any, verdict: Verdict, *, step: int | None, slot: Slot | None = None, opinion: str = "",
+    person: Person | int | None = None, signed_on: date | None = None, **more: Any,
+) -> Signature:  # fmt: skip
+    """Write one verdict down. `person` is who judged (None: the step was skipped)."""
+    return Signature.make(
+        item=item, slot=slot, step_id=step, attempt=slot.attempt if slot else item.attempt, verdict=verdict,
+        opinion=opinion, person_id=person.pk if isinstance(person, Person) else person, entered_by=person_of(by),
+        signed_on=signed_on or clock.today(), at=clock.now(), **more,
+    )  # fmt: skip
+
+
+def note_passed(item: Item, by: Any, passed: list[Passed], slot: Slot | None = None, **more: Any) -> None:
+    """Write down the steps that passed by themselves."""
+    for one in passed:
+        verdict = Verdict.SKIP if one.person is None else Verdict.ACCEPT
+        put_signature(
+            item, by, verdict, step=one.step_id, slot=slot, opinion=one.note, person=one.person, **more
+        )
+
+
+def standing(item: Item, stop: Stop, chains: Chains) -> frozenset[int]:
+    """The people who stand at STOP for ITEM today."""
+    return signers(stop.who, matter_of(item, chains), holders(item.unit, clock.today()))
+
+
+def follow_slots(item: Item, by: Any, signer: int | None = None) -> Item:
+    """Bring ITEM to where its slots say it is; when all are settled it moves to the steps per item by itself.
+
+    SIGNER is who accepted the only slot of an item that happens once: he does not sign again at the next step.
+    """
+    item.refresh_from_db()
+    statuses = list(item.slots.values_list("status", flat=True))
+    step = step_after(statuses)
+    if step != "settle":
+        return item.change(status=FLOW.take(step, item.status), step=None)
+    if not enough(
+        [Fill(performer, status) for performer, status in item.slots.values_list("performer", "status")],
+        item.required,
+    ):
+        return item.change(status=FLOW.take("work", item.status), step=None)
+    item.change(status=FLOW.take("settle", item.status), step=None)
+    return move_on(item, by, after=None, signer=signer if len(statuses) == 1 else None)
+
+
+def move_on(item: Item, by: Any, *, after: int | None, signer: int | None, **paper: Any) -> Item:
+    """From the step per item AFTER (None: from the first) to where ITEM then waits, or to its end."""
+    chains = chains_of(year_of(item).campaign_id)
+    stops = chains.after(item.track_id, after, per_slot=False)
+    if after is None and not stops:
+        raise Refused("这条创建线没有按事项的审核环节，不能销号。请创建办先在创建设置里补上。")
+    barred = submitters([item.pk]).get(item.pk, frozenset())
+    passed, stop = walk(stops, matter_of(item, chains), holders(item.unit, clock.today()), barred, signer)
+    note_passed(item, by, passed, **paper)
+    if stop is None:
+        return strike_off(item)
+    if stop.last:
+        status = Status.ACCEPTED if item.status == Status.ACCEPTED else FLOW.take("pass", item.status)
+        return item.change(status=status, step_id=stop.id)
+    return item.change(status=Status.REVIEW, step_id=stop.id)
+
+
+def strike_off(item: Item) -> Item:
+    """销号: the item leaves the ledger's open rows with a number of its own."""
+    status = item.status if item.status == Status.ACCEPTED else FLOW.take("pass", item.status)
+    year = year_of(item).year
+    # a number given once stays with the item when a bulk act was taken back and is done again: no gaps, no twins
+    number = item.close_no or f"销{year}-{next_number(item.unit, 'close', year):03}"
+    return item.change(status=FLOW.take("close", status), step=None, closed_at=clock.now(), close_no=number)
+
+
+def open_slots(item: Item) -> list[Slot]:
+    """The slots that are not settled."""
+    done = [SlotStatus.ACCEPTED, SlotStatus.WAIVED, SlotStatus.LOST]
+    return list(item.slots.exclude(status__in=done))

@@ -1,0 +1,192 @@
+"""What opening a year needs: the leaves of its standards, last year's ledger, and whom the words mean."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from taizhang.campaigns.models import Track, Year
+from taizhang.org.models import Unit
+from taizhang.org.models.units import UnitKind
+from taizhang.standards.models import Indicator, Method, Requirement
+from taizhang.standards.queries import propose_lead
+
+from ..models import Item, ItemUnit, Need, Slot
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A need as it is copied into an item."""
+
+    key: str
+    name: str
+    kind: str
+    least: int
+    must: bool
+    fields: tuple[str, ...]
+    doc_no: bool
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A leaf of a track's edition, with the names of what stands above it."""
+
+    id: int
+    track_id: int
+    strand_id: int
+    standard: str
+    area_code: str
+    area: str
+    section: str
+    label: str
+    code: str
+    title: str
+    requirement: str
+    points: Decimal | None
+    rule_text: str
+    methods: str
+    cadence: str
+    times: int
+    required: int | None
+    per: str
+    lead_text: str
+    co_text: str
+    needs: tuple[Wish, ...]
+
+
+@dataclass(frozen=True)
+class Before:
+    """The same strand's item of the year before."""
+
+    item_id: int
+    lead_id: int | None
+    person_id: int | None
+    leader_id: int | None
+    priority: bool
+    co_ids: tuple[int, ...] = ()
+    needs: tuple[Wish, ...] = ()
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Whom the standard's words mean: the lead, those who help, and who performs a collective leaf."""
+
+    lead_id: int | None
+    co_ids: tuple[int, ...]
+    performers: list[int]
+    certainty: str
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A ledger in numbers: items, slots, the numbers of items without a lead, warnings in words."""
+
+    items: int
+    slots: int
+    without_lead: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+def leaves_of(track: Track) -> list[Leaf]:
+    """The leaves of TRACK's edition in reading order; three queries."""
+    rows = list(Indicator.objects.filter(edition=track.edition_id).order_by("order"))
+    above = {row.pk: row for row in rows}
+    methods: dict[int, list[str]] = defaultdict(list)
+    for indicator, name in Method.objects.filter(indicator__edition=track.edition_id).values_list(
+        "indicator", "name"
+    ):
+        methods[indicator].append(name)
+    needs: dict[int, list[Wish]] = defaultdict(list)
+    for row in Requirement.objects.filter(indicator__edition=track.edition_id).order_by("order"):
+        needs[row.indicator_id].append(
+            Wish(row.key, row.name, row.kind, row.least, row.must, tuple(row.fields), row.doc_no)
+        )
+    standard = str(track.standard)
+    found: list[Leaf] = []
+    for row in rows:
+        if not row.is_leaf:
+            continue
+        chain: list[Indicator] = []
+        node = above.get(row.parent_id) if row.parent_id else None
+        while node is not None:
+            chain.append(node)
+            node = above.get(node.parent_id) if node.parent_id else None
+        area = chain[-1] if chain else None
+        section = chain[0] if len(chain) > 1 else None
+        found.append(
+            Leaf(
+                row.pk, track.pk, row.strand_id, standard, area.code if area else "", area.title if area else "",
+                section.title if section else "", row.label, row.code, row.title, row.requirement, row.points,
+                row.rule_text, "、".join(methods[row.pk]), row.cadence, row.times, row.target, row.per, row.lead_text,
+                row.co_text, tuple(needs[row.pk]),
+            )
+        )  # fmt: skip
+    return found
+
+
+def before_of(year: Year) -> dict[int, Before]:
+    """Strand id → its item of the nearest earlier year of the campaign that has a ledger; four queries."""
+    earlier = (
+        Year.objects.filter(campaign=year.campaign_id, year__lt=year.year)
+        .exclude(opened_on=None)
+        .order_by("-year")
+        .first()
+    )
+    if earlier is None:
+        return {}
+    helpers: dict[int, list[int]] = defaultdict(list)
+    for item, unit in (
+        ItemUnit.objects.filter(item__year=earlier).order_by("order").values_list("item", "unit")
+    ):
+        helpers[item].append(unit)
+    needs: dict[int, list[Wish]] = defaultdict(list)
+    for row in Need.objects.filter(item__year=earlier).order_by("order", "id"):
+        needs[row.item_id].append(
+            Wish(row.key, row.name, row.kind, row.least, row.must, tuple(row.fields), row.doc_no)
+        )
+    return {
+        strand: Before(pk, lead, person, leader, priority, tuple(helpers[pk]), tuple(needs[pk]))
+        for pk, strand, lead, person, leader, priority in Item.objects.filter(
+            year=earlier, strand__isnull=False
+        ).values_list("pk", "strand", "lead", "person", "leader", "priority")
+    }
+
+
+def proposals(agency: Unit, owners: Mapping[int, int], leaves: Sequence[Leaf]) -> dict[int, Proposal]:
+    """Leaf id → whom its words mean.
+
+    A collective has no head of its own: branches are led by the party body they hang under (机关党委), departments
+    by the office that owns the track.
+    """
+    matcher = propose_lead(agency)
+    party = (
+        Unit.objects.filter(agency=agency, kind=UnitKind.PARTY_BODY, ends_on=None)
+        .order_by("order")
+        .values_list("pk", flat=True)
+        .first()
+    )
+    found: dict[int, Proposal] = {}
+    for leaf in leaves:
+        match = matcher.match(leaf.lead_text)
+        per = leaf.per if leaf.per != "unit" else match.per
+        lead = match.unit_id
+        performers = list(match.performers)
+        if per == "branch":
+            lead, performers = lead or party, performers or list(matcher.branches)
+        elif per == "department":
+            lead, performers = lead or owners[leaf.track_id], performers or list(matcher.departments)
+        helpers = [matcher.match(word) for word in leaf.co_text.replace("，", "、").split("、") if word]
+        found[leaf.id] = Proposal(
+            lead,
+            tuple(dict.fromkeys(one.unit_id for one in helpers if one.unit_id)),
+            performers,
+            match.certainty,
+        )
+    return found
+
+
+def opened(year: Year) -> Opened:
+    """The ledger of YEAR in numbers, after it was opened."""
+    items = Item.objects.filter(year=year)
+    missing = list(items.filter(lead=None).order_by("order").values_list("no", flat=True))
+    return Opened(items.count(), Slot.objects.filter(item__year=year).count(), missing)

@@ -1,0 +1,185 @@
+"""经过: what happened to an item and its slots, in words, newest first: from the journal, signatures and remarks."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from taizhang.journal.models import Entry
+from taizhang.org.models import Person, Unit
+
+from ..models import Citation, Item, Need, Remark, Signature, Slot, Submission
+from ..rules.states import SlotStatus, Status, Verdict
+
+#: what of a change is worth a word, and how it is called; the rest is bookkeeping
+FIELDS = {
+    "due_on": "期限", "lead_id": "牵头处室", "person_id": "责任人", "leader_id": "分管领导", "reason": "原因", "title": "事项",
+    "close_no": "销号单号", "priority": "重点",
+}  # fmt: skip
+PEOPLE, UNITS = frozenset({"person_id", "leader_id"}), frozenset({"lead_id"})
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the story. `at` is a moment; `quote` is somebody's own words."""
+
+    moment: datetime
+    at: str
+    text: str
+    quote: str = ""
+
+
+@dataclass(frozen=True)
+class Story:
+    """The newest lines, and how many there are in all."""
+
+    lines: list[Line]
+    total: int
+
+
+def story_of(item: Item, most: int | None) -> Story:
+    """The newest MOST lines (None: all). The same number of queries whatever happened."""
+    entries, signatures, remarks = _entries(item), _signatures(item), _remarks(item)
+    total = entries.count() + signatures.count() + remarks.count()
+    cut = slice(None, most)
+    lines = [*_said(remarks[cut]), *_signed(signatures[cut]), *_journalled(list(entries[cut]))]
+    lines.sort(key=lambda line: line.moment, reverse=True)
+    return Story(lines[cut], total)
+
+
+def _entries(item: Item) -> QuerySet[Entry]:
+    """Entries about the item and what hangs on it; signatures and remarks speak for themselves."""
+    about = Q(subject_kind="ledger.item", subject_id=item.pk)
+    for model, rows in (
+        (Slot, Slot.objects.filter(item=item)),
+        (Submission, Submission.objects.filter(slot__item=item)),
+        (Citation, Citation.objects.filter(slot__item=item)),
+        (Need, Need.objects.filter(item=item)),
+    ):
+        about |= Q(subject_kind=model._meta.label_lower, subject_id__in=rows.order_by().values("pk"))
+    return Entry.objects.filter(about, refused="").order_by("-id")
+
+
+def _signatures(item: Item) -> QuerySet[Signature]:
+    return (
+        Signature.objects.filter(item=item)
+        .select_related("person", "entered_by", "step", "slot", "acting_for")
+        .order_by("-pk")
+    )
+
+
+def _remarks(item: Item) -> QuerySet[Remark]:
+    return Remark.objects.filter(item=item).select_related("by").order_by("-pk")
+
+
+def _said(remarks: Iterable[Remark]) -> list[Line]:
+    return [Line(one.at, when(one.at), f"{one.by} 留言", one.text) for one in remarks]
+
+
+def _signed(signatures: Iterable[Signature]) -> list[Line]:
+    lines = []
+    for one in signatures:
+        where = f" {one.slot.label}" if one.slot else ""
+        step = f"（{one.step}）" if one.step else ""
+        if one.verdict == Verdict.SKIP:
+            text = f"{one.step}{where} 跳过"
+        else:
+            acting = f"代 {one.acting_for} " if one.acting_for else ""
+            verdict = {Verdict.ACCEPT: "同意", Verdict.RETURN: "退回", Verdict.REOPEN: "重新挂号"}[
+                Verdict(one.verdict)
+            ]
+            text = f"{one.person or '系统'} {acting}{verdict}{where}{step}"
+        if one.on_paper:
+            text += f"，纸质签批 {one.signed_on}，{one.entered_by} 登记"
+        if one.withdrawn_by_id:
+            text += "，当日已整批撤销"
+        lines.append(Line(one.at, when(one.at), text, one.opinion))
+    return lines
+
+
+def _journalled(entries: list[Entry]) -> list[Line]:
+    """Entries in words; ids of people and units become names in two queries."""
+    slots = {entry.subject_id for entry in entries if entry.subject_kind == "ledger.slot"}
+    submissions = {entry.subject_id for entry in entries if entry.subject_kind == "ledger.submission"}
+    citations = {entry.subject_id for entry in entries if entry.subject_kind == "ledger.citation"}
+    labels: dict[tuple[str, int], str] = {
+        ("ledger.slot", pk): f"{label}"
+        for pk, label in Slot.objects.filter(pk__in=slots).values_list("pk", "label")
+    }
+    for pk, label, number, by, other in Submission.objects.filter(pk__in=submissions).values_list(
+        "pk", "slot__label", "number", "by__name", "on_behalf_of__name"
+    ):
+        labels["ledger.submission", pk] = (
+            f"{label}{f'（代 {other} 报）' if other and other != by else ''}，报送号 {number}"
+        )
+    for pk, label, title, number in Citation.objects.filter(pk__in=citations).values_list(
+        "pk", "slot__label", "evidence__title", "evidence__number"
+    ):
+        labels["ledger.citation", pk] = f"《{title}》到 {label}，回执 {number}"
+    names = _names(entries)
+    lines = []
+    for entry in entries:
+        about = labels.get((entry.subject_kind, entry.subject_id or 0), "")
+        changed = _changes(entry, names)
+        text = " ".join(filter(None, [entry.actor_name, entry.label, about]))
+        moment = datetime.fromisoformat(entry.at)
+        lines.append(Line(moment, when(moment), f"{text}{f'：{changed}' if changed else ''}"))
+    return lines
+
+
+def _names(entries: list[Entry]) -> dict[tuple[str, str], str]:
+    people, units = set(), set()
+    for column, value in _values(entries):
+        (people if column in PEOPLE else units).add(value)
+    found = {
+        ("p", str(pk)): name for pk, name in Person.objects.filter(pk__in=people).values_list("pk", "name")
+    }
+    for pk, name, short in Unit.objects.filter(pk__in=units).values_list("pk", "name", "short_name"):
+        found["u", str(pk)] = short or name
+    return found
+
+
+def _values(entries: list[Entry]) -> Iterable[tuple[str, Any]]:
+    for entry in entries:
+        for note in entry.changes:
+            for column, pair in note.get("fields", {}).items():
+                if column in PEOPLE or column in UNITS:
+                    yield from ((column, value) for value in pair if value is not None)
+
+
+def _changes(entry: Entry, names: dict[tuple[str, str], str]) -> str:
+    """期限 2020-05-29 改为 2020-06-05；责任人 张三 改为 李四."""
+    said = []
+    for note in entry.changes:
+        if note.get("kind") != entry.subject_kind or note.get("id") != entry.subject_id:
+            continue
+        for column, (old, new) in note.get("fields", {}).items():
+            if column == "status":
+                states = SlotStatus if entry.subject_kind == "ledger.slot" else Status
+                labels = dict(states.choices())
+                said.append(f"{labels.get(old, old)} 转 {labels.get(new, new)}")
+            elif column in FIELDS:
+                old, new = (_word(column, value, names) for value in (old, new))
+                said.append(
+                    f"{FIELDS[column]} {old} 改为 {new}" if old else f"{FIELDS[column]} {new or '清空'}"
+                )
+    return "；".join(dict.fromkeys(said))
+
+
+def _word(column: str, value: Any, names: dict[tuple[str, str], str]) -> str:
+    if value in (None, ""):
+        return ""
+    if column in PEOPLE:
+        return names.get(("p", str(value)), "")
+    if column in UNITS:
+        return names.get(("u", str(value)), "")
+    return {True: "是", False: "否"}.get(value, str(value)) if isinstance(value, bool) else str(value)
+
+
+def when(moment: datetime) -> str:
+    """06-09 08:00 in this year, the whole date in others."""
+    local = timezone.localtime(moment)
+    return f"{local:%m-%d %H:%M}" if local.year == timezone.localdate().year else f"{local:%Y-%m-%d}"

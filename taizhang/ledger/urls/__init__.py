@@ -1,0 +1,5 @@
+"""Every address of the ledger."""
+
+from . import items, lists
+
+urlpatterns = [*lists.urlpatterns, *items.urlpatterns]

@@ -1,0 +1,45 @@
+"""Addresses of one item, its slots and its papers, beneath /ledger/."""
+
+from django.urls import path
+
+from ..views import items, needs, papers, slots
+
+urlpatterns = [
+    path("items/<int:pk>/", items.item, name="item"),
+    path("items/<int:pk>/assign/", items.item_assign, name="item_assign"),
+    path("items/<int:pk>/lead/", items.item_lead, name="item_lead"),
+    path("items/<int:pk>/receive/", items.item_receive, name="item_receive"),
+    path("items/<int:pk>/due/", items.item_due, name="item_due"),
+    path("items/<int:pk>/sign/", items.item_sign, name="item_sign"),
+    path("items/<int:pk>/send-back/", items.item_send_back, name="item_send_back"),
+    path("items/<int:pk>/conclude/", items.item_conclude, name="item_conclude"),
+    path("items/<int:pk>/reopen/", items.item_reopen, name="item_reopen"),
+    path("items/<int:pk>/suspend/", items.item_suspend, name="item_suspend"),
+    path("items/<int:pk>/resume/", items.item_resume, name="item_resume"),
+    path("items/<int:pk>/waive/", items.item_waive, name="item_waive"),
+    path("items/<int:pk>/restore/", items.item_restore, name="item_restore"),
+    path("items/<int:pk>/place/", items.item_place, name="item_place"),
+    path("items/<int:pk>/remark/", items.item_remark, name="item_remark"),
+    path("items/<int:pk>/slots/add/", items.item_slot_add, name="item_slot_add"),
+    path("items/<int:pk>/nothing/", items.item_nothing, name="item_nothing"),
+    path("items/<int:pk>/needs/", needs.needs, name="needs"),
+    path("items/<int:pk>/needs/add/", needs.need_add, name="need_add"),
+    path("needs/<int:pk>/change/", needs.need_change, name="need_change"),
+    path("needs/<int:pk>/drop/", needs.need_drop, name="need_drop"),
+    path("slots/<int:pk>/submit/", slots.slot_submit, name="slot_submit"),
+    path("slots/<int:pk>/withdraw/", slots.slot_withdraw, name="slot_withdraw"),
+    path("slots/<int:pk>/accept/", slots.slot_accept, name="slot_accept"),
+    path("slots/<int:pk>/send-back/", slots.slot_send_back, name="slot_send_back"),
+    path("slots/<int:pk>/waive/", slots.slot_waive, name="slot_waive"),
+    path("slots/<int:pk>/restore/", slots.slot_restore, name="slot_restore"),
+    path("slots/<int:pk>/due/", slots.slot_due, name="slot_due"),
+    path("slots/<int:pk>/upload/", slots.slot_upload, name="slot_upload"),
+    path("slots/<int:pk>/cite/", slots.slot_cite, name="slot_cite"),
+    path("citations/<int:pk>/remove/", slots.citation_remove, name="citation_remove"),
+    path("citations/<int:pk>/caption/", slots.citation_caption, name="citation_caption"),
+    path("papers/form/", papers.closing_form, name="closing_form"),
+    path("papers/summary/", papers.closing_summary, name="closing_summary"),
+    path("papers/slip/<int:pk>/", papers.closing_slip, name="closing_slip"),
+    path("papers/new/", papers.paper_new, name="paper_new"),
+    path("evidence/<int:pk>/uses/", papers.evidence_uses, name="evidence_uses"),
+]

@@ -1,0 +1,19 @@
+"""Addresses of the list, the overview, the years and what is done to many at once."""
+
+from django.urls import path
+
+from ..views import batches, excel, lists, overview, years
+
+urlpatterns = [
+    path("items/", lists.items, name="items"),
+    path("items/print/", lists.items_print, name="items_print"),
+    path("items/bulk/", lists.items_bulk, name="items_bulk"),
+    path("items/bulk/<slug:verb>/", lists.items_bulk, name="items_bulk"),
+    path("items/export/", excel.items_export, name="items_export"),
+    path("items/import/", excel.items_import, name="items_import"),
+    path("items/raise/", years.item_raise, name="item_raise"),
+    path("overview/", overview.overview, name="overview"),
+    path("years/<int:pk>/open/", years.year_open, name="year_open"),
+    path("batches/", batches.batches, name="batches"),
+    path("batches/<int:pk>/undo/", batches.batch_undo, name="batch_undo"),
+]

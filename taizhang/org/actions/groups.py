@@ -1,0 +1,190 @@
+"""Working groups: their import, and single duties. A duty brings posts while it lasts."""
+
+from datetime import date
+from typing import Any
+
+from taizhang.kit import clock
+from taizhang.kit.errors import Refused
+
+from ..action import action
+from ..models import Cover, Duty, Group, Person, Post, Rhythm, Unit
+from ..models.units import UnitKind
+from ..permits import Permit, Role
+from ..queries.roster import alive, groups_now, leaders_now, people_by_no, posts_now, unit_rows
+from ..rules.duties import brought
+from ..rules.facts import GroupFact, Groups, PostFact
+from ..rules.plan import GroupsPlan, plan_groups
+from .terms import finish
+from .units import plant
+
+EDIT = Permit.ORG_EDIT
+
+
+@action("org.import_groups", "导入工作组", (EDIT, ""))
+def import_groups(agency: Unit, *, by: Any, plan: GroupsPlan, on: date | None = None) -> Unit:
+    """Take PLAN, compared once more with what is there now. Terms begin today, or on ON if there is no group yet."""
+    today = clock.today()
+    now = groups_now(agency, today)
+    start = on if on and not now.groups else today
+    leaders = leaders_now(agency, today)
+    fresh = plan_groups(
+        now, plan.wanted, posts_now(agency, today), named=set(now.groups) - plan.end, leaders=leaders,
+        end=frozenset(plan.end),
+    )  # fmt: skip
+    units = unit_rows(agency, today)
+    units[""] = agency
+    people = people_by_no(agency)
+    groups = {group.name: group for group in Group.objects.filter(alive(today), unit=agency)}
+    for name, fact in fresh.wanted.groups.items():
+        if fact.office and fact.office not in units:
+            units[fact.office] = plant(
+                agency, name=fact.office, kind=UnitKind.OFFICE, answers_to=fact.office, order=99
+            )  # fmt: skip
+        office = units[fact.office] if fact.office else None
+        if name not in groups:
+            groups[name] = Group.make(
+                unit=agency, kind=fact.kind, name=name, office=office, order=fact.order, starts_on=start
+            )  # fmt: skip
+        else:
+            groups[name].change(kind=fact.kind, office=office, order=fact.order)
+        before = now.groups.get(name, GroupFact(fact.kind))
+        _duties(groups[name], before, fact, people, today, start)
+        _covers(groups[name], before, fact, units)
+    _posts(agency, fresh.posts_end, fresh.posts_add, units, groups, people, today, start)
+    _rhythms(agency, now, fresh.wanted)
+    for name in fresh.end:
+        _close(groups[name], today)
+    return agency
+
+
+def _duties(
+    group: Group, before: GroupFact, fact: GroupFact, people: dict[str, Person], today: date, start: date
+) -> None:  # fmt: skip
+    was, will = dict(before.duties), dict(fact.duties)
+    if was != will:
+        for row in Duty.objects.filter(alive(today), group=group).select_related("person"):
+            key = (row.person.staff_no, row.duty)
+            if key not in will:
+                finish(row, today)
+            else:
+                row.change(task=will[key][0], order=will[key][1])
+    new = [
+        Duty(group=group, person=people[no], duty=duty, task=task, order=order, starts_on=start)
+        for (no, duty), (task, order) in will.items()
+        if (no, duty) not in was
+    ]
+    if new:
+        Duty.make_many(new)
+
+
+def _covers(group: Group, before: GroupFact, fact: GroupFact, units: dict[str, Unit]) -> None:
+    if (before.units, before.areas) == (fact.units, fact.areas):
+        return
+    for row in Cover.objects.filter(group=group):
+        row.remove()
+    Cover.make_many(
+        [Cover(group=group, unit=units[name]) for name in fact.units]
+        + [Cover(group=group, area_code=code) for code in fact.areas]
+    )
+
+
+def _posts(
+    agency: Unit, over: frozenset[PostFact], new: frozenset[PostFact], units: dict[str, Unit],
+    groups: dict[str, Group], people: dict[str, Person], today: date, start: date,
+) -> None:  # fmt: skip
+    if over:
+        rows = Post.objects.filter(alive(today), person__agency=agency, group__isnull=False)
+        for row in rows.select_related("person", "unit", "group"):
+            name = "" if row.unit_id == agency.pk else row.unit.name
+            if row.group and (row.person.staff_no, name, row.role, row.group.name) in over:
+                finish(row, today)
+    if new:
+        Post.make_many(
+            [
+                Post(person=people[no], unit=units[unit], role=role, group=groups[group], starts_on=start)
+                for no, unit, role, group in sorted(new)
+            ]
+        )
+    for no, unit, role, _ in sorted(new):
+        if role == Role.LEADER:
+            units[unit].change(leader=people[no])
+
+
+def _rhythms(agency: Unit, now: Groups, wanted: Groups) -> None:
+    if now.rhythms == wanted.rhythms:
+        return
+    rows = list(Rhythm.objects.filter(unit=agency).order_by("order", "pk"))
+    for order, fact in enumerate(wanted.rhythms, start=1):
+        fields = {
+            "level": fact.level, "body": fact.body, "meeting": fact.meeting, "cadence": fact.cadence,
+            "task": fact.task, "record": fact.record, "order": order,
+        }  # fmt: skip
+        if rows:
+            rows.pop(0).change(**fields)
+        else:
+            Rhythm.make(unit=agency, **fields)
+    for row in rows:
+        row.remove()
+
+
+def _close(group: Group, today: date) -> None:
+    """Everything of the group ends today."""
+    for row in Duty.objects.filter(alive(today), group=group):
+        finish(row, today)
+    for post in Post.objects.filter(alive(today), group=group):
+        finish(post, today)
+    if group.starts_on >= today:
+        for cover in Cover.objects.filter(group=group):
+            cover.remove()
+    finish(group, today)
+
+
+@action("org.give_duty", "增加组内职务", (EDIT, "unit"))
+def give_duty(group: Group, *, by: Any, person: Person, duty: str, task: str = "") -> Duty:
+    """PERSON serves in GROUP from today on, with the posts that the duty brings."""
+    today = clock.today()
+    if person.left_on:
+        raise Refused(f"“{person.name}”已离开本机关，不能担任组内职务。")
+    if group.ends_on and group.ends_on < today:
+        raise Refused(f"“{group.name}”已经撤销，不能再加人。")
+    if Duty.objects.filter(alive(today), group=group, person=person, duty=duty).exists():
+        raise Refused(f"“{person.name}”已经是“{group.name}”的{duty}。")
+    order = Duty.objects.filter(group=group).count() + 1
+    made = Duty.make(group=group, person=person, duty=duty, task=task, order=order, starts_on=today)
+    for unit, role in _posts_of(group, person, duty, today):
+        there = Post.objects.filter(alive(today), person=person, unit=unit, role=role, group=group)
+        if not there.exists():
+            Post.make(person=person, unit=unit, role=role, group=group, starts_on=today)
+    return made
+
+
+@action("org.end_duty", "结束组内职务", (EDIT, "group.unit"))
+def end_duty(duty: Duty, *, by: Any) -> Group:
+    """The duty ends today, with the posts that no other duty of the person in the group brings."""
+    today = clock.today()
+    group, person = duty.group, duty.person
+    others = Duty.objects.filter(alive(today), group=group, person=person).exclude(pk=duty.pk)
+    kept = {(unit.pk, role) for other in others for unit, role in _posts_of(group, person, other.duty, today)}
+    finish(duty, today)
+    for post in Post.objects.filter(alive(today), group=group, person=person):
+        if (post.unit_id, Role(post.role)) not in kept:
+            finish(post, today)
+    return group
+
+
+def _posts_of(group: Group, person: Person, duty: str, today: date) -> list[tuple[Unit, Role]]:
+    office = group.office
+    fact = GroupFact(group.kind, "office" if office else "")
+    leader = person.staff_no in leaders_now(group.unit, today)
+    return [
+        (office if where and office else group.unit, role)
+        for where, role in sorted(brought(fact, duty, leader))
+    ]
+
+
+@action("org.end_group", "撤销工作组", (EDIT, "unit"))
+def end_group(group: Group, *, by: Any) -> Unit:
+    """The group ends today, with its duties and posts."""
+    agency = group.unit
+    _close(group, clock.today())
+    return agency

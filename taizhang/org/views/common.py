@@ -1,0 +1,62 @@
+"""What the views of this app share."""
+
+from typing import Any
+from urllib.parse import quote
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from taizhang.kit.errors import NotPermitted, Refused
+
+from ..models import Person, Unit
+from ..permits import Permit
+from ..queries import agencies_for, may, people_for, units_for
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def agency_of(request: HttpRequest) -> Unit:
+    """The agency that a page is about: `?agency=` among those the person sees, or the first of them."""
+    agencies = agencies_for(request.user)
+    wanted = request.GET.get("agency", "")
+    if wanted:
+        found = next((unit for unit in agencies if str(unit.pk) == wanted), None)
+    else:
+        found = agencies[0] if agencies else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def unit_or_404(request: HttpRequest, pk: int) -> Unit:
+    units = units_for(request.user).select_related("agency", "parent", "branch", "leader")
+    return get_object_or_404(units, pk=pk)
+
+
+def person_or_404(request: HttpRequest, pk: int) -> Person:
+    people = people_for(request.user).select_related("agency", "supervisor", "user")
+    return get_object_or_404(people, pk=pk)
+
+
+def need(request: HttpRequest, permit: Permit, unit: Unit) -> None:
+    """The page belongs to those who have PERMIT on UNIT."""
+    if not may(request.user, permit, unit):
+        raise NotPermitted(f"你没有“{permit.label}”的权限。如确需办理，请联系创建办或系统管理员。")
+
+
+def form_keys(request: HttpRequest) -> dict[str, Any]:
+    """The hidden fields of a form that writes."""
+    return {"by": request.user, "seen": request.POST.get("seen"), "once": request.POST.get("once", "")}
+
+
+def tell(form: Any, refusal: Refused) -> int:
+    """Put a refusal above the form, with what was typed still in it; returns the status."""
+    form.add_error(None, refusal.message)
+    return refusal.status
+
+
+def attachment(data: bytes, name: str) -> HttpResponse:
+    """A workbook to keep, under a Chinese name."""
+    answer = HttpResponse(data, content_type=XLSX)
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return answer

@@ -1,0 +1,199 @@
+"""People: the list, one person, posts."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from taizhang.kit import clock
+from taizhang.kit.errors import NotPermitted, Refused
+from taizhang.kit.htmx import page
+
+from .. import actions
+from ..actions.people import KEEPERS
+from ..forms import AccountForm, PersonForm, PostForm
+from ..models import Deputy, Duty, Membership, Person, Post, Unit
+from ..models.units import UnitKind
+from ..permits import Permit, Role
+from ..queries import agencies_for, may, people_for
+from ..queries.roster import alive
+from ..queries.units import PEOPLE_ORDER, PeopleFilters, find_people, person_rows
+from .common import agency_of, form_keys, need, person_or_404, tell
+
+PER_PAGE = 50
+
+
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    agency, today = agency_of(request), clock.today()
+    asked = request.GET
+    unit = asked.get("unit", "")
+    sort = asked.get("sort", "order")
+    wanted = PeopleFilters(
+        q=asked.get("q", "").strip(), unit=int(unit) if unit.isdecimal() else None, role=asked.get("role", ""),
+        account=asked.get("account", ""), presence=asked.get("presence", ""), gone=asked.get("gone") == "1",
+        sort=sort if sort.lstrip("-") in PEOPLE_ORDER else "order",
+    )  # fmt: skip
+    found = Paginator(find_people(request.user, agency, wanted, today), PER_PAGE).get_page(asked.get("page"))
+    units = (
+        Unit.objects.filter(alive(today), agency=agency)
+        .exclude(kind=UnitKind.AGENCY)
+        .order_by("kind", "order")
+        .values_list("pk", "name")
+    )
+    context = {
+        "agency": agency, "agencies": [one for one in agencies_for(request.user)], "page": found,
+        "rows": person_rows(list(found.object_list), today), "url": reverse("people"), "wanted": wanted,
+        "units": list(units), "roles": [(role.value, role.label) for role in Role],
+        "edit": may(request.user, Permit.ORG_EDIT, agency),
+        "filtered": bool(wanted.q or wanted.unit or wanted.role or wanted.account or wanted.presence or wanted.gone),
+    }  # fmt: skip
+    return page(request, "org/people.html", context)
+
+
+def _roles(request: HttpRequest, agency: Unit) -> list[str]:
+    """Roles that this person may give and take there."""
+    keeper = may(request.user, Permit.ACCOUNT_MANAGE, agency)
+    office = may(request.user, Permit.ORG_EDIT, agency)
+    return [role.value for role in Role if (keeper if role in KEEPERS else office)]
+
+
+@require_safe
+def person(request: HttpRequest, pk: int) -> HttpResponse:
+    return _person_page(request, person_or_404(request, pk))
+
+
+def _person_page(
+    request: HttpRequest, found: Person, post_form: Any = None, status: int = 200
+) -> HttpResponse:
+    today = clock.today()
+    roles = _roles(request, found.agency)
+    order = {role: number for number, role in enumerate(Role)}
+    posts = sorted(
+        Post.objects.filter(alive(today), person=found).select_related("unit", "group"),
+        key=lambda post: (order[Role(post.role)], post.pk),
+    )
+    over = Post.objects.filter(person=found, ends_on__lt=today).select_related("unit", "group").order_by("-ends_on")
+    own = found.user_id is not None and found.user_id == request.user.pk
+    context = {
+        "person": found, "today": today,
+        "memberships": list(Membership.objects.filter(alive(today), person=found).select_related("unit")),
+        "posts": [
+            (post, Role(post.role).label, post.role in roles and not post.group_id and not own) for post in posts
+        ],
+        "over": [(post, Role(post.role).label) for post in over[:30]],
+        "duties": list(Duty.objects.filter(alive(today), person=found).select_related("group")),
+        "deputies": list(Deputy.objects.filter(person=found).select_related("stand_in")),
+        "stands_in": list(Deputy.objects.filter(stand_in=found).select_related("person")),
+        "edit": may(request.user, Permit.ORG_EDIT, found.agency) and not found.left_on,
+        "accounts": may(request.user, Permit.ACCOUNT_MANAGE, found.agency),
+        "roles": roles, "own": own, "account_form": AccountForm(),
+        "post_form": post_form or PostForm(found.agency, roles, initial={"starts_on": today.isoformat()}),
+        "unit_url": reverse("org") + "unit/", "person_url": reverse("people"), "group_url": reverse("groups"),
+        "log": f"{reverse('journal')}?subject=org.person:{found.pk}"
+        if may(request.user, Permit.JOURNAL_VIEW, found.agency) else "",
+        "crumbs": [("人员", reverse("people")), (found.name, "")],
+    }  # fmt: skip
+    return page(request, "org/person.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def person_new(request: HttpRequest) -> HttpResponse:
+    agency = agency_of(request)
+    need(request, Permit.ORG_EDIT, agency)
+    form = PersonForm(agency, request.POST or None)
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            try:
+                made = actions.add_person(agency, **form.cleaned_data, **form_keys(request))
+            except Refused as refusal:
+                status = tell(form, refusal)
+            else:
+                messages.success(request, f"已增加“{made.name}”。需要登录的，请系统管理员开通账号。")
+                return redirect("person", made.pk)
+    context = {
+        "form": form, "title": "增加人员", "save": "增加", "back": reverse("people"), "wide": True,
+        "crumbs": [("人员", reverse("people")), ("增加", "")],
+    }  # fmt: skip
+    return page(request, "org/form.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    found = person_or_404(request, pk)
+    need(request, Permit.ORG_EDIT, found.agency)
+    form = PersonForm(found.agency, request.POST or None, initial=_initial(found))
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            try:
+                actions.change_person(found, **form.cleaned_data, **form_keys(request))
+            except Refused as refusal:
+                status = tell(form, refusal)
+            else:
+                messages.success(request, f"“{form.cleaned_data['name']}”已保存。")
+                return redirect("person", found.pk)
+    url = reverse("person", args=[found.pk])
+    context = {
+        "form": form, "unit": found, "title": f"修改 {found.name}", "save": "保存修改", "back": url, "wide": True,
+        "crumbs": [("人员", reverse("people")), (found.name, url), ("修改", "")],
+    }  # fmt: skip
+    return page(request, "org/form.html", context, status=status)
+
+
+def _initial(found: Person) -> dict[str, Any]:
+    today = clock.today()
+    names = (
+        "staff_no", "name", "title", "rank", "gender", "year_of_birth", "joined_year", "is_party_member",
+        "volunteer_no", "phone", "supervisor", "presence",
+    )  # fmt: skip
+    start = {name: getattr(found, name) for name in names}
+    for row in Membership.objects.filter(alive(today), person=found):
+        if row.main:
+            start["department"] = row.unit_id
+        else:
+            start |= {"branch": row.unit_id, "branch_duty": row.duty}
+    stand_in = Deputy.objects.filter(person=found, rank=1).first()
+    return start | {"stand_in": stand_in.stand_in_id if stand_in else None}
+
+
+@require_POST
+def person_leave(request: HttpRequest, pk: int) -> HttpResponse:
+    found = person_or_404(request, pk)
+    actions.leave(found, **form_keys(request))
+    messages.success(request, f"“{found.name}”已办理离开，职责、组内职务和账号同时停止。")
+    return redirect("person", found.pk)
+
+
+@require_POST
+def post_give(request: HttpRequest, pk: int) -> HttpResponse:
+    found = person_or_404(request, pk)
+    roles = _roles(request, found.agency)
+    if not roles:
+        raise NotPermitted("你没有授予职责的权限。如确需办理，请联系创建办或系统管理员。")
+    form = PostForm(found.agency, roles, request.POST)
+    if not form.is_valid():
+        return _person_page(request, found, form, 400)
+    fields = form.cleaned_data | {"role": Role(form.cleaned_data["role"])}
+    try:
+        made = actions.give_post(found, **fields, **form_keys(request))
+    except Refused as refusal:
+        return _person_page(request, found, form, tell(form, refusal))
+    messages.success(request, f"已授予“{found.name}”：{made.unit} {Role(made.role).label}。")
+    return redirect("person", found.pk)
+
+
+@require_POST
+def post_end(request: HttpRequest, pk: int) -> HttpResponse:
+    post = get_object_or_404(Post.objects.select_related("person", "unit"), pk=pk, person__in=people_for(request.user))
+    person_pk, words = post.person_id, f"{post.unit} {Role(post.role).label}"
+    actions.end_post(post, **form_keys(request))
+    messages.success(request, f"已收回“{words}”，即时生效。")
+    return redirect("person", person_pk)
