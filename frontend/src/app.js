@@ -11,7 +11,7 @@ menus();
 drafts();
 sendOnce();
 for (const form of document.querySelectorAll("form.picks")) bulk(form);
-for (const form of document.querySelectorAll("form[data-upload]")) upload(form);
+for (const drop of document.querySelectorAll("form [data-drop]")) upload(drop.closest("form"));
 
 // what is wrong, or what changed, gets the focus: seen at once and read out
 document.querySelector("[data-focus]:not([data-still] *)")?.focus();
@@ -30,5 +30,5 @@ document.addEventListener("htmx:load", (event) => {
   if (!part.querySelectorAll || part === document.body) return;
   if (part.matches("form.picks")) bulk(part);
   for (const form of part.querySelectorAll("form.picks")) bulk(form);
-  for (const form of part.querySelectorAll("form[data-upload]")) upload(form);
+  for (const drop of part.querySelectorAll("[data-drop]")) if (drop.closest("form")) upload(drop.closest("form"));
 });

@@ -131,15 +131,19 @@ class YearRow:
     def fresh(self) -> bool:
         return not self.form.is_bound
 
+    @property
+    def posted(self) -> list[StageForm]:
+        return [stage for stage in self.stages if stage.is_bound]
+
     def is_valid(self) -> bool:
-        return all([self.form.is_valid(), *(stage.is_valid() for stage in self.stages)])
+        return self.form.is_valid() and all(stage.is_valid() for stage in self.posted)
 
     def plan(self, like: YearPlan) -> YearPlan:
         """What was posted, with the windows of LIKE. Only after `is_valid`."""
         got = self.form.cleaned_data
         stages = tuple(
             StagePlan(one["name"], one["starts_on"], one["ends_on"])
-            for one in (stage.cleaned_data for stage in self.stages)
+            for one in (stage.cleaned_data for stage in self.posted)
             if one.get("name")
         )
         return YearPlan(
@@ -208,9 +212,14 @@ def step_forms(prefix: str, steps: Sequence[StepPlan], data: Data = None, row: s
     return made
 
 
+def right(rows: Iterable[StepForm]) -> bool:
+    """Whether every row that was posted is right; spare rows that were not do not matter."""
+    return all(row.is_valid() for row in rows if row.is_bound)
+
+
 def steps_of(rows: Iterable[StepForm]) -> list[StepPlan]:
     """The chain that was posted, in the order of its numbers. Only when all rows are valid."""
-    taken = [row.cleaned_data for row in rows if row.cleaned_data.get("who")]
+    taken = [row.cleaned_data for row in rows if row.is_bound and row.cleaned_data.get("who")]
     taken.sort(key=lambda one: one["order"])
     return [StepPlan(one["who"], one["per"], one["label"], one["may_be_paper"]) for one in taken]
 

@@ -12,7 +12,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
 from taizhang.kit import look
 
@@ -43,23 +43,39 @@ class SampleForm(forms.Form):
 
 
 def sample_form(*, wrong: bool = False) -> SampleForm:
-    good = {"title": "补齐换届批复原件", "lead": "10", "due_on": "2020-06-24", "source": "a", "place": "机关三楼会议室"}
+    good = {
+        "title": "补齐换届批复原件",
+        "lead": "10",
+        "due_on": "2020-06-24",
+        "source": "a",
+        "place": "机关三楼会议室",
+    }
     if wrong:
-        form = SampleForm({**good, "title": "", "due_on": "2020-02-30", "points": "零点三", "note": "领导批示见附件。"}, auto_id="bad_%s")
+        form = SampleForm(
+            {**good, "title": "", "due_on": "2020-02-30", "points": "零点三", "note": "领导批示见附件。"},
+            auto_id="bad_%s",
+        )
     else:
         form = SampleForm(initial={**good, "co": ["0", "2"]}, auto_id="ok_%s")
     return form
 
 
 def slots() -> list[dict[str, Any]]:
-    done = [("1月", "g", "通过 01-20"), ("2月", "g", "通过 02-26"), ("3月", "g", "通过 03-30"), ("4月", "r", "退回 1 次")]
+    done = [
+        ("1月", "g", "通过 01-20"),
+        ("2月", "g", "通过 02-26"),
+        ("3月", "g", "通过 03-30"),
+        ("4月", "r", "退回 1 次"),
+    ]
     rows: list[dict[str, Any]] = [{"label": a, "lamp": b, "word": c, "url": "#slots"} for a, b, c in done]
     rows.append({"label": "5月", "lamp": "r", "word": "逾期8天", "url": "#slots", "cur": True})
     rows.append({"label": "6月", "lamp": "b", "word": "待审核", "url": "#slots"})
-    return rows + [{"label": f"{n}月", "lamp": "n", "word": "未到", "url": "#slots", "off": True} for n in (7, 8, 9)]
+    return rows + [
+        {"label": f"{n}月", "lamp": "n", "word": "未到", "url": "#slots", "off": True} for n in (7, 8, 9)
+    ]
 
 
-def matrix() -> list[tuple[str, str, list[str], str]]:
+def matrix() -> list[tuple[str, str, list[str], SafeString]]:
     """Ten branches, twelve months."""
     names = "一二三四五六七八九十"
     rows = []
@@ -69,18 +85,36 @@ def matrix() -> list[tuple[str, str, list[str], str]]:
             if row == 9 and month < 3:
                 cells.append(look.mark("before", "启用前", title="系统启用前，可补录"))
             elif month < 5:
-                state, word = ("lost", "未报") if (row, month) == (6, 2) else ("accepted", f"{month:02}-2{row % 9}")
+                state, word = (
+                    ("lost", "未报") if (row, month) == (6, 2) else ("accepted", f"{month:02}-2{row % 9}")
+                )
                 cells.append(look.mark(state, word, "#matrix", f"第{name}党支部 {month} 月"))
             elif month == 5:
-                state, word = [("accepted", "05-27"), ("submitted", "待审"), ("returned", "退回"), ("late", "逾期8")][row % 4]
+                state, word = [
+                    ("accepted", "05-27"),
+                    ("submitted", "待审"),
+                    ("returned", "退回"),
+                    ("late", "逾期8"),
+                ][row % 4]
                 cells.append(look.mark(state, word, "#matrix"))
             elif month == 6:
-                cells.append(look.mark("due", "剩3天", "#matrix") if row % 3 == 0 else look.mark("open", "未报", "#matrix"))
+                cells.append(
+                    look.mark("due", "剩3天", "#matrix")
+                    if row % 3 == 0
+                    else look.mark("open", "未报", "#matrix")
+                )
             elif row == 4 and month == 8:
                 cells.append(look.mark("waived", "不适用"))
             else:
                 cells.append("")
-        rows.append((f"第{name}党支部", "#matrix", cells, look.ratio(sum("mk ok" in cell for cell in cells), 12, "#matrix")))
+        rows.append(
+            (
+                f"第{name}党支部",
+                "#matrix",
+                cells,
+                look.ratio(sum("mk ok" in cell for cell in cells), 12, "#matrix"),
+            )
+        )
     return rows
 
 
@@ -96,11 +130,26 @@ def areas() -> dict[str, Any]:
         counts = []
         for column in range(len(DEPARTMENTS)):
             total = (index * 7 + column * 5) % 11 if (index + column) % 3 else 0
-            counts.append((total * (column % 4) // 4 if total > 1 else total, total, int((index * column) % 17 == 6), int(column % 7 == 2)))
+            counts.append(
+                (
+                    total * (column % 4) // 4 if total > 1 else total,
+                    total,
+                    int((index * column) % 17 == 6),
+                    int(column % 7 == 2),
+                )
+            )
         whole = [sum(part) for part in zip(*counts, strict=True)]
         rows.append((name, "#areas", [cell(*count) for count in counts], cell(*whole)))
-    foot = [cell(7, 36, 4, 0), *[cell(i % 4, 6 + i, 0, i % 2) for i in range(1, len(DEPARTMENTS))], cell(67, 259, 7, 14)]
-    rates = [("19%", "7/36"), *[(f"{100 * (i % 4) // (6 + i)}%", f"{i % 4}/{6 + i}") for i in range(1, len(DEPARTMENTS))], ("26%", "67/259")]
+    foot = [
+        cell(7, 36, 4, 0),
+        *[cell(i % 4, 6 + i, 0, i % 2) for i in range(1, len(DEPARTMENTS))],
+        cell(67, 259, 7, 14),
+    ]
+    rates = [
+        ("19%", "7/36"),
+        *[(f"{100 * (i % 4) // (6 + i)}%", f"{i % 4}/{6 + i}") for i in range(1, len(DEPARTMENTS))],
+        ("26%", "67/259"),
+    ]
     return {"cols": [(name, "#areas") for name in DEPARTMENTS], "rows": rows, "foot": foot, "rates": rates}
 
 

@@ -69,7 +69,7 @@ class Disk:
                 for piece in pieces:
                     size += len(piece)
                     if size > limit:
-                        raise Refused(f"文件超过 {limit // 2**20} MB，没有保存。请压缩或拆分后再传。")
+                        raise Refused(f"文件超过 {limit_words(limit)}，没有保存。请压缩或拆分后再传。")
                     if len(head) < 8192:
                         head += piece[: 8192 - len(head)]
                     sha256.update(piece)
@@ -170,6 +170,11 @@ class Disk:
 def read_pieces(handle: BinaryIO) -> Iterator[bytes]:
     while piece := handle.read(PIECE):
         yield piece
+
+
+def limit_words(limit: int) -> str:
+    """`500 MB`, as people set it: binary megabytes."""
+    return f"{limit // 2**20} MB" if limit >= 2**20 else f"{limit} 字节"
 
 
 def store() -> Store:

@@ -16,6 +16,7 @@ def enqueue(path: str, *args: Any) -> None:
 def recover() -> int:
     """Put back what a killed worker was at; called when the only worker starts. Jobs are safe to run twice."""
     with transaction.atomic():
-        return DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING).update(
+        left = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING)
+        return left.update(  # not a record: the queue's own table
             status=TaskResultStatus.READY, started_at=None, worker_ids=[]
         )

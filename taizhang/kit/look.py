@@ -4,7 +4,7 @@ Templates reach them as tags and filters (config/templatetags/look.py); rows mad
 Every function returns safe markup and escapes what it is given. Shape, colour and word always come together.
 """
 
-from urllib.parse import quote
+from typing import Any
 
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
@@ -32,20 +32,20 @@ def icon(name: str) -> SafeString:
     return mark_safe(f'<svg class="ic" aria-hidden="true"><use href="#i-{escape(name)}"/></svg>')
 
 
-def lamp(kind: str, text: object = "") -> SafeString:
+def lamp(kind: str, text: Any = "") -> SafeString:
     """`lamp("r", "逾期8天")`: shape, colour and word."""
     kind = kind if kind in LAMPS else "n"
     return mark_safe(f'<span class="lt {kind}">{conditional_escape(text)}</span>')
 
 
-def st(code: str, label: object = "") -> SafeString:
+def st(code: str, label: Any = "") -> SafeString:
     """The box of a state: `st(item.status, label)`; a flow.State brings its own label."""
     label = label or getattr(code, "label", code)
     tone = TONES.get(str(code), "")
     return mark_safe(f'<span class="st{" " + tone if tone else ""}">{conditional_escape(label)}</span>')
 
 
-def mark(state: str, text: object = "", url: str = "", title: str = "") -> SafeString:
+def mark(state: str, text: Any = "", url: str = "", title: str = "") -> SafeString:
     """A period in a matrix: `mark("accepted", "01-20", url)`."""
     kind = MARKS.get(str(state), "open")
     hint = f' title="{escape(title)}"' if title else ""
@@ -54,7 +54,7 @@ def mark(state: str, text: object = "", url: str = "", title: str = "") -> SafeS
     return mark_safe(f'<span class="mk {kind}"{hint}>{conditional_escape(text)}</span>')
 
 
-def tag(text: object, tone: str = "") -> SafeString:
+def tag(text: Any, tone: str = "") -> SafeString:
     """A small frame behind a name: 迟报 (r), 代报 (w), 系统启用前 (e), 纸质签批."""
     return mark_safe(
         f'<span class="tag{" " + escape(tone) if tone else ""}">{conditional_escape(text)}</span>'
@@ -94,13 +94,13 @@ def bar(done: float, total: float, extra: str = "") -> SafeString:
 
 
 def size(count: int | None) -> str:
-    """Bytes for people: 820 kB, 1.6 MB."""
+    """Bytes for people: 820 KB, 1.6 MB."""
     if count is None:
         return ""
     if count < 1000:
         return f"{count} B"
     if count < 999_500:
-        return f"{count / 1000:.0f} kB"
+        return f"{count / 1000:.0f} KB"
     if count < 999_500_000:
         return f"{count / 1e6:.1f} MB" if count < 1e7 else f"{count / 1e6:.0f} MB"
     return f"{count / 1e9:.1f} GB"
@@ -120,16 +120,11 @@ def thumb(name: str, picture: str = "", url: str = "") -> SafeString:
 
 def hit(text: str, words: list[str]) -> SafeString:
     """Found words in light yellow."""
-    marked = escape(text)
+    marked = str(escape(text))
     for word in sorted({escape(word) for word in words if word.strip()}, key=len, reverse=True):
-        marked = marked.replace(word, f"\x00{word}\x01")
+        marked = marked.replace(str(word), f"\x00{word}\x01")
     return mark_safe(marked.replace("\x00", "<mark>").replace("\x01", "</mark>"))
 
 
-def link(url: str, text: object) -> SafeString:
+def link(url: str, text: Any) -> SafeString:
     return mark_safe(f'<a href="{escape(url)}">{conditional_escape(text)}</a>')
-
-
-def anchor(cell: str) -> str:
-    """An id for a cell or a row that can stand in an address: `测评标准!E13`."""
-    return quote(cell, safe="")

@@ -11,7 +11,7 @@ from PIL import Image, ImageOps
 #: refused before decoding: a PNG of 18 kB can unpack into half a gigabyte
 MOST_PIXELS = 50 * 10**6
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-FORMATS = ("JPEG", "MPO", "PNG", "GIF", "WEBP", "BMP", "TIFF")
+FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF")
 THUMBNAIL = (360, 240)  # twice the size on the page, for fine screens
 _EXIF_IFD, _TAKEN, _CHANGED = 0x8769, 0x9003, 0x0132
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http.multipartparser import MultiPartParserError
 
 from .files import Disk
@@ -25,6 +26,9 @@ def most_bytes() -> int:
     return 4 * int(settings.UPLOAD_MAX_BYTES)
 
 
+OPEN_FILES, FULL = "taizhang.open_files", "taizhang.disk_full"
+NO_ROOM = "服务器存放材料的磁盘快满了，暂时不能上传。请告诉系统管理员；浏览、签批不受影响。"
+
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
@@ -34,6 +38,7 @@ class Watched:
     def __init__(self, stream: Any, left: int, ending: bytes) -> None:
         self.stream, self.left, self.ending = stream, left, ending
         self.tail = b""
+        self.broken = False
 
     def read(self, size: int = -1) -> bytes:
         if not self.left:
@@ -49,17 +54,44 @@ class Watched:
 
     def _seen(self, data: bytes, want: int) -> bytes:
         if want and not data:
+            self.broken = True
             raise MultiPartParserError(f"the body broke off, {self.left} bytes are missing")
         self.left -= len(data)
         if self.ending:
             self.tail = (self.tail + data[-256:])[-256:]
             if not self.left and not self.tail.rstrip(b"\r\n").endswith(self.ending):
+                self.broken = True
                 raise MultiPartParserError("the body does not end where it says")
         return data
 
 
+class Incoming(TemporaryFileUploadHandler):
+    """Large files on their way in. They are closed, and so deleted, as soon as the body turns out broken."""
+
+    def handle_raw_input(
+        self,
+        input_data: Any,
+        META: dict[str, Any],
+        content_length: int,
+        boundary: bytes,
+        encoding: str | None = None,
+    ) -> None:
+        self.environ = META
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self.environ.setdefault(OPEN_FILES, []).append(self.file)
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        try:
+            self.file.write(raw_data)
+        except OSError as error:
+            self.environ[FULL] = True
+            raise MultiPartParserError("the disk took no more") from error
+
+
 class WholeBody:
-    """WSGI middleware around the application; `room` may be exchanged by a test."""
+    """WSGI middleware around the application."""
 
     def __init__(self, application: Application) -> None:
         self.application = application
@@ -79,13 +111,24 @@ class WholeBody:
             words = f"一次上传的文件加起来超过 {most_bytes() // 2**20} MB，没有保存。请分几次传。"
             return _refuse(start_response, "413 Content Too Large", words)
         if length > SMALL and not self.room(length):
-            words = "服务器存放材料的磁盘快满了，暂时不能上传。请告诉系统管理员；浏览、签批不受影响。"
-            return _refuse(start_response, "503 Service Unavailable", words, ("Retry-After", "300"))
-        if length:
-            environ["wsgi.input"] = Watched(
-                environ["wsgi.input"], length, _ending(environ.get("CONTENT_TYPE", ""))
-            )
-        return self.application(environ, start_response)
+            return _refuse(start_response, "503 Service Unavailable", NO_ROOM, ("Retry-After", "300"))
+        if not length:
+            return self.application(environ, start_response)
+        body = Watched(environ["wsgi.input"], length, _ending(environ.get("CONTENT_TYPE", "")))
+        environ["wsgi.input"] = body
+        begun: list[Any] = []
+        answer = self.application(environ, lambda *start: begun.append(start))
+        if not body.broken and not environ.get(FULL):
+            start_response(*begun[-1])
+            return answer
+        # whatever the application made of it, a broken body is told in these words
+        if hasattr(answer, "close"):
+            answer.close()
+        for file in environ.get(OPEN_FILES, []):
+            file.close()
+        if environ.get(FULL):
+            return _refuse(start_response, "503 Service Unavailable", NO_ROOM, ("Retry-After", "300"))
+        return _refuse(start_response, "400 Bad Request", "上传中断，没有收全，没有保存。请重传。")
 
     def room(self, length: int) -> bool:
         """Twice the body: once as the parser's temporary file, once as the blob."""

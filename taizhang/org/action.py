@@ -88,7 +88,7 @@ def action(name: str, label: str, *grounds: Ground) -> Callable[[Callable[..., A
                         forget_posts(by)
                     subject.refresh_from_db(from_queryset=type(subject)._base_manager.select_for_update())
                     if not permitted(by, this, subject):
-                        raise NotPermitted(f"你没有“{label}”的权限。如确需办理，请联系创建办或系统管理员。")
+                        raise _not_permitted(this)
                     if seen not in (None, "") and int(seen) != subject.version:
                         raise Stale("没有保存：这一内容刚被他人修改过。你填的都还在，请看过最新内容再提交。")
                     made = func(subject, by=by, **kwargs)
@@ -113,6 +113,23 @@ def action(name: str, label: str, *grounds: Ground) -> Callable[[Callable[..., A
         return inner
 
     return wrap
+
+
+def _not_permitted(this: Action) -> NotPermitted:
+    return NotPermitted(f"你没有“{this.label}”的权限。如确需办理，请联系创建办或系统管理员。")
+
+
+def demand(user: Any, name: str, subject: Any, *, noted: bool) -> None:
+    """Before a form is shown or looked at: refuse whoever may not take the action NAME on SUBJECT.
+
+    NOTED: the form was posted, so the refusal goes into the journal as if the door had met it.
+    """
+    this = ACTIONS[name]
+    if not permitted(user, this, subject):
+        refusal = _not_permitted(this)
+        if noted:
+            _write_refusal(this, subject, user, refusal)
+        raise refusal
 
 
 def next_number(unit: Unit, kind: str, year: int) -> int:

@@ -76,7 +76,7 @@ class RefusalMiddleware:
         answer = render(
             request,
             "config/refused.html",
-            {"title": error.title, "message": error.message, "detail": "；".join(error.problems), "typed": typed},
+            {"refusal": error, "typed": typed},
             status=error.status,
         )
         if error.status == 503:

@@ -15,7 +15,8 @@ from taizhang.campaigns.rules.windows import WindowPlan
 from taizhang.journal.models import Entry
 from taizhang.kit.errors import NotPermitted, Refused, Stale
 from taizhang.org.action import action
-from taizhang.org.permits import Permit
+from taizhang.org.models import Cover, Post, Unit
+from taizhang.org.permits import Permit, Role
 from taizhang.standards.models import OwnerKind
 from tests.people import City
 
@@ -248,11 +249,17 @@ def test_import_holidays_adds_and_replaces_and_the_calendar_follows(people: City
         actions.import_holidays(agency, by=people.users["黎林波"], rows=[HolidayRow(day, False)])
 
 
-def test_unsigned_steps_of_the_city_and_of_one_without_leaders(people: City) -> None:
-    campaign = started(people, standard("文明单位"))
+def test_unsigned_steps_names_what_nobody_can_sign(people: City) -> None:
+    campaign, agency = started(people, standard("文明单位", areas=1)), people.units["甲局"]
+    Cover.objects.all().delete()
     said = queries.unsigned_steps(campaign, TODAY)
-    assert said == [] or all(text.startswith("《文明单位》") for text in said)
-    assert any("活动组复核：没有一个活动组" in text for text in said)  # the city's group covers nothing yet
+    assert "《文明单位》活动组复核：没有一个活动组既有组长又有负责的处室或方面" in "".join(said)
+    Cover(group=people.groups["第一活动组"], area_code="1").save()
+    assert not any("活动组复核" in text for text in queries.unsigned_steps(campaign, TODAY))
+    Post.objects.filter(role=Role.LEADER).delete()
+    Unit.objects.filter(agency=agency).update(leader=None)
+    last = queries.unsigned_steps(campaign, TODAY)[-1]
+    assert "分管领导审批：" in last and "没有分管领导" in last and "无法销号" in last
 
 
 def test_current_is_the_chosen_year_else_the_newest_open_one_of_the_own_agency(people: City) -> None:

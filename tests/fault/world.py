@@ -15,12 +15,13 @@ import django
 
 django.setup()
 
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.file import SessionStore
-from django.core.management import call_command
+from django.conf import settings  # noqa: E402
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.contrib.sessions.backends.file import SessionStore  # noqa: E402
+from django.core.management import call_command  # noqa: E402
 
-from taizhang.org.models import User
-from tests.people import city
+from taizhang.org.models import User  # noqa: E402
+from tests.people import city  # noqa: E402
 
 
 def main(name: str) -> None:
@@ -31,7 +32,7 @@ def main(name: str) -> None:
         user = User.objects.get(person__name=name)
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save()
     unit = user.person.posts.exclude(role="member").get().unit

@@ -76,6 +76,7 @@ def test_the_files_as_they_are(agency: Unit) -> None:
     assert (branch.term_from, branch.term_until) == ("2023-04", "2026-04")
     trade = Unit.objects.get(name="行政审批处")
     assert trade.answers_to == "业务处室" and trade.branch.name == "第八党支部"
+    assert Unit.objects.get(name="局领导").branch is None and branch.branch is None
     assert trade.leader.staff_no == "YZ002"
     assert not Person.objects.filter(user__isnull=False).exists()
     two = Person.objects.values_list("name", flat=True)

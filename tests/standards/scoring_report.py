@@ -37,13 +37,22 @@ def score(wanted: dict[str, Any], reading: Reading) -> dict[str, Any]:
             continue
         node = nodes.pop(0)
         found += 1
-        good = node.points is not None and str(node.points.normalize()) == str(type(node.points)(item["points"]).normalize())
+        good = node.points is not None and str(node.points.normalize()) == str(
+            type(node.points)(item["points"]).normalize()
+        )
         points += good
         leads += node.lead == item["lead"]
         cos += list(node.co) == item["co"]
         codes += item["code"] is not None and node.code == item["code"]
-        if not good or node.lead != item["lead"] or list(node.co) != item["co"] or item["code"] not in (None, node.code):
-            wrong.append(f"{item['title']}: {node.code} {node.points} {node.lead} {list(node.co)} (wanted {item['code']} {item['points']} {item['lead']} {item['co']})")
+        if (
+            not good
+            or node.lead != item["lead"]
+            or list(node.co) != item["co"]
+            or item["code"] not in (None, node.code)
+        ):
+            wrong.append(
+                f"{item['title']}: {node.code} {node.points} {node.lead} {list(node.co)} (wanted {item['code']} {item['points']} {item['lead']} {item['co']})"
+            )
     extra = [node.title for nodes in left.values() for node in nodes]
     wrong += [f"extra {title}" for title in extra]
     deep = {key for key, node in by_key.items() if not node.is_leaf and node.level == 2}
@@ -57,7 +66,8 @@ def score(wanted: dict[str, Any], reading: Reading) -> dict[str, Any]:
         "codes": codes,
         "coded": coded,
         "areas": [node.title for node in reading.areas] == [area["title"] for area in wanted["areas"]],
-        "sections": [node.title for node in reading.nodes if node.key in deep] == [section["title"] for section in wanted["sections"]],
+        "sections": [node.title for node in reading.nodes if node.key in deep]
+        == [section["title"] for section in wanted["sections"]],
         "total": str(reading.total) == str(type(reading.total)(wanted["total"]).quantize(reading.total)),
         "must": len(reading.open("must")),
         "confirm": len(reading.open("confirm")),
@@ -66,7 +76,9 @@ def score(wanted: dict[str, Any], reading: Reading) -> dict[str, Any]:
 
 
 def main() -> None:
-    print("fixture                        items  found extra points leads  cos  codes  areas sections total must confirm")
+    print(
+        "fixture                        items  found extra points leads  cos  codes  areas sections total must confirm"
+    )
     for name in names():
         one = score_fixture(name)
         print(

@@ -34,7 +34,11 @@ def table(*rows: list[Any], head: list[Any] | None = None, name: str = "标准.c
     return read(out.getvalue().encode(), name)
 
 
-def book(sheets: dict[str, list[list[Any]]], merges: dict[str, list[str]] | None = None, choices: Choices | None = None) -> Reading:
+def book(
+    sheets: dict[str, list[list[Any]]],
+    merges: dict[str, list[str]] | None = None,
+    choices: Choices | None = None,
+) -> Reading:
     made = openpyxl.Workbook()
     made.remove(made.active)
     for name, rows in sheets.items():
@@ -49,10 +53,25 @@ def book(sheets: dict[str, list[list[Any]]], merges: dict[str, list[str]] | None
 
 
 def item(area: str, code: str, title: str, points: Any, **more: str) -> list[Any]:
-    return [area, code, title, more.get("text", f"{title}的具体要求，每半年不少于1次"), points, more.get("rule", "每缺一次扣1分"), more.get("cadence", "每半年"), more.get("lead", "办公室")]
+    return [
+        area,
+        code,
+        title,
+        more.get("text", f"{title}的具体要求，每半年不少于1次"),
+        points,
+        more.get("rule", "每缺一次扣1分"),
+        more.get("cadence", "每半年"),
+        more.get("lead", "办公室"),
+    ]
 
 
-FIVE = [item("甲项", "1.1", "会议", 2), item("甲项", "1.2", "学习", 3), item("乙项", "2.1", "活动", 1), item("乙项", "2.2", "宣传", 2), item("乙项", "2.3", "环境", 2)]
+FIVE = [
+    item("甲项", "1.1", "会议", 2),
+    item("甲项", "1.2", "学习", 3),
+    item("乙项", "2.1", "活动", 1),
+    item("乙项", "2.2", "宣传", 2),
+    item("乙项", "2.3", "环境", 2),
+]
 
 
 # --- the three samples
@@ -63,11 +82,23 @@ def test_civilised_unit_is_read_whole():
     assert (len(reading.areas), len(reading.sections), len(reading.leaves)) == (8, 37, 259)
     assert (len(reading.negatives), len(reading.eligibility), len(reading.bonuses)) == (22, 10, 8)
     assert reading.total == Decimal("100.00") and reading.open() == []
-    assert Counter(node.rule.kind for node in reading.leaves if node.rule) == {"count": 94, "rate": 56, "grade": 53, "deduct": 27, "yes_no": 20, "survey": 9}
+    assert Counter(node.rule.kind for node in reading.leaves if node.rule) == {
+        "count": 94,
+        "rate": 56,
+        "grade": 53,
+        "deduct": 27,
+        "yes_no": 20,
+        "survey": 9,
+    }
     assert Counter(node.per for node in reading.leaves) == {"unit": 242, "branch": 17}
     assert sum(node.points or 0 for node in reading.areas) == 100
     first = reading.leaves[0]
-    assert (first.key, first.code, first.label, first.title) == ("测评标准!D2", "1.1.1", "Ⅲ-1", "党组专题研究创建工作")
+    assert (first.key, first.code, first.label, first.title) == (
+        "测评标准!D2",
+        "1.1.1",
+        "Ⅲ-1",
+        "党组专题研究创建工作",
+    )
     assert first.requirement.startswith("党组（党委）把创建纳入") and first.points == Decimal("0.52")
     assert (first.lead, first.co, first.cadence, first.times) == ("办公室", ("机关党委",), "quarter", 1)
     assert [(need.name, need.kind, need.least) for need in first.needs][1] == ("会议现场照片", "picture", 2)
@@ -80,7 +111,9 @@ def test_party_building_and_workers_home_are_read_whole():
     party, home = sample("party-building.xlsx"), sample("workers-home.xlsx")
     assert (len(party.areas), len(party.sections), len(party.leaves), party.total) == (6, 0, 45, 100)
     assert (len(home.areas), len(home.sections), len(home.leaves), home.total) == (7, 0, 40, 100)
-    assert sum(node.mandatory for node in home.leaves) == 12 and not any(node.mandatory for node in party.leaves)
+    assert sum(node.mandatory for node in home.leaves) == 12 and not any(
+        node.mandatory for node in party.leaves
+    )
     assert [node.code for node in party.leaves][:2] == ["DJ-1-01", "DJ-1-02"]
     assert all(node.rule for node in [*party.leaves, *home.leaves]) and party.open() == [] == home.open()
 
@@ -197,10 +230,24 @@ def test_choices_correct_fields_and_take_their_warnings_away():
     data = out.getvalue().encode()
     before = read(data, "标准.csv")
     key = before.leaves[1].key
-    choices = Choices(nodes={key: {"points": "3", "lead": "督查室", "cadence": "month", "rule": {"kind": "yes_no"}, "co": ["办公室"]}})
+    choices = Choices(
+        nodes={
+            key: {
+                "points": "3",
+                "lead": "督查室",
+                "cadence": "month",
+                "rule": {"kind": "yes_no"},
+                "co": ["办公室"],
+            }
+        }
+    )
     after = read(data, "标准.csv", Choices.from_json(json.loads(json.dumps(choices.to_json()))))
     node = after.leaves[1]
-    assert (node.points, node.lead, node.cadence, node.co) == (3, "督查室", "month", ("办公室",)) and node.rule is not None and node.rule.kind == "yes_no"
+    assert (
+        (node.points, node.lead, node.cadence, node.co) == (3, "督查室", "month", ("办公室",))
+        and node.rule is not None
+        and node.rule.kind == "yes_no"
+    )
     assert after.total == 10 and not [one for one in after.warnings if one.kind == "points_missing"]
     assert read(data, "标准.csv", choices) == after
 
@@ -211,16 +258,36 @@ def test_choices_delete_move_accept_and_rename():
     data = out.getvalue().encode()
     plain = read(data, "标准.csv")
     first, last, second_area = plain.leaves[0], plain.leaves[4], plain.areas[1]
-    choices = Choices(nodes={last.key: {"delete": True}, first.key: {"move_under": second_area.key}}, name="新名", stated_total=Decimal(100))
+    choices = Choices(
+        nodes={last.key: {"delete": True}, first.key: {"move_under": second_area.key}},
+        name="新名",
+        stated_total=Decimal(100),
+    )
     reading = read(data, "标准.csv", choices)
     assert reading.total == 8 and reading.name == "新名"
-    assert [node.title for node in reading.leaves if node.parent == second_area.key] == ["会议", "活动", "宣传"]
+    assert [node.title for node in reading.leaves if node.parent == second_area.key] == [
+        "会议",
+        "活动",
+        "宣传",
+    ]
     warning = next(one for one in reading.warnings if one.kind == "total_differs")
-    settled = read(data, "标准.csv", Choices(choices.sheets, choices.nodes, (warning.id,), "新名", Decimal(100)))
+    settled = read(
+        data, "标准.csv", Choices(choices.sheets, choices.nodes, (warning.id,), "新名", Decimal(100))
+    )
     assert next(one for one in settled.warnings if one.kind == "total_differs").settled
 
 
-@pytest.mark.parametrize("change", [{"points": "很多"}, {"points": "-1"}, {"colour": "红"}, {"cadence": "hourly"}, {"times": 0}, {"move_under": "标准!Z9"}])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"points": "很多"},
+        {"points": "-1"},
+        {"colour": "红"},
+        {"cadence": "hourly"},
+        {"times": 0},
+        {"move_under": "标准!Z9"},
+    ],
+)
 def test_choices_that_do_not_fit_are_refused(change: dict[str, Any]):
     out = io.StringIO()
     csv.writer(out).writerows([HEAD, *FIVE])
@@ -230,8 +297,15 @@ def test_choices_that_do_not_fit_are_refused(change: dict[str, Any]):
 
 
 def test_columns_role_and_header_can_be_chosen():
-    rows = [["天", "地", "玄", "黄"], *[[f"第{n}条", f"第{n}条的要求写在这里，内容较长", n, "乙"] for n in range(1, 7)]]
-    sheet = {"role": "indicators", "header_rows": [0], "columns": {"0": "title", "1": "requirement", "2": "points", "3": "lead"}}
+    rows = [
+        ["天", "地", "玄", "黄"],
+        *[[f"第{n}条", f"第{n}条的要求写在这里，内容较长", n, "乙"] for n in range(1, 7)],
+    ]
+    sheet = {
+        "role": "indicators",
+        "header_rows": [0],
+        "columns": {"0": "title", "1": "requirement", "2": "points", "3": "lead"},
+    }
     reading = book({"甲": rows}, choices=Choices(sheets={"甲": sheet}))
     assert len(reading.leaves) == 6 and reading.total == 21 and reading.leaves[0].lead == "乙"
     gone = Choices(sheets={"乙": {"role": "ignored"}})
@@ -250,4 +324,11 @@ def test_a_file_without_indicators_is_refused_with_the_names_of_its_sheets():
 
 def test_a_roster_is_no_standard():
     with pytest.raises(Refused):
-        book({"人员": [["工号", "姓名", "处室", "职务"], *[[f"Y{n}", f"人{n}", "办公室", "科员"] for n in range(20)]]})
+        book(
+            {
+                "人员": [
+                    ["工号", "姓名", "处室", "职务"],
+                    *[[f"Y{n}", f"人{n}", "办公室", "科员"] for n in range(20)],
+                ]
+            }
+        )

@@ -9,6 +9,7 @@ from .campaigns import (
     agencies_to_edit,
     campaigns_for,
     current,
+    find_campaign,
     stage_on,
     tracks_for,
     years_for,
@@ -18,6 +19,6 @@ from .signing import StepView, TrackView, leads_of, plan_of, tracks_view, unsign
 
 __all__ = [
     "CHOSEN", "Current", "Proposal", "StepView", "TrackPlan", "TrackView", "agencies_to_edit", "calendar", "campaigns_for", "chain_for",
-    "current", "editions_for", "holders", "holiday_rows", "leads_of", "owners_in", "plan_of", "proposal", "propose_track", "stage_on",
+    "current", "editions_for", "find_campaign", "holders", "holiday_rows", "leads_of", "owners_in", "plan_of", "proposal", "propose_track", "stage_on",
     "tracks_for", "tracks_view", "unsigned_steps", "years_for",
 ]  # fmt: skip

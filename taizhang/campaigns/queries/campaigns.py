@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
+from taizhang.kit.errors import Refused
 from taizhang.org.models import Unit
 from taizhang.org.models.units import UnitKind
 from taizhang.org.permits import Permit
@@ -25,6 +26,18 @@ def _reach(user: Any, field: str) -> Q:
 
 def campaigns_for(user: Any) -> QuerySet[Campaign]:
     return Campaign.objects.filter(_reach(user, "unit__path")).select_related("unit")
+
+
+def find_campaign(said: str) -> Campaign:
+    """The campaign of that name or id, for the command line. Refused when there is none, or more than one."""
+    found = list(Campaign.objects.filter(name=said).select_related("unit")[:2])
+    if not found and said.isascii() and said.isdecimal():
+        found = list(Campaign.objects.filter(pk=int(said)).select_related("unit"))
+    if not found:
+        raise Refused(f"没有叫“{said}”的创建活动，也没有这个编号。")
+    if len(found) > 1:
+        raise Refused(f"有几个单位的创建活动都叫“{said}”，请改用编号（taizhang campaign list）。")
+    return found[0]
 
 
 def tracks_for(user: Any) -> QuerySet[Track]:

@@ -66,10 +66,10 @@ def campaign_rows(user: Any, today: date) -> list[CampaignRow]:
     for key, name in Track.objects.filter(campaign__in=keys).values_list("campaign_id", "standard__name"):
         tracks[key].append(name)
     stages: dict[int, list[tuple[str, date, date]]] = {}
-    for key, *stage in Stage.objects.filter(year__campaign__in=keys).values_list(
+    for year_id, name, first, last in Stage.objects.filter(year__campaign__in=keys).values_list(
         "year_id", "name", "starts_on", "ends_on"
     ):
-        stages.setdefault(key, []).append((stage[0], stage[1], stage[2]))
+        stages.setdefault(year_id, []).append((name, first, last))
     years: dict[int, list[tuple[int, str, str]]] = {key: [] for key in keys}
     now: dict[int, str] = {}
     for pk, key, year, theme, state in Year.objects.filter(campaign__in=keys).values_list(

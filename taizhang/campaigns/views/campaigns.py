@@ -1,5 +1,6 @@
 """The list of campaigns, one campaign, and what of it may still be changed."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from ..models import Campaign, Track
 from ..queries import overview
 from ..queries.proposals import TrackPlan
 from ..queries.signing import areas_of, chain_view, plan_of
+from ..rules.states import YearState
 from .draft import KEY as DRAFT
 
 
@@ -56,17 +58,25 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
     today = clock.today()
     edits = may(request.user, Permit.CAMPAIGN_EDIT, found.unit)
     years = overview.year_rows(found, today, edits, optional_url("items"), optional_url)
-    waiting = next((year for year in years if year.open), None)
+    # the red button is for what is due now: while a year runs, the next one is opened from its row
+    running = any(year.state == YearState.OPEN and today <= year.assessed_on for year in years)
+    waiting = None if running else next((year for year in years if year.open), None)
+    cycle = range(found.first_year, found.last_year + 1)
     context = {
         "campaign": found, "years": years, "tracks": queries.tracks_view(found, today), "today": today,
         "may_edit": edits,
         "chosen": request.session.get(queries.CHOSEN),
         "next_url": waiting.open if waiting else "",
         "next_year": waiting.year if waiting else "",
-        "unknown": queries.calendar().unknown(range(found.first_year, found.last_year + 1)),
+        "unknown": queries.calendar().unknown(year for year in _of_concern(today) if year in cycle),
         "crumbs": [("创建活动", reverse("campaigns")), (str(found), "")],
     }  # fmt: skip
     return page(request, "campaigns/campaign.html", context)
+
+
+def _of_concern(today: date) -> list[int]:
+    """The years whose table of holidays should be there by now: next year's is announced in November."""
+    return [today.year, today.year + 1] if today.month >= 11 else [today.year]
 
 
 @require_POST
@@ -113,7 +123,7 @@ def track_new(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.success(request, f"已增加创建线《{track}》。它的事项从下一个启用的年度起生成。")
                 return redirect("track_edit", track.pk)
     context = {
-        "campaign": found, "choices": choices, "problems": problems, "said": (data or {}).get("edition", ""),
+        "campaign": found, "choices": choices, "problems": problems, "said": request.POST.get("edition", ""),
         "crumbs": [("创建活动", reverse("campaigns")), (str(found), found_url(found)), ("增加创建线", "")],
     }  # fmt: skip
     return page(request, "campaigns/track_new.html", context, status=409 if data is not None else 200)
@@ -168,7 +178,7 @@ def track_steps(request: HttpRequest, pk: int) -> HttpResponse:
     allow(request, track.campaign.unit)
     rows = forms.step_forms("c", [plan_of(step) for step in track.steps.order_by("order")], request.POST)
     problems: list[str] = []
-    if all(row.is_valid() for row in rows):
+    if forms.right(rows):
         try:
             actions.change_steps(
                 track, by=request.user, seen=request.POST.get("seen"), once=request.POST.get("once", ""),

@@ -1,5 +1,6 @@
 """The wizard's draft: what was typed at each step, kept in the session and read into forms again."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -17,12 +18,13 @@ from ..queries.proposals import TrackPlan, chain_for
 from ..rules import plans, stages
 from ..rules.plans import YearPlan
 from ..rules.steps import StepPlan, check_chain
-from ..rules.windows import check_windows, default_windows
+from ..rules.windows import NEAR_DAYS, check_windows, default_windows
 
 KEY = "campaign_new"
 STEPS = ["单位与标准", "届期与年度", "审核环节", "宽限与节假日", "核对并创建"]
 LAST = len(STEPS)
 NOT_KEPT = {"csrfmiddlewaretoken", "once", "act", "file"}
+CYCLE_AT_END = re.compile(r"\d{4}\s*[—-]+\s*\d{4}$")
 CYCLE = 3  # years of a cycle, as proposed
 
 
@@ -47,12 +49,12 @@ class Chain:
     rows: list[forms.StepForm]
 
     def is_valid(self) -> bool:
-        return all(row.is_valid() for row in self.rows)
+        return forms.right(self.rows)
 
     def steps(self) -> list[StepPlan]:
         """What was posted; as long as nothing was, what is proposed."""
-        bound = [row for row in self.rows if row.is_bound]
-        return forms.steps_of(bound) if bound and self.is_valid() else list(self.track.steps)
+        posted = any(row.is_bound for row in self.rows)
+        return forms.steps_of(self.rows) if posted and self.is_valid() else list(self.track.steps)
 
 
 @dataclass
@@ -75,6 +77,12 @@ class Draft:
         """Take some fields of a step out again, so that the proposal shows once more."""
         mine = self.kept.get(str(step), {})
         self.kept[str(step)] = {name: said for name, said in mine.items() if not name.startswith(prefixes)}
+        self.session[KEY] = self.kept
+
+    def rename(self) -> None:
+        """The cycle at the end of the campaign's name follows the cycle that was typed."""
+        got, mine = self.cycle.cleaned_data, self.kept["2"]
+        mine["name"] = [CYCLE_AT_END.sub(f"{got['first_year']}—{got['last_year']}", got["name"])]
         self.session[KEY] = self.kept
 
     def drop(self) -> None:
@@ -131,7 +139,7 @@ class Draft:
         target = next(
             (choice.form["title"].value() for choice in self.picked if choice.form["title"].value()), ""
         )
-        what = target or (names[0].removesuffix("测评标准").removesuffix("（示例）") if names else "")
+        what = target or (_subject(names[0]) if names else "")
         initial = {
             "name": f"创建{what} {first}—{last}" if what else "", "first_year": first, "last_year": last,
             "started_on": self.today,
@@ -196,7 +204,7 @@ class Draft:
 
     @cached_property
     def lights(self) -> forms.LightForm:
-        initial = {"near_days": plans.NEAR_DAYS, "fix_days": plans.FIX_DAYS}
+        initial = {"near_days": NEAR_DAYS, "fix_days": plans.FIX_DAYS}
         return forms.LightForm(self.data(4), initial=initial)
 
     # ---- what is wrong, and the whole
@@ -267,6 +275,13 @@ class Draft:
         years = [replace(year, windows=windows, **lights) for year in self.year_plans()]
         tracks = [replace(chain.track, steps=tuple(chain.steps())) for chain in self.chains]
         return {**got, "tracks": tracks, "years": years}
+
+
+def _subject(standard: str) -> str:
+    """全国文明单位测评标准（示例） → 全国文明单位."""
+    for ending in ("（示例）", "测评标准", "测评体系", "测评细则", "标准"):
+        standard = standard.removesuffix(ending)
+    return standard
 
 
 def _of(data: Mapping[str, Any] | None, prefix: str) -> Any:

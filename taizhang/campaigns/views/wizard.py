@@ -58,6 +58,7 @@ def _posted(request: HttpRequest, draft: Draft, step: int) -> HttpResponse:
     if problems:
         return _show(request, draft, step, 409, problems)
     if step == 2 and (fresh := draft.fresh_years()):
+        draft.rename()
         words = "、".join(str(year) for year in fresh)
         messages.warning(request, f"已按新的届期列出 {words} 年度，请核对后再下一步。")
         return redirect("campaign_new_step", 2)
@@ -74,6 +75,8 @@ def _lay_again(request: HttpRequest, draft: Draft, step: int) -> HttpResponse:
     """更新: the page again, with what follows from what was typed (another agency, other years, who signs)."""
     if not draft.is_valid(step):
         return _show(request, draft, step, 409)
+    if step == 2:
+        draft.rename()
     return redirect("campaign_new_step", step)
 
 
@@ -81,7 +84,7 @@ def _import(request: HttpRequest, draft: Draft, step: int) -> HttpResponse:
     """导入节假日表 from within the wizard: it is the site's table, and saved at once."""
     form = forms.HolidayForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _show(request, draft, step, 409, [form.errors["file"][0]])
+        return _show(request, draft, step, 409, [str(form.errors["file"][0])])
     upload = form.cleaned_data["file"]
     try:
         rows = sheets.read_holidays(upload.read(), upload.name)

@@ -102,7 +102,7 @@ def holidays_import(request: HttpRequest) -> HttpResponse:
         raise NotPermitted("你没有“导入节假日表”的权限。如确需办理，请联系创建办或系统管理员。")
     form = forms.HolidayForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _holidays_page(request, [form.errors["file"][0]])
+        return _holidays_page(request, [str(form.errors["file"][0])])
     upload = form.cleaned_data["file"]
     try:
         rows = sheets.read_holidays(upload.read(), upload.name)

@@ -86,7 +86,7 @@ def field(
     source = f'<span class="src">{escape(src)}</span>' if src else ""
     tail = f'<p class="hint" id="{ident}_hint">{conditional_escape(hint)}</p>' if hint else ""
     if bound.errors:
-        words = "　".join(str(conditional_escape(error)) for error in bound.errors)
+        words = "　".join(str(escape(error)) for error in bound.errors)
         tail += f'<p class="err" id="{ident}_err">{look.icon("alert")}<span>{words}</span></p>'
     outer = " ".join(filter(None, ["fld", "bad" if bound.errors else "", css]))
     if known:
@@ -135,16 +135,16 @@ def faults(form: Form) -> SafeString:
     """What is wrong and where, above the form; gets the focus. Empty when nothing is wrong."""
     if not form.errors:
         return mark_safe("")
-    lines = [conditional_escape(error) for error in form.non_field_errors()]
+    lines = [escape(error) for error in form.non_field_errors()]
     for bound in form:
         if bound.errors and not bound.is_hidden:
             lines.append(
                 mark_safe(
-                    f'<a href="#{bound.id_for_label or bound.auto_id}">{conditional_escape(bound.label)}</a>：{conditional_escape(bound.errors[0])}'
+                    f'<a href="#{bound.id_for_label or bound.auto_id}">{conditional_escape(bound.label)}</a>：{escape(bound.errors[0])}'
                 )
             )
         elif bound.errors:
-            lines.append(conditional_escape(bound.errors[0]))
+            lines.append(escape(bound.errors[0]))
     body = (
         f"<p>{lines[0]}</p>"
         if len(lines) == 1
@@ -176,7 +176,7 @@ def note(content: str, tone: str = "", focus: bool = False) -> SafeString:
 def confirm(content: str, label: str, css: str = "btn") -> SafeString:
     """{% confirm "退回" "btn btn-bad" %} a form {% endconfirm %}: asks in place, without a dialog or a script."""
     return mark_safe(
-        f'<details class="ask menu"><summary class="{escape(css)}" role="button">{escape(label)}</summary><div>{content}</div></details>'
+        f'<details class="ask menu"><summary class="{escape(css)}">{escape(label)}</summary><div>{content}</div></details>'
     )
 
 
@@ -215,4 +215,4 @@ def without(context: Context, *names: str) -> str:
     query = context["request"].GET.copy()
     for name in (*names, "page"):
         query.pop(name, None)
-    return "?" + query.urlencode()
+    return f"?{query.urlencode()}"

@@ -31,7 +31,8 @@ def release(evidence: Evidence) -> Evidence:
 def _count(evidence: Evidence, old: int, step: int) -> Evidence:
     """Noted like any change, but not a new version: who is writing the caption must not be told it is stale."""
     noted = scope()
-    Evidence.objects.filter(pk=evidence.pk).update(uses=F("uses") + step)
+    row = Evidence.objects.filter(pk=evidence.pk)
+    row.update(uses=F("uses") + step)  # not a record: a counter, noted below
     evidence.uses = old + step
     noted.notes.append(
         {"kind": "evidence.evidence", "id": evidence.pk, "label": str(evidence)[:80], "fields": {"uses": [old, old + step]}}

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import UploadedFile
 
 from taizhang.kit import clock, pictures
 from taizhang.kit.errors import Refused
-from taizhang.kit.files import PIECE, Stored, store
+from taizhang.kit.files import PIECE, Stored, limit_words, store
 from taizhang.kit.look import size as size_words
 from taizhang.org.action import action
 from taizhang.org.models import Unit
@@ -50,7 +50,7 @@ def take_in(upload: UploadedFile, *, limit: int | None = None) -> Intake:
         raise Refused(f"“{name}”是空的（0 字节），没有保存。请检查原文件后再传。")
     if size > limit:
         raise Refused(
-            f"“{name}”有 {size_words(size)}，超过 {limit // 2**20} MB，没有保存。请压缩或拆分后再传。"
+            f"“{name}”有 {size_words(size)}，超过 {limit_words(limit)}，没有保存。请压缩或拆分后再传。"
         )
     file = upload.file
     file.seek(0)
@@ -98,7 +98,7 @@ def _members(file: BinaryIO, name: str) -> list[str]:
     try:
         with zipfile.ZipFile(file) as package:
             infos = package.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, UnicodeDecodeError):
+    except (zipfile.BadZipFile, ValueError, RuntimeError, OSError, UnicodeDecodeError):
         raise Refused(f"“{name}”不完整，可能没有传完或已损坏。请检查原文件后再传。") from None
     if len(infos) > MOST_MEMBERS:
         raise Refused(f"“{name}”内含的部件太多，不能存入。请用原软件另存后再传。")

@@ -58,7 +58,7 @@ def write_xlsx(target: str | PathLike[str] | BinaryIO, sheets: list[OutSheet]) -
                 if cell is None:
                     page.write_blank(row, col, None, line)
                 elif isinstance(cell, (int, Decimal)):
-                    page.write_number(row, col, cell, line)  # type: ignore[arg-type]
+                    page.write_number(row, col, cell, line)
                 else:
                     text = cell.isoformat() if isinstance(cell, date) else cell
                     page.write_string(row, col, text[:MAX_TEXT], line)

@@ -54,11 +54,13 @@ def _take_lead(item: Item, lead: Unit | None, person: Person | None, leader: Per
 
 
 @action("ledger.set_lead", "定牵头和责任人", MANAGE)
-def set_lead(item: Item, *, by: Any, lead: Unit | None, person: Person | None = None) -> Item:
+def set_lead(
+    item: Item, *, by: Any, lead: Unit | None, person: Person | None = None, leader: Person | None = None
+) -> Item:
     """Accept or change who leads, before it is handed out or after; the item's state stays."""
     if item.status in (Status.CLOSED, Status.WAIVED):
         raise Refused(f"{item}{Status(item.status).label}，不能再改牵头。")
-    return _take_lead(item, lead, person, None)
+    return _take_lead(item, lead, person, leader)
 
 
 @action("ledger.assign", "交办", MANAGE)

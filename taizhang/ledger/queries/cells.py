@@ -72,6 +72,16 @@ class Cell:
         return self.light.text
 
     @property
+    def short(self) -> str:
+        """The word where thirteen weeks stand in a row: 04-05, 剩2天."""
+        return self.word.removeprefix("通过 ").removeprefix("临近，")
+
+    @property
+    def period(self) -> str:
+        """5月期, 二季度, 第23周."""
+        return f"{self.label}期" if self.label.endswith("月") else self.label
+
+    @property
     def lamp(self) -> str:
         if self.status == SlotStatus.RETURNED and self.light.kind == "g":
             return "y"
@@ -89,7 +99,7 @@ class Cell:
         return self.status
 
     def marked(self, url: str) -> str:
-        text = f"{timezone.localtime(self.accepted_at):%m-%d}" if self.accepted_at else self.word
+        text = "启用前" if self.mark == "before" else self.short
         title = f"{self.performer} {self.label}：{self.state_label}，期限 {self.due_on}"
         return look.mark(self.mark, text, url, title)
 

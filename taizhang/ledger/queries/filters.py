@@ -219,7 +219,7 @@ def in_words(asked: Filter, rows: Iterable[Row], names: Mapping[str, str]) -> li
         "area": ("方面", f"{asked.area} {by_area.get(asked.area, '')}".strip()),
         "lead": ("处室", "没有牵头" if asked.lead == NONE else by_lead.get(asked.lead, "其他处室")),
         "person": ("责任人", "没有责任人" if asked.person == NONE else by_person.get(asked.person, "其他人")),
-        "leader": ("分管领导", by_leader.get(asked.leader, "其他领导")),
+        "leader": ("分管领导", "没有" if asked.leader == NONE else by_leader.get(asked.leader, "其他领导")),
         "team": ("活动组", names.get("team", "其他组")),
         "track": ("测评体系", names.get(f"track{asked.track}", "其他体系")),
         "status": ("状态", Status(asked.status).label if asked.status else ""),

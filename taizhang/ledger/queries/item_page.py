@@ -293,9 +293,9 @@ def _attempts(shown: ItemPage) -> list[tuple[str, list[Sign]]]:
     groups: dict[tuple[bool, int], list[Sign]] = {}
     for sign in shown.signed:
         groups.setdefault((sign.slot_id is None, sign.attempt), []).append(sign_words(sign))
-    label = shown.current.label if shown.current else ""
+    label = shown.current.period if shown.current else ""
     return [
-        (f"{'本事项' if whole else f'{label}期'} 第 {attempt} 次", rows)
+        (f"{'本事项' if whole else label} 第 {attempt} 次", rows)
         for (whole, attempt), rows in sorted(groups.items(), reverse=True)
     ]
 

@@ -65,7 +65,7 @@ def listed(user: Any, year: Year, asked: Filter, today: date) -> Listed:
     elif asked.scope == "sign":
         sets["scope"] = waiting
     if asked.team:
-        names["team"], sets["team"] = covered_by(year, int(asked.team))
+        names["team"], sets["team"] = covered_by(year, asked.team)
     tracks: list[tuple[int, str]] = []
     if asked.track or len({row.track_id for row in rows if row.track_id}) > 1:
         of_campaign = Track.objects.filter(campaign=year.campaign_id).order_by("order", "id")

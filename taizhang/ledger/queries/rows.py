@@ -13,7 +13,7 @@ from django.utils import timezone
 from taizhang.campaigns.models import Year
 from taizhang.campaigns.queries import calendar
 from taizhang.org.models import Membership
-from taizhang.org.models.groups import Cover
+from taizhang.org.models.groups import Cover, GroupKind
 from taizhang.org.permits import GRANTS, Permit
 from taizhang.org.queries import may, posts_of
 from taizhang.standards.rules.cadence import LABELS as CADENCES
@@ -263,13 +263,15 @@ def _of_units(items: QuerySet[Item], units: "frozenset[int]") -> QuerySet[Item]:
     return items.filter(Q(lead__in=units) | Q(Exists(helps)) | Q(Exists(performs)))
 
 
-def covered_by(year: Year, team: int) -> tuple[str, frozenset[int]]:
-    """The name of the working group TEAM and the items of YEAR it answers for: by area or by department."""
-    covers = Cover.objects.filter(group=team, group__unit=year.campaign.unit_id).values_list(
-        "group__name", "unit", "area_code"
-    )
-    rows = list(covers)
-    units = {unit for _, unit, _ in rows if unit}
-    areas = {area for _, _, area in rows if area}
-    items = Item.objects.filter(Q(lead__in=units) | Q(area_code__in=areas), year=year)
-    return rows[0][0] if rows else "", frozenset(items.values_list("pk", flat=True))
+def covered_by(year: Year, team: str) -> tuple[str, frozenset[int]]:
+    """The name of the activity group TEAM (its id) and the items of YEAR it answers for, by area or by department;
+    "none": what no activity group answers for."""
+    covers = Cover.objects.filter(group__unit=year.campaign.unit_id, group__ends_on=None)
+    nobody = team == "none"
+    covers = covers.filter(group__kind=GroupKind.ACTIVITY) if nobody else covers.filter(group=int(team))
+    rows = list(covers.values_list("group__name", "unit", "area_code"))
+    covered = Q(lead__in={unit for _, unit, _ in rows if unit}) | Q(area_code__in={area for _, _, area in rows if area})
+    items = Item.objects.filter(year=year)
+    # an item without a lead is in no set of leads: NULL must not swallow it
+    found = items.exclude(pk__in=items.filter(covered).values("pk")) if nobody else items.filter(covered)
+    return "未归组" if nobody else rows[0][0] if rows else "", frozenset(found.values_list("pk", flat=True))

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from taizhang.journal.models import Entry
+from taizhang.kit import clock
 from taizhang.org.models import Person, Unit
 
 from ..models import Citation, Item, Need, Remark, Signature, Slot, Submission
@@ -182,4 +183,4 @@ def _word(column: str, value: Any, names: dict[tuple[str, str], str]) -> str:
 def when(moment: datetime) -> str:
     """06-09 08:00 in this year, the whole date in others."""
     local = timezone.localtime(moment)
-    return f"{local:%m-%d %H:%M}" if local.year == timezone.localdate().year else f"{local:%Y-%m-%d}"
+    return f"{local:%m-%d %H:%M}" if local.year == clock.today().year else f"{local:%Y-%m-%d}"

@@ -106,7 +106,7 @@ def _light_text(shown: ItemPage) -> str:
     current = shown.current
     if shown.shape == "strip" and shown.light.kind in ("r", "y"):
         worst = min((one for one in shown.slots if one.open and not one.before_system), key=lambda one: one.due_on, default=current)
-        return f"{worst.label}期{shown.light.text}" if worst else shown.light.text
+        return f"{worst.period}{shown.light.text}" if worst else shown.light.text
     return shown.light.text
 
 
@@ -114,23 +114,25 @@ def _slots(shown: ItemPage) -> dict[str, Any]:
     """The strip, the quarters or the matrix."""
     chosen = shown.current.pk if shown.current else None
 
-    def box(one: Cell) -> dict[str, Any]:
+    def box(one: Cell, word: str) -> dict[str, Any]:
         return {
-            "label": one.label, "lamp": one.lamp, "word": one.word, "url": f"?slot={one.pk}", "cur": one.pk == chosen,
+            "label": one.label, "lamp": one.lamp, "word": word, "url": f"?slot={one.pk}", "cur": one.pk == chosen,
             "off": one.light.kind == "n",
         }  # fmt: skip
 
     if shown.shape == "strip":
-        return {"slots": [box(one) for one in shown.slots]}
+        return {"slots": [box(one, one.word) for one in shown.slots]}
     if shown.shape == "weeks":
         quarters: dict[tuple[int, int], list[Cell]] = {}
         for one in shown.slots:
             quarters.setdefault((one.starts_on.year, (one.starts_on.month + 2) // 3), []).append(one)
+        here = next((rows for rows in quarters.values() if any(one.pk == chosen for one in rows)), [])
         return {
+            "slots": [box(one, one.short) for one in here],
             "quarters": [
-                (f"{'一二三四'[quarter - 1]}季度", [box(one) for one in rows], any(one.pk == chosen for one in rows), _count(rows))
+                (f"{'一二三四'[quarter - 1]}季度 {_count(rows)}", f"?slot={_first(rows).pk}", rows is here)
                 for (_, quarter), rows in quarters.items()
-            ]
+            ],
         }  # fmt: skip
     if shown.shape != "matrix":
         return {}
@@ -152,6 +154,11 @@ def _slots(shown: ItemPage) -> dict[str, Any]:
     late = sum(one.mark in ("late", "lost") for one in shown.slots)
     note = f"{len(rows)} 个单位，共 {len(shown.slots)} 期，通过 {shown.passed} 期{f'，逾期 {late} 期' if late else ''}。点格子看那一期。"
     return {"matrix": {"cols": [(columns[key], key[0] == now) for key in keys], "rows": table, "note": note}}
+
+
+def _first(rows: list[Cell]) -> Cell:
+    """The slot that a quarter is opened at: what is late, else the first that is open, else the last."""
+    return next((one for one in rows if one.mark in ("late", "lost", "returned")), None) or next((one for one in rows if one.open), rows[-1])
 
 
 def _count(rows: list[Cell]) -> str:
@@ -205,7 +212,7 @@ def _materials(
     upload, cite = reverse("slot_upload", args=[slot.pk]), reverse("slot_cite", args=[slot.pk])
     people = next((one.person for one in shown.slot_chain[1:] if one.state == ""), "")
     return {
-        "materials": material_rows(shown), "can_add": can_cite, "upload_url": upload, "cite_url": cite,
+        "here_url": item_url(slot.item_id, slot.pk), "materials": material_rows(shown), "can_add": can_cite, "upload_url": upload, "cite_url": cite,
         "lacking": lacking if submit and submit.enabled else "", "short": len({one.need_id for one in shown.lacks}),
         "lack_rows": _lack_rows(shown, upload) if can_cite else [],
         "library": same_time(user, slot) if can_cite and stopping else 0,
@@ -222,7 +229,7 @@ def _materials(
 
 
 def _period(current: Cell, shown: ItemPage) -> str:
-    return "" if shown.shape == "one" else f" {current.label}期"
+    return "" if shown.shape == "one" else f" {current.period}"
 
 
 def _lack_rows(shown: ItemPage, upload: str) -> list[dict[str, str]]:
@@ -248,7 +255,7 @@ def _judging(
     item: Item, current: Cell | None, slot: Slot | None, here: dict[str, Button], whole: dict[str, Button], many: bool
 ) -> dict[str, Any]:
     """The forms of whoever stands at the step: agree, or return."""
-    label = f" {current.label}期" if current and many else ""
+    label = f" {current.period}" if current and many else ""
     return {
         "can_accept": "ledger.accept" in here, "accept_url": reverse("slot_accept", args=[slot.pk]) if slot else "",
         "accept_label": f"审核通过{label}", "back_url": reverse("slot_send_back", args=[slot.pk]) if slot else "",

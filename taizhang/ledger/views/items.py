@@ -16,7 +16,7 @@ from ..models import Item
 from ..queries.cells import slot_choices
 from ..rules.states import SlotStatus, Status
 from .face import face
-from .show import asked, chosen_slots, done, find_item, keys, number
+from .show import asked, chosen_slots, done, find_item, keys, number, typed_in
 
 BODIES = (UnitKind.DEPARTMENT, UnitKind.PARTY_BODY, UnitKind.BRANCH, UnitKind.UNION, UnitKind.OFFICE, UnitKind.OTHER)
 
@@ -115,14 +115,14 @@ def item_remark(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def item_due(request: HttpRequest, pk: int) -> HttpResponse:
     found = find_item(request, pk)
-    form = forms.Due(request.POST or None, initial={"due_on": found.due_on})
+    form = forms.Due(typed_in(request), initial={"due_on": found.due_on})
     return asked(request, found, actions.set_due, form, "改期限", "改期限", "期限已改。", explain="改了以后由人定，重排工期时不再变动。")
 
 
 @require_http_methods(["GET", "POST"])
 def item_suspend(request: HttpRequest, pk: int) -> HttpResponse:
     return asked(
-        request, find_item(request, pk), actions.suspend, forms.Reason(request.POST or None), "中止", "中止办理", "已中止。",
+        request, find_item(request, pk), actions.suspend, forms.Reason(typed_in(request)), "中止", "中止办理", "已中止。",
         explain="中止期间不计逾期；恢复后接着办。", tone="warn",
     )  # fmt: skip
 
@@ -130,7 +130,7 @@ def item_suspend(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def item_waive(request: HttpRequest, pk: int) -> HttpResponse:
     return asked(
-        request, find_item(request, pk), actions.waive, forms.Reason(request.POST or None), "本事项不适用", "设为不适用", "已设为不适用。",
+        request, find_item(request, pk), actions.waive, forms.Reason(typed_in(request)), "本事项不适用", "设为不适用", "已设为不适用。",
         explain="不适用的事项不计入总数和得分，原因会写进台账，可以恢复。", tone="warn",
     )  # fmt: skip
 
@@ -138,7 +138,7 @@ def item_waive(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def item_nothing(request: HttpRequest, pk: int) -> HttpResponse:
     return asked(
-        request, find_item(request, pk), actions.nothing_happened, forms.Note(request.POST or None), "本年未发生", "写明未发生",
+        request, find_item(request, pk), actions.nothing_happened, forms.Note(typed_in(request)), "本年未发生", "写明未发生",
         "已写明，请提交审核。", explain="这份说明和其他期次一样提交、审核、销号。",
     )  # fmt: skip
 
@@ -146,7 +146,7 @@ def item_nothing(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def item_slot_add(request: HttpRequest, pk: int) -> HttpResponse:
     found = find_item(request, pk)
-    form = forms.SlotAdd(request.POST or None, units=units_of(found))
+    form = forms.SlotAdd(typed_in(request), units=units_of(found))
     return asked(request, found, actions.add_slot, form, "加一期", "加一期", "已加一期。")
 
 
@@ -155,7 +155,7 @@ def item_lead(request: HttpRequest, pk: int) -> HttpResponse:
     """Another lead or person; the state stays as it is."""
     found = find_item(request, pk)
     form = forms.Lead(
-        request.POST or None, units=units_of(found), people=people_of(found), initial={"lead": found.lead_id, "person": found.person_id}
+        typed_in(request), units=units_of(found), people=people_of(found), initial={"lead": found.lead_id, "person": found.person_id}
     )
     return asked(
         request, found, actions.set_lead, form, "换牵头、责任人", "换牵头、责任人", "已换牵头、责任人。",
@@ -172,7 +172,7 @@ def item_assign(request: HttpRequest, pk: int) -> HttpResponse:
         "lead": found.lead_id, "person": found.person_id, "leader": found.leader_id, "due_on": found.due_on,
         "co": list(found.co_units.values_list("pk", flat=True)),
     }  # fmt: skip
-    form = forms.Assign(request.POST or None, units=units_of(found), people=people_of(found), initial=initial)
+    form = forms.Assign(typed_in(request), units=units_of(found), people=people_of(found), initial=initial)
     was = {name: request.POST.get(f"was_{name}", value)[:300] for name, (_, value) in now.items()}
     rows: list[dict[str, Any]] = []
     behind = request.method == "POST" and number(request.POST.get("seen", "")) != found.version
@@ -217,7 +217,7 @@ def item_send_back(request: HttpRequest, pk: int) -> HttpResponse:
     """At an item step: why, and which slots go back."""
     found = find_item(request, pk)
     choices = slot_choices(found, [SlotStatus.ACCEPTED])
-    form = forms.ReturnItem(request.POST or None, slots=choices, initial={"slots": [pk for pk, _ in choices] if len(choices) == 1 else []})
+    form = forms.ReturnItem(typed_in(request), slots=choices, initial={"slots": [pk for pk, _ in choices] if len(choices) == 1 else []})
     return asked(
         request, found, actions.send_back_item, form, "退回事项", "退回", "已退回。", typed=lambda form: with_slots(found, form),
         template="ledger/return.html",
@@ -228,7 +228,7 @@ def item_send_back(request: HttpRequest, pk: int) -> HttpResponse:
 def item_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     found = find_item(request, pk)
     choices = slot_choices(found, [SlotStatus.ACCEPTED])
-    form = forms.Reopen(request.POST or None, slots=choices, initial={"slots": [pk for pk, _ in choices] if len(choices) == 1 else []})
+    form = forms.Reopen(typed_in(request), slots=choices, initial={"slots": [pk for pk, _ in choices] if len(choices) == 1 else []})
     return asked(
         request, found, actions.reopen, form, "重新挂号", "重新挂号", "已重新挂号，原来的签批都保留。",
         typed=lambda form: with_slots(found, form), template="ledger/return.html",

@@ -88,7 +88,7 @@ class Lines:
         first = "<tr class=open id=o><td class=ck>" if opened else "<tr><td class=ck>"
         label = no if PLAIN(no) else f'"{no}"'
         return (
-            f'{first}<input type=checkbox name=i value={pk} aria-label={label}><td>{no}'
+            f'{first}<input type=checkbox name=pk value={pk} aria-label={label}><td>{no}'
             f'<td class="t ell">{toggle}<a href={pk}/>{title}</a>{tags}<td>{points}<td>{lead}'
             f"<td class=w>{self.name(row.person)}<td>{self.name(row.leader)}"
             f"<td>{escape(row.lacks)}<td>{self.cadences[row.cadence]}<td>{slots}"
@@ -115,8 +115,8 @@ class Lines:
             facts.append(f"{look.lamp('r', '逾期')} {count(late, 'late')}")
         spans = "".join(f"<span>{fact}</span>" for fact in facts)
         return (
-            f'<tr class=grp><td class=ck><input type=checkbox data-pick=group aria-label="选中本组全部"><td colspan=12>'
-            f'{escape(words)} <span class="sub gaps">{spans}</span><td class=wide colspan=2>\n'
+            f'<tr class=grp><td class=ck><input type=checkbox data-pick=group aria-label="选中本组全部"><td colspan=14>'
+            f'{escape(words)} <span class="sub gaps">{spans}</span>\n'
         )
 
     def body(self, groups: Sequence[tuple[str, str, list[Row]]], more: str = "") -> SafeString:
@@ -128,7 +128,7 @@ class Lines:
             for row in rows:
                 parts.append(self.line(row))
                 if more and str(row.id) == self.asked.open:
-                    parts.append(f"<tr class=more><td><td><td colspan=11>{more}<td class=wide colspan=2>\n")
+                    parts.append(f"<tr class=more><td><td><td colspan=13>{more}\n")
         return mark_safe("".join(parts))
 
 

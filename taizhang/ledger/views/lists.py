@@ -178,7 +178,7 @@ def _more(request: HttpRequest, found: Listed, today: Any) -> str:
 def items_bulk(request: HttpRequest, verb: str = "") -> HttpResponse:
     """First the page that says what will happen to how many; with `go`, the act.
 
-    The rows are those ticked (`i`), or with `all` everything the filter in the address lets pass.
+    The rows are those ticked (`pk`), or with `all` everything the filter in the address lets pass.
     """
     if verb and verb not in bulks.VERBS:
         raise Http404
@@ -230,7 +230,7 @@ def _chosen(request: HttpRequest, found: Listed) -> list[Row]:
     """The rows meant: all that pass the filter, or those whose ids were posted."""
     if request.method != "POST" or request.POST.get("all"):
         return found.rows
-    posted = request.POST.getlist("i") + request.POST.get("ids", "").split(",")
+    posted = request.POST.getlist("pk") + request.POST.get("ids", "").split(",")
     ids = {int(one) for one in posted if one.isascii() and one.isdigit() and len(one) < 18}
     return [row for row in found.all if row.id in ids]
 

@@ -17,7 +17,7 @@ from ..models import Item, Need
 from ..queries.scope import items_for
 from ..rules.needs_met import FIELD_WORDS
 from .face import prefix
-from .show import crumbs, find_item, item_url, keys
+from .show import crumbs, find_item, item_url, keys, typed_in
 
 
 def find_need(request: HttpRequest, pk: int) -> Need:
@@ -35,7 +35,7 @@ def needs(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def need_add(request: HttpRequest, pk: int) -> HttpResponse:
     item = find_item(request, pk)
-    form = NeedForm(request.POST or None)
+    form = NeedForm(typed_in(request))
     refusal: Refused | None = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -55,7 +55,7 @@ def need_change(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {
         "name": need.name, "kind": need.kind, "least": need.least, "must": need.must, "doc_no": need.doc_no, "fields_asked": need.fields,
     }  # fmt: skip
-    form = NeedForm(request.POST or None, initial=initial)
+    form = NeedForm(typed_in(request), initial=initial)
     refusal: Refused | None = None
     if request.method == "POST" and form.is_valid():
         try:

@@ -26,7 +26,7 @@ from ..queries.papers import Form, Waits, paper_waits, papers_of
 from ..queries.scope import years_for
 from ..rules.states import SlotStatus, Status
 from .items import first_error
-from .show import done, find_item, item_url, number
+from .show import done, find_item, item_url, number, typed_in
 
 
 def wanted(request: HttpRequest) -> list[int]:
@@ -96,7 +96,9 @@ def paper_new(request: HttpRequest) -> HttpResponse:
     year = find_year(request)
     today = clock.today()
     waits = paper_waits(year, today)
-    form = Paper(request.POST or None, people=people_who_sign(year, waits), today=today, initial={"signed_on": today})
+    # the second post of a double click finds nobody waiting any more: what is posted is checked by the action
+    people = Person.objects.filter(agency=year.campaign.unit, left_on=None).order_by("order", "staff_no")
+    form = Paper(typed_in(request), people=people, today=today, initial={"signed_on": today})
     refusal: Refused | None = None
     items = [pk for pk in map(number, request.POST.getlist("items")) if pk]
     slots = [pk for pk in map(number, request.POST.getlist("slots")) if pk]
@@ -114,6 +116,7 @@ def paper_new(request: HttpRequest) -> HttpResponse:
             return recorded(request, year, batch.count, items, slots)
     elif form.is_bound and not form.is_valid():
         refusal = Refused(first_error(form))
+    form.fields["signer"].queryset = people_who_sign(year, waits)  # type: ignore[attr-defined]
     prints = [one.pk for group in waits for one in group.entries if one.kind == "item"]
     context = {
         "year": year, "waits": waits, "form": form, "refusal": refusal, "ticked_items": set(items), "ticked_slots": set(slots),

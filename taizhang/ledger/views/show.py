@@ -9,12 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from taizhang.kit.errors import NotPermitted, Refused, Stale
+from taizhang.kit.errors import NotPermitted, Refused
 from taizhang.org.action import permitted
 
 from ..models import Item, Slot
 from ..queries.item_page import find
-from ..queries.scope import items_for, slots_for
+from ..queries.scope import slots_for
 
 
 def find_item(request: HttpRequest, pk: int) -> Item:
@@ -37,6 +37,11 @@ def find_slot(request: HttpRequest, pk: int) -> Slot:
 def keys(request: HttpRequest) -> dict[str, Any]:
     """The once-key and the version that the form carried, as every action takes them."""
     return {"once": request.POST.get("once", "")[:64], "seen": number(request.POST.get("seen", ""))}
+
+
+def typed_in(request: HttpRequest) -> Any:
+    """What a form is bound to: what was posted, even if nothing was; none when the form is only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def number(text: str) -> int | None:
@@ -99,20 +104,7 @@ def asked(
     return render(request, template, context, status=refusal.status if refusal else 422 if form.is_bound and form.errors else 200)
 
 
-def refused_words(refusal: Refused) -> str:
-    return f"{refusal.title}：{refusal.message}"
-
-
-def stale(refusal: Refused | None) -> bool:
-    return isinstance(refusal, Stale)
-
-
 def chosen_slots(item: Item, ids: Sequence[int]) -> list[Slot]:
     """The slots of ITEM with these ids; others are not touched."""
     return list(Slot.objects.filter(item=item, pk__in=ids).select_related("item", "performer"))
 
-
-__all__ = [
-    "asked", "chosen_slots", "crumbs", "done", "facts_of", "find_item", "find_slot", "item_url", "items_for", "keys", "number",
-    "refused_words", "stale",
-]  # fmt: skip

@@ -26,7 +26,7 @@ from ..queries.scope import slots_for
 from ..rules.states import SlotStatus
 from .face import material_rows, prefix, submit_form
 from .items import first_error, show
-from .show import asked, crumbs, done, find_item, find_slot, item_url, keys, number
+from .show import asked, crumbs, done, find_item, find_slot, item_url, keys, number, typed_in
 
 
 @require_POST
@@ -86,7 +86,7 @@ def slot_send_back(request: HttpRequest, pk: int) -> HttpResponse:
     slot = find_slot(request, pk)
     lacks = [one.text for one in item_page(request.user, find_item(request, slot.item_id), pk, clock.today()).lacks]
     return asked(
-        request, slot, actions.send_back, forms.Return(request.POST or None), f"退回 {slot.label}", "退回", f"已退回 {slot.label}。",
+        request, slot, actions.send_back, forms.Return(typed_in(request)), f"退回 {slot.label}", "退回", f"已退回 {slot.label}。",
         template="ledger/return.html", lacks=lacks,
     )  # fmt: skip
 
@@ -95,7 +95,7 @@ def slot_send_back(request: HttpRequest, pk: int) -> HttpResponse:
 def slot_waive(request: HttpRequest, pk: int) -> HttpResponse:
     slot = find_slot(request, pk)
     return asked(
-        request, slot, actions.waive_slot, forms.Reason(request.POST or None), f"{slot.label}不适用", "设为不适用", f"{slot.label}已设为不适用。",
+        request, slot, actions.waive_slot, forms.Reason(typed_in(request)), f"{slot.label}不适用", "设为不适用", f"{slot.label}已设为不适用。",
         explain="不适用的期次算作已办结，原因会写进台账。", tone="warn",
     )  # fmt: skip
 
@@ -103,7 +103,7 @@ def slot_waive(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def slot_due(request: HttpRequest, pk: int) -> HttpResponse:
     slot = find_slot(request, pk)
-    form = forms.Due(request.POST or None, initial={"due_on": slot.due_on})
+    form = forms.Due(typed_in(request), initial={"due_on": slot.due_on})
     return asked(request, slot, actions.set_slot_due, form, f"改 {slot.label}的期限", "改期限", "期限已改。")
 
 
@@ -113,7 +113,7 @@ def slot_upload(request: HttpRequest, pk: int) -> HttpResponse:
     slot = find_slot(request, pk)
     if not permitted(request.user, actions.cite.action, slot):  # type: ignore[attr-defined]
         raise NotPermitted("你没有给这一期传材料的权限。请联系牵头处室或创建办。")
-    form = forms.Upload(request.POST or None, initial={"need": request.GET.get("need", "")})
+    form = forms.Upload(typed_in(request), initial={"need": request.GET.get("need", "")})
     results: list[dict[str, Any]] = []
     if request.method == "POST" and form.is_valid():
         files = [file for file in request.FILES.getlist("files") if isinstance(file, UploadedFile)]
@@ -206,7 +206,7 @@ def slot_cite(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(item_url(slot.item_id, slot.pk, "#materials"))
     q, kind = request.GET.get("q", "").strip()[:100], request.GET.get("kind", "")
     asked_for = asked_of([slot.item_id]).get(slot.item_id, [])
-    found, more = citable(request.user, slot, asked_for, q.split()[:8], kind if kind in Kind else "")
+    found, more = citable(request.user, slot, asked_for, q.split()[:8], kind if kind in dict(Kind.choices()) else "")
     ticked = set(request.POST.getlist("evidence"))
     see = prefix("evidence")
     item = slot.item
@@ -253,6 +253,10 @@ def find_citation(request: HttpRequest, pk: int) -> Citation:
 
 @require_POST
 def citation_remove(request: HttpRequest, pk: int) -> HttpResponse:
+    here = number(request.POST.get("slot", ""))
+    if here and not Citation.objects.filter(pk=pk).exists():  # the second click of a double one
+        slot = find_slot(request, here)
+        return done(request, "这份材料已经移除，还在材料库里。", slot.item_id, slot.pk, "#materials")
     citation = find_citation(request, pk)
     slot = citation.slot
     try:
@@ -268,7 +272,7 @@ def citation_caption(request: HttpRequest, pk: int) -> HttpResponse:
     citation = find_citation(request, pk)
     piece, slot = citation.evidence, citation.slot
     names = ("happened_on", "place", "people", "theme", "doc_no")
-    form = forms.Caption(request.POST or None, initial={name: getattr(piece, name) for name in names})
+    form = forms.Caption(typed_in(request), initial={name: getattr(piece, name) for name in names})
     if not permitted(request.user, library.caption.action, piece):  # type: ignore[attr-defined]
         raise NotPermitted("你没有改这份材料说明的权限。请联系存入它的处室。")
     refusal: Refused | None = None

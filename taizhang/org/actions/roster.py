@@ -40,7 +40,8 @@ def import_roster(agency: Unit, *, by: Any, plan: RosterPlan, on: date | None = 
     for name, fact in wanted.units.items():
         before = now.units.get(name)
         if before is None or (before.branch, before.leader) != (fact.branch, fact.leader):
-            units[name].change(branch=units.get(fact.branch), leader=people.get(fact.leader))
+            branch = units.get(fact.branch) if fact.branch else None
+            units[name].change(branch=branch, leader=people.get(fact.leader))
     _deputies(agency, wanted, people)
     _memberships(agency, now, wanted, units, people, today, start)
     for no in fresh.end:

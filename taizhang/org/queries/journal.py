@@ -150,6 +150,14 @@ def _relations(entries: Iterable[Entry]) -> dict[type[models.Model], dict[int, s
     return named
 
 
+def _subject(entry: Entry) -> str:
+    """What the entry itself calls its subject, as it was then."""
+    for note in entry.changes:
+        if note.get("kind") == entry.subject_kind and note.get("id") == entry.subject_id:
+            return str(note.get("label", ""))
+    return ""
+
+
 def _name_column(model: type[models.Model]) -> str:
     """What a row is called by, without asking its relations."""
     columns = {column.name for column in model._meta.concrete_fields}
@@ -208,7 +216,7 @@ def in_words(entries: list[Entry]) -> list[Line]:
                 details.append((thing, pairs, "" if pairs else "已改"))
         details.extend((kind_words(kind), (), f"新增 {count} 条") for kind, count in made.items())
         model = model_of(entry.subject_kind)
-        called = named.get(model, {}).get(entry.subject_id or 0, "") if model else ""
+        called = _subject(entry) or (named.get(model, {}).get(entry.subject_id or 0, "") if model else "")
         lines.append(
             Line(
                 entry.pk, entry.seq, f"{entry.at[:10]} {entry.at[11:19]}", entry.actor_name, entry.acting_for,

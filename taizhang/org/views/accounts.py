@@ -23,7 +23,6 @@ from taizhang.kit.errors import Refused
 from .. import actions
 from ..forms import AccountForm, LoginForm, PasswordForm
 from ..models import User
-from ..permits import Permit
 from ..queries import demo_accounts, system_user
 from .common import form_keys, need, person_or_404, tell
 
@@ -155,7 +154,7 @@ def _shown_once(request: HttpRequest, made: Any, person: Any) -> HttpResponse:
 @require_POST
 def account_make(request: HttpRequest, pk: int) -> HttpResponse:
     person = person_or_404(request, pk)
-    need(request, Permit.ACCOUNT_MANAGE, person.agency)
+    need(request, "org.make_account", person)
     form = AccountForm(request.POST)
     if not form.is_valid():
         raise Refused("；".join(error for errors in form.errors.values() for error in errors))

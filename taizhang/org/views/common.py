@@ -6,11 +6,11 @@ from urllib.parse import quote
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from taizhang.kit.errors import NotPermitted, Refused
+from taizhang.kit.errors import Refused
 
+from ..action import demand
 from ..models import Person, Unit
-from ..permits import Permit
-from ..queries import agencies_for, may, people_for, units_for
+from ..queries import agencies_for, people_for, units_for
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -38,10 +38,9 @@ def person_or_404(request: HttpRequest, pk: int) -> Person:
     return get_object_or_404(people, pk=pk)
 
 
-def need(request: HttpRequest, permit: Permit, unit: Unit) -> None:
-    """The page belongs to those who have PERMIT on UNIT."""
-    if not may(request.user, permit, unit):
-        raise NotPermitted(f"你没有“{permit.label}”的权限。如确需办理，请联系创建办或系统管理员。")
+def need(request: HttpRequest, name: str, subject: Any) -> None:
+    """The page belongs to those who may take the action NAME on SUBJECT; a forged post is noted."""
+    demand(request.user, name, subject, noted=request.method == "POST")
 
 
 def form_keys(request: HttpRequest) -> dict[str, Any]:

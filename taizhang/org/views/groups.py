@@ -20,7 +20,7 @@ from ..models.groups import GroupKind
 from ..permits import Permit, Role
 from ..queries import may, units_for
 from ..queries.roster import alive
-from .common import agency_of, form_keys, tell
+from .common import agency_of, form_keys, need, tell
 
 CHIEFS = ("组长", "主任", "负责人")
 
@@ -97,14 +97,13 @@ def _group_page(request: HttpRequest, found: Group, form: Any = None, status: in
 @require_POST
 def duty_give(request: HttpRequest, pk: int) -> HttpResponse:
     found = _group_or_404(request, pk)
+    need(request, "org.give_duty", found)
     form = DutyForm(found.unit, found.kind, request.POST)
     if not form.is_valid():
         return _group_page(request, found, form, 400)
     try:
         made = actions.give_duty(found, **form.cleaned_data, **form_keys(request))
     except Refused as refusal:
-        if refusal.status == 403:
-            raise
         return _group_page(request, found, form, tell(form, refusal))
     messages.success(request, f"“{made.person.name}”已任{made.duty}。")
     return redirect("group", found.pk)

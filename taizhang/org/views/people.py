@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from taizhang.kit import clock
-from taizhang.kit.errors import NotPermitted, Refused
+from taizhang.kit.errors import Refused
 from taizhang.kit.htmx import page
 
 from .. import actions
@@ -19,7 +19,7 @@ from ..forms import AccountForm, PersonForm, PostForm
 from ..models import Deputy, Duty, Membership, Person, Post, Unit
 from ..models.units import UnitKind
 from ..permits import Permit, Role
-from ..queries import agencies_for, may, people_for
+from ..queries import may, people_for
 from ..queries.roster import alive
 from ..queries.units import PEOPLE_ORDER, PeopleFilters, find_people, person_rows
 from .common import agency_of, form_keys, need, person_or_404, tell
@@ -46,7 +46,7 @@ def people(request: HttpRequest) -> HttpResponse:
         .values_list("pk", "name")
     )
     context = {
-        "agency": agency, "agencies": [one for one in agencies_for(request.user)], "page": found,
+        "agency": agency, "page": found,
         "rows": person_rows(list(found.object_list), today), "url": reverse("people"), "wanted": wanted,
         "units": list(units), "roles": [(role.value, role.label) for role in Role],
         "edit": may(request.user, Permit.ORG_EDIT, agency),
@@ -104,7 +104,7 @@ def _person_page(
 @require_http_methods(["GET", "POST"])
 def person_new(request: HttpRequest) -> HttpResponse:
     agency = agency_of(request)
-    need(request, Permit.ORG_EDIT, agency)
+    need(request, "org.add_person", agency)
     form = PersonForm(agency, request.POST or None)
     status = 200
     if request.method == "POST":
@@ -127,7 +127,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = person_or_404(request, pk)
-    need(request, Permit.ORG_EDIT, found.agency)
+    need(request, "org.change_person", found)
     form = PersonForm(found.agency, request.POST or None, initial=_initial(found))
     status = 200
     if request.method == "POST":
@@ -175,9 +175,8 @@ def person_leave(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def post_give(request: HttpRequest, pk: int) -> HttpResponse:
     found = person_or_404(request, pk)
+    need(request, "org.give_post", found)
     roles = _roles(request, found.agency)
-    if not roles:
-        raise NotPermitted("你没有授予职责的权限。如确需办理，请联系创建办或系统管理员。")
     form = PostForm(found.agency, roles, request.POST)
     if not form.is_valid():
         return _person_page(request, found, form, 400)

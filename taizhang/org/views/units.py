@@ -121,7 +121,7 @@ def _crumbs(found: Unit, last: str = "") -> list[tuple[str, str]]:
 @require_http_methods(["GET", "POST"])
 def unit_edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = unit_or_404(request, pk)
-    need(request, Permit.ORG_EDIT, found)
+    need(request, "org.change_unit", found)
     if found.agency is None:
         raise Refused("地区的名称请用命令行修改。")
     start = {name: getattr(found, name) for name in ("name", "short_name", "answers_to", "branch", "leader")}
@@ -147,7 +147,7 @@ def unit_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def unit_add(request: HttpRequest, pk: int) -> HttpResponse:
     parent = unit_or_404(request, pk)
-    need(request, Permit.ORG_EDIT, parent)
+    need(request, "org.add_unit", parent)
     if parent.agency is None:
         raise Refused("处室只能设在机关之内。请先选一个机关。")
     form = UnitForm(parent.agency, request.POST or None)

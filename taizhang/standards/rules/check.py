@@ -39,14 +39,38 @@ def check(nodes: list[Node], stated_total: Decimal | None, total_place: str) -> 
         if node.is_leaf and node.points is None:
             warnings.append(missing(node, children.get(node.parent, []), stated.get(node.parent or "")))
         elif node.is_leaf and node.points == 0:
-            warnings.append(Warning(node.where, f"“{node.title}”的分值是 0", CONFIRM, "points_zero", None, node.key, "points"))
+            warnings.append(
+                Warning(
+                    node.where, f"“{node.title}”的分值是 0", CONFIRM, "points_zero", None, node.key, "points"
+                )
+            )
         elif not node.is_leaf:
             if not children.get(node.key):
-                warnings.append(Warning(node.where, f"“{node.title}”下面没有指标", CONFIRM, "empty_group", None, node.key, "delete"))
+                warnings.append(
+                    Warning(
+                        node.where,
+                        f"“{node.title}”下面没有指标",
+                        CONFIRM,
+                        "empty_group",
+                        None,
+                        node.key,
+                        "delete",
+                    )
+                )
             elif node.points is not None and node.points != below[node.key]:
                 gap = show(abs(node.points - below[node.key]))
                 text = f"“{node.title}”标称 {show(node.points)} 分，合计 {show(below[node.key])} 分，差 {gap}"
-                warnings.append(Warning(node.where, text, CONFIRM, "sum_differs", {"points": show(below[node.key])}, node.key, "points"))
+                warnings.append(
+                    Warning(
+                        node.where,
+                        text,
+                        CONFIRM,
+                        "sum_differs",
+                        {"points": show(below[node.key])},
+                        node.key,
+                        "points",
+                    )
+                )
     total = total_of(nodes)
     if stated_total is not None and stated_total != total:
         text = f"全部指标合计 {show(total)} 分，标称总分 {show(stated_total)} 分，差 {show(abs(stated_total - total))}"
@@ -62,4 +86,12 @@ def missing(node: Node, siblings: list[Node], stated: Decimal | None) -> Warning
         gap = stated - sum((one.points or ZERO for one in others), ZERO)
         if gap > 0:
             suggestion, more = {"points": show(gap)}, f"。按同组标称 {show(stated)} 分推算应为 {show(gap)}"
-    return Warning(node.where, f"“{node.title or node.code}”的分值是空的{more}", MUST, "points_missing", suggestion, node.key, "points")
+    return Warning(
+        node.where,
+        f"“{node.title or node.code}”的分值是空的{more}",
+        MUST,
+        "points_missing",
+        suggestion,
+        node.key,
+        "points",
+    )

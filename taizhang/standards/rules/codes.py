@@ -12,9 +12,19 @@ STYLES: list[tuple[str, re.Pattern[str]]] = [
     ("part", re.compile(rf"^(?P<code>第(?P<n>[{CN}\d]+)(?:部分|章|节|篇|项|类|条|方面|大项))[、.:：\s]*")),
     ("roman_dash", re.compile(r"^(?P<code>[ⅠⅡⅢⅣⅤⅥIVX]{1,4}\s*-\s*\d+(?:[-.]\d+)*)(?![\d%])[、.:：)\s]*")),
     ("roman", re.compile(r"^(?P<code>(?P<n>[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ]+))(?:[、.:：\s]+|(?=[\u4e00-\u9fff]))")),
-    ("letters", re.compile(r"^[(\[]?(?P<code>[A-Za-z]{1,4}\s?[-_.]?\s?\d+(?:[-_.]\d+)*)[)\]]?(?![\d%A-Za-z分])[、.:：\s]*")),
-    ("cn_dash", re.compile(rf"^(?P<code>[\u4e00-\u9fff]{{1,3}}-\d+(?:[-.]\d+)*)(?![\d%])[、:：\s]*")),
-    ("dotted", re.compile(r"^(?P<code>\d{1,3}(?:[.\-]\d{1,3})+)[.、)]?(?![\d%]|\s*(?:分|元|万|次|个|月|日|年|至|~))[、:：\s]*")),
+    (
+        "letters",
+        re.compile(
+            r"^[(\[]?(?P<code>[A-Za-z]{1,4}\s?[-_.]?\s?\d+(?:[-_.]\d+)*)[)\]]?(?![\d%A-Za-z分])[、.:：\s]*"
+        ),
+    ),
+    ("cn_dash", re.compile(r"^(?P<code>[\u4e00-\u9fff]{1,3}-\d+(?:[-.]\d+)*)(?![\d%])[、:：\s]*")),
+    (
+        "dotted",
+        re.compile(
+            r"^(?P<code>\d{1,3}(?:[.\-]\d{1,3})+)[.、)]?(?![\d%]|\s*(?:分|元|万|次|个|月|日|年|至|~))[、:：\s]*"
+        ),
+    ),
     ("circled", re.compile(r"^(?P<code>(?P<n>[①-⓿❶-❿㈠-㈩]))[、.\s]*")),
     ("cn_paren", re.compile(rf"^(?P<code>\((?P<n>[{CN}]+)\))[、.\s]*")),
     ("num_paren", re.compile(r"^(?P<code>\((?P<n>\d{1,3})\))[、.\s]*")),
@@ -23,7 +33,17 @@ STYLES: list[tuple[str, re.Pattern[str]]] = [
     ("num", re.compile(r"^(?P<code>(?P<n>\d{1,3}))(?:[、:：]\s*|\.(?!\d)\s*|\s+(?=\D)|$)")),
     ("letter", re.compile(r"^(?P<code>[A-Z])[、.:：]\s*")),
 ]
-RANK = {"part": 0, "letter": 1, "cn": 1, "roman": 1, "cn_paren": 2, "num": 3, "num_paren": 4, "num_half": 4, "circled": 5}
+RANK = {
+    "part": 0,
+    "letter": 1,
+    "cn": 1,
+    "roman": 1,
+    "cn_paren": 2,
+    "num": 3,
+    "num_paren": 4,
+    "num_half": 4,
+    "circled": 5,
+}
 SIMPLE = set(RANK)
 
 
@@ -58,14 +78,37 @@ def split_code(text: str) -> tuple[Ordinal | None, str]:
     for style, pattern in STYLES:
         if m := pattern.match(folded):
             rest = stripped[m.end() :].strip()
-            if style in ("num", "cn", "roman") and rest and rest[0] in "个次年月日分类级届张份名项位条件周天人":
-                if not re.match(r"^\S{1,3}[、.．:：\s]", folded):
-                    continue
+            counts = (
+                style in ("num", "cn", "roman")
+                and rest
+                and rest[0] in "个次年月日分类级届张份名项位条件周天人"
+            )
+            if counts and not re.match(r"^\S{1,3}[、.．:：\s]", folded):
+                continue
             code = re.sub(r"\s+", "", m.group("code"))
             number = whole_number(m.group("n")) if "n" in m.groupdict() else None
             parts = tuple(part for part in re.split(r"[-_.]", code) if part)
             return Ordinal(code, style, number, parts), rest
     return None, text.strip()
+
+
+def opens_list(text: str, ordinal: Ordinal) -> bool:
+    """Whether the ordinal in front of TEXT only numbers the first of several points inside it: (1)…；(2)…"""
+    if not ordinal.simple or ordinal.number is None:
+        return False
+    _, rest = split_code(text)
+    after = ordinal.number + 1
+    marks = {
+        "num_paren": f"({after})",
+        "num_half": f"{after})",
+        "circled": chr(ord(ordinal.text) + 1) if len(ordinal.text) == 1 else "",
+        "cn_paren": f"({CN[ordinal.number]})" if ordinal.number < 10 else "",
+    }
+    folded = fold(rest)
+    if ordinal.style == "num":
+        return bool(re.search(rf"(?:^|[\n。；;\s]){after}[.、](?!\d)", folded))
+    mark = marks.get(ordinal.style, "")
+    return bool(mark) and mark in folded
 
 
 def read_code(cell: object) -> Ordinal | None:
@@ -91,7 +134,11 @@ def is_parent(code: Ordinal, after: Ordinal) -> bool:
         return code.depth < after.depth
     if not code.simple or after.style in ("dotted", "letters", "free"):
         a, b = code.text.rstrip(".、"), after.text
-        return len(b) > len(a) and b.startswith(a) and (b[len(a)] in ".-_" or (a[-1].isalpha() and b[len(a)].isdigit()))
+        return (
+            len(b) > len(a)
+            and b.startswith(a)
+            and (b[len(a)] in ".-_" or (a[-1].isalpha() and b[len(a)].isdigit()))
+        )
     return after.simple and code.depth < after.depth
 
 
@@ -100,4 +147,9 @@ CODE_LIKE = re.compile(r"^[(\[]?(?:[A-Za-zⅠ-Ⅻ]{1,4}[-_.]?\d|\d+[.\-]\d|[Ⅰ�
 
 def code_like(cell: object) -> bool:
     """A cell that can only be a code. Plain numbers are not: they may be points."""
-    return isinstance(cell, str) and len(cell) <= 16 and bool(CODE_LIKE.match(fold(cell.strip()))) and not re.search(r"[\u4e00-\u9fff]{2}", cell)
+    return (
+        isinstance(cell, str)
+        and len(cell) <= 16
+        and bool(CODE_LIKE.match(fold(cell.strip())))
+        and not re.search(r"[\u4e00-\u9fff]{2}", cell)
+    )

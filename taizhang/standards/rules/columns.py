@@ -73,7 +73,9 @@ WORDS: list[tuple[str, str]] = [
 ]  # fmt: skip
 
 NEGATIVE_WORDS = r"负面清单|一票否决|否决(?:项|情形|事项|指标)|负面(?:情形|事项|指标)|禁止(?:性|事项)|撤销(?:情形|条件)|扣分清单|不得申报(?:的)?情形|限制申报"
-ELIGIBLE_WORDS = r"申报(?:条件|资格)|基本条件|前置条件|准入条件|参评(?:条件|资格)|资格条件|创建条件|先决条件|必备条件"
+ELIGIBLE_WORDS = (
+    r"申报(?:条件|资格)|基本条件|前置条件|准入条件|参评(?:条件|资格)|资格条件|创建条件|先决条件|必备条件"
+)
 BONUS_WORDS = r"特色指标|加分(?:项|指标|办法|清单|内容|标准|事项)|附加(?:分|项|指标)|奖励(?:分|加分|项)|特色(?:加分|创新)?(?:项目|工作)?[(（]?加|加分$"
 
 
@@ -86,9 +88,15 @@ class Guess:
     sure: bool = True
 
 
+SIMPLE = str.maketrans(
+    "測評項內標準責單門處類別權計辦編號週頻備註檢據證級務觀點審實網絡問報範圍適層協細則價協維領導賦滿質時間說數總節點圍標類",
+    "测评项内标准责单门处类别权计办编号周频备注检据证级务观点审实网络问报范围适层协细则价协维领导赋满质时间说数总节点围标类",
+)
+
+
 def clean(text: str) -> str:
     """A header's text for comparing: folded, no blanks, no trailing unit or remark in brackets."""
-    said = squeeze(text)
+    said = squeeze(text).translate(SIMPLE)
     said = re.sub(r"[(（\[【][^)）\]】]*[)）\]】]", "", said) or said
     return said.strip("*★▲:：-·.")
 
@@ -106,7 +114,15 @@ def word_meaning(text: str) -> str | None:
 
 def is_method(text: str) -> bool:
     said = clean(text)
-    return 1 < len(said) <= 8 and (said in METHODS or bool(re.search(r"^(?:材料|资料|实地|现场|问卷|网络|网上|线上|个别|征求|部门|知识|民意|随机|听取)(?:审核|考察|检查|查看|调查|核查|访谈|意见|评价|测试|抽查|汇报|暗访|申报)$", said)))
+    return 1 < len(said) <= 8 and (
+        said in METHODS
+        or bool(
+            re.search(
+                r"^(?:材料|资料|实地|现场|问卷|网络|网上|线上|个别|征求|部门|知识|民意|随机|听取)(?:审核|考察|检查|查看|调查|核查|访谈|意见|评价|测试|抽查|汇报|暗访|申报)$",
+                said,
+            )
+        )
+    )
 
 
 def meaning_of(lines: tuple[str, ...]) -> Guess | None:
@@ -120,7 +136,17 @@ def meaning_of(lines: tuple[str, ...]) -> Guess | None:
     own, above = lines[-1], lines[:-1]
     parents = [word_meaning(line) for line in above]
     # the whole-width title of a block, or the same text twice, says nothing new
-    if is_method(own) and (("methods" in parents) or not word_meaning(own) or any(re.search(r"方法|方式|途径", clean(line)) for line in above)):
+    if (
+        clean(own) in METHODS
+        and len(clean(own)) >= 4
+        and (parents or clean(own) not in ("查阅资料", "听取汇报"))
+    ):
+        return Guess("tick", clean_method(own))
+    if is_method(own) and (
+        ("methods" in parents)
+        or not word_meaning(own)
+        or any(re.search(r"方法|方式|途径", clean(line)) for line in above)
+    ):
         return Guess("tick", clean_method(own))
     if "methods" in parents and word_meaning(own) not in ("methods", "points", "ignore"):
         return Guess("tick", clean_method(own))
@@ -150,12 +176,12 @@ def meaning_of(lines: tuple[str, ...]) -> Guess | None:
         return Guess(found)
     for parent in reversed(parents):
         if parent:
-            return Guess(parent, sure=False)
+            return Guess(parent, sure=parent == "cadence" and bool(re.search(r"[季月年度]", own)))
     return None
 
 
 def clean_method(text: str) -> str:
-    """"材料\\n审核（50%）" -> "材料审核"."""
+    """ "材料\\n审核（50%）" -> "材料审核"."""
     return re.sub(r"[(（].*?[)）]", "", squeeze(text)).strip(":：")
 
 
@@ -177,7 +203,9 @@ class Shape:
     most: Decimal = Decimal(0)  # the largest figure
 
 
-DEPARTMENTS = re.compile(r"(处|室|办|科|部|局|委|中心|工会|支部|团委|妇委会|机关党委|纪委|股|组|队)(?:、|，|,|;|；|$|[(（])")
+DEPARTMENTS = re.compile(
+    r"(处|室|办|科|部|局|委|中心|工会|支部|团委|妇委会|机关党委|纪委|股|组|队)(?:、|，|,|;|；|$|[(（])"
+)
 CADENCES = re.compile(r"^(每|按)?(周|月|季度?|半年|年|届期|两月|双月|年度|季度)|\d次/|事项触发|不定期|次/")
 
 
@@ -196,17 +224,68 @@ def shape_meaning(shape: Shape, taken: set[str]) -> Guess | None:
     if shape.ticks >= 0.9 * filled:
         return None
     texts = sorted(shape.words)
+    share = 1 / max(1, len(texts))
+    if (
+        texts
+        and shape.length <= 20
+        and "lead" not in taken
+        and sum(bool(DEPARTMENTS.search(text)) for text in texts) * share >= 0.8
+    ):
+        return Guess("lead", sure=False)
     if texts and shape.length <= 16 and shape.distinct <= max(4, 0.6 * filled):
-        if "cadence" not in taken and sum(bool(CADENCES.search(text)) for text in texts) >= 0.7 * len(texts):
+        if "cadence" not in taken and sum(bool(CADENCES.search(text)) for text in texts) * share >= 0.7:
             return Guess("cadence", sure=False)
-        if "lead" not in taken and sum(bool(DEPARTMENTS.search(text)) for text in texts) >= 0.7 * len(texts):
-            return Guess("lead", sure=False)
-        if "mandatory" not in taken and set(texts) <= {"必备", "一般", "必达", "基本", "提升", "约束性", "预期性"}:
+        if "mandatory" not in taken and set(texts) <= {
+            "必备",
+            "一般",
+            "必达",
+            "基本",
+            "提升",
+            "约束性",
+            "预期性",
+        }:
             return Guess("mandatory", sure=False)
-        if "methods" not in taken and all(is_method(part) for text in texts for part in re.split(r"[、,，+/]", text)):
+        if "methods" not in taken and all(
+            is_method(part) for text in texts for part in re.split(r"[、,，+/]", text)
+        ):
             return Guess("methods", sure=False)
-    if shape.length >= 8 and shape.runs >= 0.9 * shape.rows and not {"requirement", "title"} <= taken:
-        return Guess("requirement" if "requirement" not in taken else "title", sure=False)
-    if shape.filled >= 0.05 * shape.rows and shape.runs < 0.5 * shape.rows and 2 <= shape.length <= 30 and "area" not in taken:
-        return Guess("area", sure=False)
+    if (
+        RULES.search(" ".join(texts))
+        and "rule" not in taken
+        and sum(bool(RULES.search(text)) for text in texts) * share >= 0.6
+    ):
+        return Guess("rule", sure=False)
     return None
+
+
+RULES = re.compile(r"扣\s*[\d.一二两三]+\s*分|得满分|不得分|扣完为止")
+
+
+def text_meanings(shapes: dict[int, Shape], taken: dict[str, float]) -> dict[int, Guess]:
+    """Meanings of text columns left over: the fullest are title (short) and requirement (long), the others groups.
+
+    TAKEN: meaning -> mean length of the column that already has it.
+    """
+    found: dict[int, Guess] = {}
+    full = [c for c, shape in shapes.items() if shape.runs >= 0.9 * shape.rows and shape.length >= 2]
+    full.sort(key=lambda c: -shapes[c].length)
+    for c in full[:2]:
+        length = shapes[c].length
+        if (
+            "requirement" not in taken
+            and (length >= 8 or "title" in taken)
+            and length >= taken.get("title", 0)
+        ):
+            found[c], taken["requirement"] = Guess("requirement", sure=False), length
+        elif "title" not in taken and length <= max(30, taken.get("requirement", 0)):
+            found[c], taken["title"] = Guess("title", sure=False), length
+    groups = [
+        c
+        for c, shape in shapes.items()
+        if c not in found and 0.03 * shape.rows <= shape.runs < 0.8 * shape.rows and 2 <= shape.length <= 40
+    ]
+    for c in sorted(groups, key=lambda c: shapes[c].runs):
+        meaning = next((one for one in ("area", "section", "subsection") if one not in taken), None)
+        if meaning and shapes[c].filled >= 2:
+            found[c], taken[meaning] = Guess(meaning, sure=False), shapes[c].length
+    return found

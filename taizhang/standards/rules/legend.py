@@ -5,7 +5,9 @@ import re
 from .numbers import fold
 
 SIGN = r"[A-Z①-⑩√✓●○◎★☆▲△■□◆◇*※]"
-PAIR = re.compile(rf"[“\"'（(]?({SIGN})[”\"'）)]?\s*(?:号|类|项)?(?:代表|表示|是指|为|指|即|-{{1,2}}|[:：=＝])\s*[“\"]?([\u4e00-\u9fff]{{2,14}})")
+PAIR = re.compile(
+    rf"[“\"'（(]?({SIGN})[”\"'）)]?\s*(?:号|类|项)?(?:代表|表示|是指|为|指|即|-{{1,2}}|[:：=＝])\s*[“\"]?([\u4e00-\u9fff]{{2,14}})"
+)
 
 
 def read_legend(notes: list[str]) -> dict[str, str]:

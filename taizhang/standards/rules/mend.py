@@ -12,7 +12,16 @@ from .check import check, total_of
 from .needs import Need
 from .tree import Choices, Json, Node, Reading, Warning
 
-FIELDS = {item.name for item in fields(Node)} - {"key", "where", "level", "label", "printed", "doubts", "is_leaf", "parent"}
+FIELDS = {item.name for item in fields(Node)} - {
+    "key",
+    "where",
+    "level",
+    "label",
+    "printed",
+    "doubts",
+    "is_leaf",
+    "parent",
+}
 CHECKED = {"points_missing", "points_zero", "empty_group", "sum_differs", "total_differs"}
 
 
@@ -22,18 +31,61 @@ def mend(reading: Reading, choices: Choices) -> Reading:
     Corrections of places that the file does not hold are kept in CHOICES and left out here. Refused: a field
     that a node has not, or a value that does not fit it.
     """
-    nodes = [edit(node, choices.nodes[node.key]) if node.key in choices.nodes else node for node in reading.nodes]
+    nodes = [
+        edit(node, choices.nodes[node.key]) if node.key in choices.nodes else node for node in reading.nodes
+    ]
     nodes = move(nodes, choices)
     nodes = delete(nodes, {key for key, change in choices.nodes.items() if change.get("delete")})
     nodes = relevel(nodes)
     stated = choices.stated_total if choices.stated_total is not None else reading.stated_total
-    place = next((warning.where for warning in reading.warnings if warning.kind == "total_differs"), reading.sheets[0].name if reading.sheets else "")
+    place = next(
+        (warning.where for warning in reading.warnings if warning.kind == "total_differs"),
+        reading.sheets[0].name if reading.sheets else "",
+    )
     left = {node.key: node for node in nodes}
-    kept = [warning for warning in reading.warnings if warning.kind not in CHECKED and stands(warning, left, choices)]
+    kept = [
+        warning
+        for warning in reading.warnings
+        if warning.kind not in CHECKED and stands(warning, left, choices)
+    ]
     kept += check(nodes, stated, place)
     accepted = set(choices.accepted)
-    warnings = [replace(warning, settled=warning.id in accepted) for warning in kept]
-    return replace(reading, name=choices.name or reading.name, stated_total=stated, total=total_of(nodes), nodes=nodes, warnings=warnings)
+    warnings = [replace(warning, settled=warning.id in accepted) for warning in capped(kept)]
+    return replace(
+        reading,
+        name=choices.name or reading.name,
+        stated_total=stated,
+        total=total_of(nodes),
+        nodes=nodes,
+        warnings=warnings,
+    )
+
+
+MOST = 200  # warnings of one kind that are listed one by one
+
+
+def capped(warnings: list[Warning]) -> list[Warning]:
+    """No more than MOST of a kind: a wrong file would otherwise bury the page under thousands."""
+    seen: dict[str, int] = {}
+    out = []
+    for warning in warnings:
+        seen[warning.kind] = seen.get(warning.kind, 0) + 1
+        if seen[warning.kind] <= MOST:
+            out.append(warning)
+    for kind, count in seen.items():
+        if count > MOST:
+            last = next(warning for warning in reversed(out) if warning.kind == kind)
+            out.append(
+                replace(
+                    last,
+                    text=f"同类问题还有 {count - MOST} 处，没有逐一列出，请先检查文件",
+                    kind=f"{kind}_more",
+                    node=None,
+                    field=None,
+                    suggestion=None,
+                )
+            )
+    return out
 
 
 def stands(warning: Warning, left: dict[str, Node], choices: Choices) -> bool:
@@ -77,9 +129,15 @@ def fit(name: str, value: Any) -> Any:
     if name == "co":
         return tuple(str(item) for item in value)
     if name == "methods":
-        return tuple((str(item[0]), Decimal(str(item[1])) if item[1] is not None else None) for item in ([one, None] if isinstance(one, str) else one for one in value))
+        return tuple(
+            (str(item[0]), Decimal(str(item[1])) if item[1] is not None else None)
+            for item in ([one, None] if isinstance(one, str) else one for one in value)
+        )
     if name == "needs":
-        return tuple(item if isinstance(item, Need) else Need(**{**item, "fields": tuple(item.get("fields", ()))}) for item in value)
+        return tuple(
+            item if isinstance(item, Need) else Need(**{**item, "fields": tuple(item.get("fields", ()))})
+            for item in value
+        )
     if name in ("times", "target"):
         count = int(value) if value not in (None, "") else None
         if (count is None and name == "times") or (count is not None and count < 1):

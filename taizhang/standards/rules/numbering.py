@@ -1,15 +1,19 @@
 """Codes, labels and levels of finished trees: printed codes are kept, missing ones are made."""
 
+import re
 from collections import Counter
 from dataclasses import replace
 
 from .codes import Ordinal
 from .tree import MUST, Node, Warning
 
+DOTTED = re.compile(r"\d+(\.\d+)*")
 ROMANS = ["", "Ⅰ", "Ⅱ", "Ⅲ", "Ⅳ", "Ⅴ", "Ⅵ", "Ⅶ", "Ⅷ"]
 
 
-def number(nodes: list[Node], ordinals: dict[str, Ordinal | None], from_column: set[str]) -> tuple[list[Node], list[Warning]]:
+def number(
+    nodes: list[Node], ordinals: dict[str, Ordinal | None], from_column: set[str]
+) -> tuple[list[Node], list[Warning]]:
     """Nodes with level, label and code. ORDINALS: node key -> what was printed; FROM_COLUMN: keys of leaves whose
     ordinal stood in a column of codes or serial numbers.
 
@@ -25,7 +29,7 @@ def number(nodes: list[Node], ordinals: dict[str, Ordinal | None], from_column: 
     keep = keeps_ordinals([printed[node.key] for node in leaves])
     codes: dict[str, str] = {}
 
-    def assign(parent: str | None) -> None:
+    def assign(parent: str | None, path: str) -> None:
         siblings = children.get(parent, [])
         numbers = [one.number if (one := printed[node.key]) and one.simple else None for node in siblings]
         usable = all(value is not None for value in numbers) and len(set(numbers)) == len(numbers)
@@ -35,10 +39,11 @@ def number(nodes: list[Node], ordinals: dict[str, Ordinal | None], from_column: 
                 codes[node.key] = own.text
             else:
                 step = numbers[index - 1] if usable else index
-                codes[node.key] = f"{codes[parent]}.{step}" if parent else str(step)
-            assign(node.key)
+                above = codes[parent] if parent and DOTTED.fullmatch(codes[parent]) else path
+                codes[node.key] = f"{above}.{step}" if parent else str(step)
+            assign(node.key, f"{path}.{index}" if path else str(index))
 
-    assign(None)
+    assign(None, "")
     labels = Counter[int]()
     taken = {codes[node.key] for node in leaves}
     out, warnings = [], []
@@ -53,7 +58,17 @@ def number(nodes: list[Node], ordinals: dict[str, Ordinal | None], from_column: 
             code = label
         if code in used and (node.is_leaf or used[code].is_leaf):
             text = f"编号“{code}”与 {used[code].where.split('!')[-1]} 重复"
-            warnings.append(Warning(node.where, text, MUST, "code_twice", {"code": free_code(code, set(used) | taken)}, node.key, "code"))
+            warnings.append(
+                Warning(
+                    node.where,
+                    text,
+                    MUST,
+                    "code_twice",
+                    {"code": free_code(code, set(used) | taken)},
+                    node.key,
+                    "code",
+                )
+            )
         elif code in used:
             code = free_code(code, set(used) | taken)
         used.setdefault(code, node)

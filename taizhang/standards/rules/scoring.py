@@ -122,7 +122,7 @@ def from_json(data: Json) -> Rule:
 PERCENT = r"(\d+(?:\.\d+)?)\s*(?:%|个百分点)"
 TARGET = re.compile(rf"(?:年度|全年|每年)?目标(?:任务)?(?:为|是)?\s*({NUMBER})\s*(?:次|期|场|篇|件|个|项|条)")
 EACH = re.compile(
-    rf"((?:抽查)?[^，。；,;]*?(?:每|缺|少|漏|未|无|不|逾期|发现|发生|出现|超过|低于)[^，。；,;]*?)(?:的)?(?:扣减|扣除|扣)\s*({NUMBER})\s*分"
+    rf"((?:抽查)?[^，。；,;]*?(?:每|缺|少|漏|未|没|无|不|逾期|发现|发生|出现|超过|低于|一(?:次|项|处|人|件|个|起|天))[^，。；,;]*?)(?:的)?(?:扣减|扣除|扣)\s*({NUMBER})\s*分"
 )
 MISSING_TIMES = re.compile(
     r"^(?:每)?(?:缺少|少开|少办|缺|少)(?:开展|召开|学习|组织)?(?:一|1)?(次|期|场|季|季度|月|周|篇|节课|堂|个月)$"
@@ -166,7 +166,7 @@ def survey_of(said: str, points: Decimal | None) -> Rule | None:
     if not re.search(r"(满意|知晓|支持|认可|赞同|评议|测评|问卷)", said):
         return None
     a = re.search(rf"{PERCENT}(?:及|\(含\))?(?:以上)?[^0-9。；;]{{0,4}}?(?:A档|A级|为A|得A|计A)", said)
-    b = re.search(rf"(\d+(?:\.\d+)?)%?(?:至|-|~|到)[^，,。；;]*?(?:B档|B级|为B|得B|计B)", said) or re.search(
+    b = re.search(r"(\d+(?:\.\d+)?)%?(?:至|-|~|到)[^，,。；;]*?(?:B档|B级|为B|得B|计B)", said) or re.search(
         rf"{PERCENT}(?:及)?(?:以上)?[^0-9。；;]{{0,4}}?(?:B档|B级|为B|得B|计B)", said
     )
     if a and b:

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from .numbers import fold, points_in
+from .numbers import cents, fold, points_in
 
 ENDS = "。；;！？"
 
@@ -16,11 +16,19 @@ def split_title(text: str, *, long: int) -> tuple[str, str]:
     """
     text = text.strip()
     head, _, tail = text.partition("\n")
-    if tail and 2 <= len(head.strip()) <= 26 and not re.search(r"[。；;，,]", head.strip().rstrip("：:。；;")):
+    if (
+        tail
+        and 2 <= len(head.strip()) <= 26
+        and not re.search(r"[。；;，,]", head.strip().rstrip("：:。；;"))
+    ):
         return head.strip().rstrip("：:。；; "), tail.strip()
     flat = re.sub(r"\s*\n\s*", "", text) if len(text) <= long else text
     m = re.match(r"^([^：:。；;\n]{2,30}?)[：:]\s*(\S.*)$", text, re.DOTALL)
-    if m and not re.search(r"[，,].*[，,]", m.group(1)) and fold(m.group(1)).count("(") == fold(m.group(1)).count(")"):
+    if (
+        m
+        and not re.search(r"[，,].*[，,]", m.group(1))
+        and fold(m.group(1)).count("(") == fold(m.group(1)).count(")")
+    ):
         return m.group(1).strip(), m.group(2).strip()
     m = re.match(r"^【([^】]{2,24})】\s*(\S.*)$", text, re.DOTALL)
     if m:
@@ -68,4 +76,22 @@ def split_pieces(text: str) -> list[tuple[str, Decimal]]:
             found.append((rest.rstrip("；;。 "), value))
         if len(found) == len(parts):
             return found
+    return []
+
+
+def split_halves(text: str, cell: str, points: Decimal) -> list[tuple[str, Decimal]]:
+    """Numbered parts that share the figure of their points cell evenly, if the cell says so: "0.38（各半）"."""
+    if not re.search(r"各半|平分|均分|各占|各\d", cell):
+        return []
+    for mark in MARKS:
+        starts = [m.start() for m in re.finditer(mark, text)]
+        if len(starts) < 2 or text[: starts[0]].strip():
+            continue
+        parts = [
+            text[a:b].strip().rstrip("；;。 ") for a, b in zip(starts, [*starts[1:], len(text)], strict=True)
+        ]
+        each = cents(points / len(parts))
+        return [
+            (part, each if index else points - each * (len(parts) - 1)) for index, part in enumerate(parts)
+        ]
     return []

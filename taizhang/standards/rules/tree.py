@@ -12,7 +12,14 @@ from .scoring import Rule
 Json = dict[str, Any]
 
 MUST, CONFIRM, INFO = "must", "confirm", "info"
-ROLES = {"indicators": "测评指标", "negative": "负面清单", "eligibility": "申报条件", "bonus": "特色加分", "notes": "说明文字", "ignored": "不读"}
+ROLES = {
+    "indicators": "测评指标",
+    "negative": "负面清单",
+    "eligibility": "申报条件",
+    "bonus": "特色加分",
+    "notes": "说明文字",
+    "ignored": "不读",
+}
 
 
 @dataclass(frozen=True)
@@ -118,12 +125,19 @@ class Choices:
     stated_total: Decimal | None = None
 
     def to_json(self) -> Json:
-        return plain(asdict(self))
+        out: Json = plain(asdict(self))
+        return out
 
     @classmethod
     def from_json(cls, data: Json) -> "Choices":
         total = data.get("stated_total")
-        return cls(data.get("sheets") or {}, data.get("nodes") or {}, tuple(data.get("accepted") or ()), data.get("name"), Decimal(str(total)) if total is not None else None)
+        return cls(
+            data.get("sheets") or {},
+            data.get("nodes") or {},
+            tuple(data.get("accepted") or ()),
+            data.get("name"),
+            Decimal(str(total)) if total is not None else None,
+        )
 
 
 @dataclass(frozen=True)
@@ -159,7 +173,7 @@ class Reading:
 
     def to_json(self) -> Json:
         """Plain values only; decimals as text."""
-        out = plain(asdict(replace(self, nodes=[])))
+        out: Json = plain(asdict(replace(self, nodes=[])))
         out["nodes"] = [node_to_json(node) for node in self.nodes]
         return out
 
@@ -167,7 +181,8 @@ class Reading:
     def from_json(cls, data: Json) -> "Reading":
         total = data["stated_total"]
         lists = {
-            name: [Entry(**{**item, "points": decimal(item["points"])}) for item in data[name]] for name in ("negatives", "eligibility", "bonuses")
+            name: [Entry(**{**item, "points": decimal(item["points"])}) for item in data[name]]
+            for name in ("negatives", "eligibility", "bonuses")
         }
         return cls(
             name=data["name"],
@@ -192,7 +207,9 @@ def node_from_json(data: Json) -> Node:
     values["points"] = decimal(values.get("points"))
     values["rule"] = scoring.from_json(values["rule"]) if values.get("rule") else None
     values["methods"] = tuple((name, decimal(share)) for name, share in values.get("methods", ()))
-    values["needs"] = tuple(Need(**{**need, "fields": tuple(need.get("fields", ()))}) for need in values.get("needs", ()))
+    values["needs"] = tuple(
+        Need(**{**need, "fields": tuple(need.get("fields", ()))}) for need in values.get("needs", ())
+    )
     values["cadence"] = Cycle(values["cadence"]) if values.get("cadence") else None
     for name in ("co", "doubts"):
         values[name] = tuple(values.get(name, ()))

@@ -1,6 +1,7 @@
 """A sheet with its merged ranges made plain: every cell knows the cell that speaks for it."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -27,6 +28,13 @@ class Grid:
             for r in range(r1, r2 + 1):
                 for c in range(c1, c2 + 1):
                     self.speaker.setdefault((r, c), (r1, c1))
+
+    def window(self, first: int, end: int) -> "Grid":
+        """The same sheet with all rows outside FIRST to END blank: places stay what they are."""
+        empty: list[Cell] = [None] * self.width
+        rows = [row if first <= r < end else empty for r, row in enumerate(self.rows)]
+        merges = [merge for merge in self.sheet.merges if first <= merge[0] < end]
+        return Grid(replace(self.sheet, rows=rows, merges=merges))
 
     def origin(self, r: int, c: int) -> tuple[int, int]:
         return self.speaker.get((r, c), (r, c))

@@ -5,7 +5,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..rules.codes import code_like
-from ..rules.columns import TREE, Guess, Shape, is_method, meaning_of, shape_meaning, word_meaning
+from ..rules.columns import (
+    TREE,
+    Guess,
+    Shape,
+    is_method,
+    meaning_of,
+    shape_meaning,
+    text_meanings,
+    word_meaning,
+)
 from ..rules.numbers import points_of, reads_as_points, squeeze
 from .grid import Grid
 
@@ -36,9 +45,10 @@ def find_header(grid: Grid, rows: tuple[int, ...] = ()) -> Header | None:
         for r in range(min(grid.height, LOOK)):
             if (score := row_score(grid, r)) > best_score:
                 best, best_score = r, score
-        header = Header(*stretch(grid, best)) if best is not None else header_by_shape(grid)
-        if header is None:
+        found = Header(*stretch(grid, best)) if best is not None else header_by_shape(grid)
+        if found is None:
             return None
+        header = found
     for c in range(grid.width):
         lines = header_lines(grid, header, c)
         header.texts[c] = " / ".join(dict.fromkeys(lines))
@@ -68,7 +78,14 @@ def header_by_shape(grid: Grid) -> Header | None:
 
 def is_figures(shape: Shape) -> bool:
     """A column that can only hold points: small figures, not counting, in most rows."""
-    return shape.numbers >= 0.8 * max(1, shape.filled) and shape.filled >= 0.5 * shape.rows and not shape.counting and shape.total <= 2000 and shape.most <= 100 and shape.total > 0
+    return (
+        shape.numbers >= 0.8 * max(1, shape.filled)
+        and shape.filled >= 0.5 * shape.rows
+        and not shape.counting
+        and shape.total <= 2000
+        and shape.most <= 100
+        and shape.total > 0
+    )
 
 
 def row_score(grid: Grid, r: int) -> float:
@@ -104,7 +121,12 @@ def stretch(grid: Grid, r: int) -> tuple[int, int]:
     if top == r and r > 0 and is_upper_line(grid, r):
         top = r - 1
     for below in (bottom + 1, bottom + 2):
-        if below < grid.height and below - top <= 3 and below == bottom + 1 and is_lower_line(grid, top, bottom, below):
+        if (
+            below < grid.height
+            and below - top <= 3
+            and below == bottom + 1
+            and is_lower_line(grid, top, bottom, below)
+        ):
             bottom = below
     return top, bottom
 
@@ -112,7 +134,9 @@ def stretch(grid: Grid, r: int) -> tuple[int, int]:
 def is_upper_line(grid: Grid, r: int) -> bool:
     """Row R-1 names groups of columns: telling words, over cells that R leaves empty or splits."""
     above = grid.filled(r - 1)
-    if len(above) < 2 or any(not isinstance(grid.own(r - 1, c), str) or len(grid.text(r - 1, c)) > 14 for c in above):
+    if len(above) < 2 or any(
+        not isinstance(grid.own(r - 1, c), str) or len(grid.text(r - 1, c)) > 14 for c in above
+    ):
         return False
     telling = [c for c in above if word_meaning(grid.text(r - 1, c))]
     return len(telling) >= 2 and any(grid.cell(r, c) is None for c in above)
@@ -123,7 +147,12 @@ def is_lower_line(grid: Grid, top: int, bottom: int, r: int) -> bool:
     cells = grid.filled(r)
     if not cells:
         return False
-    spans = {grid.origin(bottom, c) for c in range(grid.width) if len([d for d in range(grid.width) if grid.origin(bottom, d) == grid.origin(bottom, c)]) > 1 and grid.cell(bottom, c) is not None}
+    spans = {
+        grid.origin(bottom, c)
+        for c in range(grid.width)
+        if len([d for d in range(grid.width) if grid.origin(bottom, d) == grid.origin(bottom, c)]) > 1
+        and grid.cell(bottom, c) is not None
+    }
     under_span = [c for c in cells if grid.origin(bottom, c) in spans]
     words = 0
     for c in cells:
@@ -136,7 +165,12 @@ def is_lower_line(grid: Grid, top: int, bottom: int, r: int) -> bool:
         meaning = word_meaning(above)
         known = word_meaning(cell) is not None or is_method(cell)
         words += known
-        if c not in under_span and above and meaning in (*TREE, "points", "rule", "needs", "code", "serial") and not (known and meaning_differs(above, cell)):
+        if (
+            c not in under_span
+            and above
+            and meaning in (*TREE, "points", "rule", "needs", "code", "serial")
+            and not (known and meaning_differs(above, cell))
+        ):
             return False
     return words >= 1 and words >= 0.5 * len(cells) or (len(under_span) == len(cells) and len(cells) >= 2)
 
@@ -152,9 +186,16 @@ def header_lines(grid: Grid, header: Header, c: int) -> tuple[str, ...]:
     for r in range(header.top, header.bottom + 1):
         origin = grid.origin(r, c)
         text = grid.text(r, c)
-        if not text and r < header.bottom and any(grid.own(below, c) is not None for below in range(r + 1, header.bottom + 1)) and not grid.sheet.merges:
+        if (
+            not text
+            and r < header.bottom
+            and any(grid.own(below, c) is not None for below in range(r + 1, header.bottom + 1))
+            and not grid.sheet.merges
+        ):
             left = next((d for d in range(c - 1, -1, -1) if grid.own(r, d) is not None), None)
-            if left is not None and any(grid.own(below, left) is not None for below in range(r + 1, header.bottom + 1)):
+            if left is not None and any(
+                grid.own(below, left) is not None for below in range(r + 1, header.bottom + 1)
+            ):
                 text, origin = grid.text(r, left), (r, left)
         if text and origin not in seen:
             seen.add(origin)
@@ -185,7 +226,20 @@ def shape_of(grid: Grid, c: int, rows: list[int]) -> Shape:
         if text != last:
             runs, last = runs + 1, text
     common = frozenset(sorted(values, key=lambda text: (-values[text], text))[:12])
-    return Shape(filled, len(rows), numbers, codes, ticks, len(values), runs, length / filled if filled else 0.0, common, counts_up(figures), sum(figures, Decimal(0)), max(figures, default=Decimal(0)))
+    return Shape(
+        filled,
+        len(rows),
+        numbers,
+        codes,
+        ticks,
+        len(values),
+        runs,
+        length / filled if filled else 0.0,
+        common,
+        counts_up(figures),
+        sum(figures, Decimal(0)),
+        max(figures, default=Decimal(0)),
+    )
 
 
 def counts_up(figures: list[Decimal]) -> bool:
@@ -194,14 +248,40 @@ def counts_up(figures: list[Decimal]) -> bool:
     return len(figures) >= 3 and sum(steps) >= 0.9 * len(steps) and max(figures) >= 3
 
 
-GRADES = ["A", "B", "C", "D", "E", "优", "良", "中", "差", "优秀", "良好", "一般", "较差", "合格", "不合格", "好", "较好", "一档", "二档", "三档", "四档"]
+GRADES = [
+    "A",
+    "B",
+    "C",
+    "D",
+    "E",
+    "优",
+    "良",
+    "中",
+    "差",
+    "优秀",
+    "良好",
+    "一般",
+    "较差",
+    "合格",
+    "不合格",
+    "好",
+    "较好",
+    "一档",
+    "二档",
+    "三档",
+    "四档",
+]
 
 
 def grade_columns(header: Header, shapes: dict[int, Shape]) -> dict[int, str]:
     """Columns headed A, B, C, D (优, 良 …) with figures below: what each grade earns. At least three of them."""
     found = {}
     for c, shape in shapes.items():
-        name = squeeze(header.texts.get(c, "").split(" / ")[-1]).removesuffix("档" if "一档" not in header.texts.get(c, "") else "").removesuffix("级")
+        name = (
+            squeeze(header.texts.get(c, "").split(" / ")[-1])
+            .removesuffix("档" if "一档" not in header.texts.get(c, "") else "")
+            .removesuffix("级")
+        )
         if name in GRADES and shape.filled and shape.numbers >= 0.8 * shape.filled:
             found[c] = name
     return found if len(found) >= 3 else {}
@@ -212,11 +292,39 @@ def complete(grid: Grid, header: Header, rows: list[int]) -> dict[int, Shape]:
     shapes = {c: shape_of(grid, c, rows) for c in range(grid.width)}
     for c, shape in shapes.items():
         guess = header.columns.get(c)
-        if guess and guess.meaning == "points" and shape.filled and shape.numbers < 0.3 * shape.filled and shape.length > 6:
+        if (
+            guess
+            and guess.meaning == "points"
+            and shape.filled
+            and shape.numbers < 0.3 * shape.filled
+            and shape.length > 6
+        ):
             # "项目及分值" holds names with their points behind
-            rest = word_meaning(re.sub(r"[和与及、/（(]?(?:分值|满分|标准分|权重|分数).*$", "", squeeze(header.texts.get(c, "").split(" / ")[-1])))
+            rest = word_meaning(
+                re.sub(
+                    r"[和与及、/（(]?(?:分值|满分|标准分|权重|分数).*$",
+                    "",
+                    squeeze(header.texts.get(c, "").split(" / ")[-1]),
+                )
+            )
             header.columns[c] = Guess(rest or "rule", sure=rest is not None)
-        elif guess and guess.meaning == "rule" and shape.filled and shape.numbers >= 0.9 * shape.filled and not header.of("points"):
+        elif (
+            guess
+            and guess.meaning == "tick"
+            and shape.filled
+            and shape.length > 5
+            and shape.ticks + shape.numbers < 0.5 * shape.filled
+        ):
+            header.columns[c] = Guess(
+                "needs" if re.search(r"材料|资料", guess.detail) else "methods", sure=False
+            )
+        elif (
+            guess
+            and guess.meaning == "rule"
+            and shape.filled
+            and shape.numbers >= 0.9 * shape.filled
+            and not header.of("points")
+        ):
             header.columns[c] = Guess("points", sure=False)
     for c, name in grade_columns(header, shapes).items():
         header.columns[c] = Guess("grade", name)
@@ -228,4 +336,12 @@ def complete(grid: Grid, header: Header, rows: list[int]) -> dict[int, Shape]:
             header.columns[c] = Guess("tick", squeeze(header.texts[c]))
         elif guess := shape_meaning(shape, taken):
             header.columns[c] = guess
+    left = {
+        c: shape
+        for c, shape in shapes.items()
+        if c not in header.columns and shape.filled and shape.numbers < 0.5 * shape.filled
+    }
+    header.columns |= text_meanings(
+        left, {guess.meaning: shapes[c].length for c, guess in header.columns.items() if c in shapes}
+    )
     return shapes

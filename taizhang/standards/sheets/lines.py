@@ -9,8 +9,12 @@ from ..rules.numbers import is_figure, points_in, points_of, squeeze
 from .grid import Grid, as_text
 from .header import Header
 
-TOTAL = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]*[)）、.]?)?.{0,12}?(合计|总计|小计|共计|总分|总和|累计)[:：]?(?:[（(].*[)）])?(?:\d+(?:\.\d+)?分?)?$")
-NOTE = re.compile(r"^(?:注|说明|备注|填表说明|附注|附|※|\*{1,2}|有关说明|评分说明|注释|使用说明|特别说明)(?:\d|一|二|[:：.、\s]|$)")
+TOTAL = re.compile(
+    r"^(?:[（(]?[一二三四五六七八九十\d]*[)）、.]?)?.{0,12}?(合计|总计|小计|共计|总分|总和|累计)[:：]?(?:[（(].*[)）])?(?:\d+(?:\.\d+)?分?)?$"
+)
+NOTE = re.compile(
+    r"^(?:注|说明|备注|填表说明|附注|附|※|\*{1,2}|有关说明|评分说明|注释|使用说明|特别说明)(?:\d|一|二|[:：.、\s]|$)"
+)
 
 
 @dataclass
@@ -49,7 +53,13 @@ def sort_lines(grid: Grid, header: Header) -> Lines:
             continue
         if is_total(grid, header, r, cells):
             lines.totals[r] = (squeeze(first), total_figure(grid, header, r, cells))
-        elif NOTE.match(first) and len(cells) <= 2 and len(first) > 3 or len(cells) == 1 and is_remark(grid, header, r, cells[0], first):
+        elif (
+            NOTE.match(first)
+            and len(cells) <= 2
+            and len(first) > 3
+            or len(cells) == 1
+            and is_remark(grid, header, r, cells[0], first)
+        ):
             lines.notes.append(first)
         elif is_banner(grid, header, r, cells, leaf_side):
             lines.banners.append(r)
@@ -63,13 +73,17 @@ def is_total(grid: Grid, header: Header, r: int, cells: list[int]) -> bool:
     words = [c for c in cells if isinstance(grid.own(r, c), str)]
     if not words or len(words) > 3:
         return False
-    return any(TOTAL.match(squeeze(grid.text(r, c))) and len(squeeze(grid.text(r, c))) <= 18 for c in words[:2]) and not any(len(grid.text(r, c)) > 24 for c in words)
+    return any(
+        TOTAL.match(squeeze(grid.text(r, c))) and len(squeeze(grid.text(r, c))) <= 18 for c in words[:2]
+    ) and not any(len(grid.text(r, c)) > 24 for c in words)
 
 
 def total_figure(grid: Grid, header: Header, r: int, cells: list[int]) -> Decimal | None:
     for c in [*header.of("points"), *cells]:
         cell = grid.own(r, c) if c < grid.width else None
-        if cell is not None and not (isinstance(cell, str) and TOTAL.match(squeeze(cell)) and not re.search(r"\d", cell)):
+        if cell is not None and not (
+            isinstance(cell, str) and TOTAL.match(squeeze(cell)) and not re.search(r"\d", cell)
+        ):
             value = points_of(cell)
             if value is None and isinstance(cell, str) and (m := re.search(r"(\d+(?:\.\d+)?)", cell)):
                 value = Decimal(m.group(1))
@@ -108,7 +122,11 @@ def is_banner(grid: Grid, header: Header, r: int, cells: list[int], leaf_side: l
         return False
     if ordinal and ordinal.style in ("cn", "cn_paren", "roman", "part", "letter"):
         return len(rest) <= 60
-    in_front = c == min(header.columns, default=0) or header.columns.get(c) is not None and header.columns[c].meaning in ("area", "section", "serial", "code")
+    in_front = (
+        c == min(header.columns, default=0)
+        or header.columns.get(c) is not None
+        and header.columns[c].meaning in ("area", "section", "serial", "code")
+    )
     named = points_in(text, loose=True)[0] is not None
     return len(cells) == 1 and (named or in_front) and len(text) <= 40 and no_item_beside(grid, header, r, c)
 
@@ -116,9 +134,7 @@ def is_banner(grid: Grid, header: Header, r: int, cells: list[int], leaf_side: l
 def no_item_beside(grid: Grid, header: Header, r: int, c: int) -> bool:
     """Nothing of an item stands in the row, not even from a merged range above or in the rows right below."""
     tree = [d for d in header.of("title", "requirement", "section", "subsection") if d != c]
-    if any(grid.cell(r, d) is not None and grid.origin(r, d) != grid.origin(r, c) for d in tree):
-        return False
-    return True
+    return not any(grid.cell(r, d) is not None and grid.origin(r, d) != grid.origin(r, c) for d in tree)
 
 
 def trim_tail(grid: Grid, header: Header, lines: Lines) -> None:
@@ -128,8 +144,15 @@ def trim_tail(grid: Grid, header: Header, lines: Lines) -> None:
         r = lines.items[-1]
         cells = grid.filled(r)
         text = " ".join(as_text(grid.own(r, c)) for c in cells)
-        signs = re.findall(r"(?:填表|填报|审核|签字|签名|盖章|负责|联系|分管|考评组|检查组|制表|评分)[\u4e00-\u9fff]{0,6}\s*[:：]|日期\s*[:：]|年\s*月\s*日|(?:签字|签名|盖章)", text)
-        if not signs or len(cells) > 2 * len(signs) or any(points_of(grid.own(r, c)) is not None for c in points):
+        signs = re.findall(
+            r"(?:填表|填报|审核|签字|签名|盖章|负责|联系|分管|考评组|检查组|制表|评分)[\u4e00-\u9fff]{0,6}\s*[:：]|日期\s*[:：]|年\s*月\s*日|(?:签字|签名|盖章)",
+            text,
+        )
+        if (
+            not signs
+            or len(cells) > 2 * len(signs)
+            or any(points_of(grid.own(r, c)) is not None for c in points)
+        ):
             break
         lines.notes.append(text)
         lines.items.pop()

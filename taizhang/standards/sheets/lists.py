@@ -35,7 +35,15 @@ def find_list_header(grid: Grid) -> ListHeader | None:
         texts = {c: squeeze(grid.text(r, c)) for c in cells}
         if len(cells) < 2 or any(len(text) > 14 for text in texts.values()):
             continue
-        telling = sum(bool(re.search(TITLE, text) or re.search(TEXT, text) or re.search(POINTS, text) or word_meaning(text)) for text in texts.values())
+        telling = sum(
+            bool(
+                re.search(TITLE, text)
+                or re.search(TEXT, text)
+                or re.search(POINTS, text)
+                or word_meaning(text)
+            )
+            for text in texts.values()
+        )
         if telling >= 2 or telling >= 0.5 * len(cells):
             return arrange(ListHeader(r, texts))
     return None
@@ -45,7 +53,9 @@ def arrange(header: ListHeader) -> ListHeader:
     for c, text in header.texts.items():
         if word_meaning(text) in ("code", "serial"):
             header.code = c if header.code is None else header.code
-        elif header.points is None and re.search(POINTS, text) and not re.search(r"办法|标准|说明|依据", text):
+        elif (
+            header.points is None and re.search(POINTS, text) and not re.search(r"办法|标准|说明|依据", text)
+        ):
             header.points = c
         elif header.title is None and re.search(TITLE, text):
             header.title = c
@@ -78,7 +88,13 @@ def read_list(grid: Grid) -> list[Entry]:
 
 
 def entry(grid: Grid, header: ListHeader, r: int, cells: list[int]) -> Entry:
-    title_at = header.title if header.title is not None else next((c for c in cells if isinstance(grid.own(r, c), str) and not read_code(grid.own(r, c))), cells[-1])
+    title_at = (
+        header.title
+        if header.title is not None
+        else next(
+            (c for c in cells if isinstance(grid.own(r, c), str) and not read_code(grid.own(r, c))), cells[-1]
+        )
+    )
     title = one_line(grid.text(r, title_at))
     code = read_code(grid.cell(r, header.code)) if header.code is not None else None
     own, rest = split_code(title)
@@ -95,4 +111,15 @@ def entry(grid: Grid, header: ListHeader, r: int, cells: list[int]) -> Entry:
 
 def from_nodes(nodes: list[Node]) -> list[Entry]:
     """Leaves of a heading such as 加分项 inside the sheet of indicators, as entries."""
-    return [Entry(node.key, node.code, node.title, node.requirement or node.rule_text, node.points, extra={"计分办法": node.rule_text} if node.rule_text else {}) for node in nodes if node.is_leaf]
+    return [
+        Entry(
+            node.key,
+            node.code,
+            node.title,
+            node.requirement or node.rule_text,
+            node.points,
+            extra={"计分办法": node.rule_text} if node.rule_text else {},
+        )
+        for node in nodes
+        if node.is_leaf
+    ]

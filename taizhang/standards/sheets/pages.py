@@ -10,12 +10,15 @@ from ..rules.numbers import squeeze
 from ..rules.tree import CONFIRM, Entry, Json, SheetReading, Warning
 from .details import Details
 from .grid import Grid
-from .header import Header, complete, find_header
+from .header import Header, complete, find_header, row_score
+from .leaves import Draft
 from .lines import Lines, sort_lines
 from .lists import find_list_header, read_list
 from .plan import Plan, settle
 from .roles import role_of
-from .walk import Draft, Walk
+from .walk import Walk
+
+MAX_LINES = 3_000  # filled rows of one sheet; the largest published standards have some hundred
 
 
 @dataclass
@@ -45,7 +48,13 @@ class Page:
     def reading(self) -> SheetReading:
         header = self.header
         if header is None:
-            return SheetReading(self.grid.name, self.role, rows_read=len(self.entries), hidden=self.grid.sheet.hidden, why=self.why)
+            return SheetReading(
+                self.grid.name,
+                self.role,
+                rows_read=len(self.entries),
+                hidden=self.grid.sheet.hidden,
+                why=self.why,
+            )
         columns = dict(sorted((c, guess.meaning) for c, guess in header.columns.items()))
         if self.plan.title in columns:
             columns[self.plan.title] = "title"
@@ -59,7 +68,61 @@ class Page:
             columns[c] = "group_points"
         rows = len(self.leaves) if self.role == "indicators" else len(self.entries)
         texts = {c: text for c, text in header.texts.items() if text}
-        return SheetReading(self.grid.name, self.role, tuple(range(header.top, header.bottom + 1)), columns, rows, dict(self.plan.ticks), texts, self.grid.sheet.hidden, self.why)
+        return SheetReading(
+            self.grid.name,
+            self.role,
+            tuple(range(header.top, header.bottom + 1)),
+            columns,
+            rows,
+            dict(self.plan.ticks),
+            texts,
+            self.grid.sheet.hidden,
+            self.why,
+        )
+
+
+def read_pages(grid: Grid, choice: Json, edits: dict[str, Json]) -> list[Page]:
+    """The tables of one sheet, mostly one; a second header of another form begins a second table."""
+    filled = sum(not grid.blank(r) for r in range(grid.height))
+    if filled > MAX_LINES:
+        return [
+            Page(
+                grid,
+                "ignored",
+                why=f"有 {filled} 行，超过 {MAX_LINES} 行，不像测评标准，没有读，请删去无关的行",
+            )
+        ]
+    if choice.get("header_rows") or choice.get("columns"):
+        return [read_page(grid, choice, edits)]
+    starts = table_starts(grid)
+    if len(starts) < 2:
+        return [read_page(grid, choice, edits)]
+    windows = [grid.window(a, b) for a, b in zip(starts, [*starts[1:], grid.height], strict=True)]
+    return [read_page(window, choice, edits) for window in windows]
+
+
+def table_starts(grid: Grid) -> list[int]:
+    """First rows of the tables of a sheet: the header's, or that of the title lines right above it."""
+    header = find_header(grid)
+    if header is None:
+        return [0]
+    starts, heads = [0], {squeeze(text.split(" / ")[-1]) for text in header.texts.values() if text}
+    for r in range(header.bottom + 2, grid.height):
+        texts = [squeeze(grid.text(r, c)) for c in grid.filled(r)]
+        if (
+            len(texts) < 3
+            or sum(text in heads for text in texts) >= 0.6 * len(texts)
+            or row_score(grid, r) < 3.5
+        ):
+            continue
+        if r - starts[-1] < 3:
+            continue
+        first = r
+        while first > starts[-1] + 2 and len(grid.filled(first - 1)) <= 1:
+            first -= 1
+        starts.append(first)
+        heads = set(texts)
+    return starts
 
 
 def read_page(grid: Grid, choice: Json, edits: dict[str, Json]) -> Page:
@@ -70,7 +133,9 @@ def read_page(grid: Grid, choice: Json, edits: dict[str, Json]) -> Page:
         header = Header(0, 0)
     if header is not None:
         for c, meaning in fixed.items():
-            header.columns[c] = Guess(meaning, squeeze(header.texts.get(c, "").split(" / ")[-1]) if meaning == "tick" else "")
+            header.columns[c] = Guess(
+                meaning, squeeze(header.texts.get(c, "").split(" / ")[-1]) if meaning == "tick" else ""
+            )
     lines, shapes = Lines(), {}
     if header is not None:
         lines = sort_lines(grid, header)
@@ -93,13 +158,20 @@ def list_header(grid: Grid) -> Header | None:
     if found is None:
         return None
     header = Header(found.row, found.row, texts=found.texts)
-    for meaning, c in (("code", found.code), ("title", found.title), ("requirement", found.text), ("points", found.points)):
+    for meaning, c in (
+        ("code", found.code),
+        ("title", found.title),
+        ("requirement", found.text),
+        ("points", found.points),
+    ):
         if c is not None:
             header.columns[c] = Guess(meaning)
     return header
 
 
-def walk_page(page: Page, header: Header, shapes: dict[int, Shape], fixed: set[int], edits: dict[str, Json]) -> None:
+def walk_page(
+    page: Page, header: Header, shapes: dict[int, Shape], fixed: set[int], edits: dict[str, Json]
+) -> None:
     grid = page.grid
     page.plan = settle(grid, header, shapes, page.lines.items, fixed)
     legend = read_legend([*page.lines.notes, *page.lines.above])
@@ -108,8 +180,23 @@ def walk_page(page: Page, header: Header, shapes: dict[int, Shape], fixed: set[i
     unsure = [c for c, guess in header.columns.items() if not guess.sure and c not in fixed]
     for c in unsure:
         text = f"{column_name(c)} 列表头“{header.texts.get(c) or '（空）'}”认不出，按内容读作“{MEANINGS[header.columns[c].meaning]}”"
-        page.warnings.append(Warning(grid.place(max(header.bottom, 0), c), text, CONFIRM, "column_guessed", {"column": c, "meaning": header.columns[c].meaning}))
+        page.warnings.append(
+            Warning(
+                grid.place(max(header.bottom, 0), c),
+                text,
+                CONFIRM,
+                "column_guessed",
+                {"column": c, "meaning": header.columns[c].meaning},
+            )
+        )
     hidden = sorted(r for r in grid.sheet.hidden_rows if r in set(page.lines.items))
     if hidden:
         shown = "、".join(str(r + 1) for r in hidden[:8]) + ("…" if len(hidden) > 8 else "")
-        page.warnings.append(Warning(f"{grid.name}!A{hidden[0] + 1}", f"第 {shown} 行是隐藏行，也读了，请核对是否保留", CONFIRM, "hidden_rows"))
+        page.warnings.append(
+            Warning(
+                f"{grid.name}!A{hidden[0] + 1}",
+                f"第 {shown} 行是隐藏行，也读了，请核对是否保留",
+                CONFIRM,
+                "hidden_rows",
+            )
+        )

@@ -1,5 +1,6 @@
 """Which column holds which level of the tree: settled by counting, with the header's words as hints."""
 
+import re
 from dataclasses import dataclass, field
 
 from ..rules.columns import TREE, Shape
@@ -37,10 +38,15 @@ class Plan:
         return cols[0] if cols else None
 
 
-SURE_ONE, SURE_MANY = 0.97, 0.8  # share of items from which a column counts as one value per item, or clearly not
+SURE_ONE, SURE_MANY = (
+    0.97,
+    0.8,
+)  # share of items from which a column counts as one value per item, or clearly not
 
 
-def settle(grid: Grid, header: Header, shapes: dict[int, Shape], rows: list[int], fixed: set[int] | None = None) -> Plan:
+def settle(
+    grid: Grid, header: Header, shapes: dict[int, Shape], rows: list[int], fixed: set[int] | None = None
+) -> Plan:
     """The plan for one sheet. FIXED columns keep the meaning a clerk gave them, whatever the counts say."""
     fixed = fixed or set()
     plan = Plan()
@@ -53,7 +59,9 @@ def settle(grid: Grid, header: Header, shapes: dict[int, Shape], rows: list[int]
     items = count_items(grid, plan, shapes, tree, rows)
     settle_levels(grid, header, shapes, plan, tree, items, fixed)
     settle_codes(header, shapes, plan, items)
-    plan.explicit_area = any(header.columns[c].meaning == "area" and "级" in header.texts.get(c, "") for c in plan.groups)
+    plan.explicit_area = any(
+        header.columns[c].meaning == "area" and "级" in header.texts.get(c, "") for c in plan.groups
+    )
     if plan.title is None and plan.texts and plan.points is not None:
         text_cells = shapes[plan.texts[0]].filled
         plan.rows_may_continue = text_cells > 1.4 * max(1, shapes[plan.points].filled)
@@ -61,14 +69,24 @@ def settle(grid: Grid, header: Header, shapes: dict[int, Shape], rows: list[int]
     return plan
 
 
-def settle_points(grid: Grid, header: Header, shapes: dict[int, Shape], plan: Plan, tree: list[int], rows: list[int]) -> None:
+def settle_points(
+    grid: Grid, header: Header, shapes: dict[int, Shape], plan: Plan, tree: list[int], rows: list[int]
+) -> None:
     """The fullest points column is the items'; emptier ones left of it are those of the groups."""
     candidates = header.of("points") or []
     named = header.of("group_points")
     if candidates:
-        plan.points = max(candidates, key=lambda c: (shapes[c].numbers, "权重" not in header.texts.get(c, ""), -c))
-        named = named + [c for c in candidates if c != plan.points and shapes[c].numbers and shapes[c].filled < 0.9 * shapes[plan.points].filled]
-    elif named and shapes[fullest := max(named, key=lambda c: (shapes[c].numbers, c))].numbers >= 0.8 * len(rows):
+        plan.points = max(
+            candidates, key=lambda c: (shapes[c].numbers, "权重" not in header.texts.get(c, ""), -c)
+        )
+        named = named + [
+            c
+            for c in candidates
+            if c != plan.points and shapes[c].numbers and shapes[c].filled < 0.9 * shapes[plan.points].filled
+        ]
+    elif named and shapes[fullest := max(named, key=lambda c: (shapes[c].numbers, c))].numbers >= 0.8 * len(
+        rows
+    ):
         plan.points, named = fullest, [c for c in named if c != fullest]
     plan.grades = {c: header.columns[c].detail for c in header.of("grade")}
     if plan.points is None and plan.grades:
@@ -85,7 +103,9 @@ def settle_points(grid: Grid, header: Header, shapes: dict[int, Shape], plan: Pl
             plan.group_points[near] = c
 
 
-def is_group_points(grid: Grid, shapes: dict[int, Shape], points: int, tree: list[int], rows: list[int]) -> bool:
+def is_group_points(
+    grid: Grid, shapes: dict[int, Shape], points: int, tree: list[int], rows: list[int]
+) -> bool:
     """A points column merged over groups, while each item names its own points in its text."""
     deepest = max(tree, key=lambda c: shapes[c].filled)
     if shapes[points].filled > 0.8 * shapes[deepest].filled:
@@ -105,30 +125,58 @@ def count_items(grid: Grid, plan: Plan, shapes: dict[int, Shape], tree: list[int
     return max(1, deepest)
 
 
-def settle_levels(grid: Grid, header: Header, shapes: dict[int, Shape], plan: Plan, tree: list[int], items: int, fixed: set[int]) -> None:
+def settle_levels(
+    grid: Grid,
+    header: Header,
+    shapes: dict[int, Shape],
+    plan: Plan,
+    tree: list[int],
+    items: int,
+    fixed: set[int],
+) -> None:
     """Columns with fewer values than items are groups; the first with one value per item is its title."""
     leafy: list[int] = []
     for c in tree:
         meaning = header.columns[c].meaning
         ratio = shapes[c].runs / items
         if c in fixed:
-            group = meaning in ("area", "section", "subsection")
+            is_group = meaning in ("area", "section", "subsection")
         elif ratio >= SURE_ONE:
-            group = False
+            is_group = False
         elif ratio < SURE_MANY:
             # few values: a group, unless it is an occasional remark beside the items' own columns
-            named = meaning in ("area", "section", "subsection")
-            group = any(shapes[d].runs >= SURE_MANY * items for d in tree if d != c) and (named or c < min((d for d in tree if shapes[d].runs >= SURE_ONE * items), default=c + 1))
-            group = group or (named and any(shapes[d].runs > 1.5 * shapes[c].runs for d in tree))
+            grouped = meaning in ("area", "section", "subsection")
+            first = min((d for d in tree if shapes[d].runs >= SURE_ONE * items), default=c + 1)
+            beside = any(shapes[d].runs >= SURE_MANY * items for d in tree if d != c)
+            is_group = (beside and (grouped or c < first)) or (
+                grouped and any(shapes[d].runs > 1.5 * shapes[c].runs for d in tree)
+            )
         else:
-            group = meaning in ("area", "section", "subsection") and any(shapes[d].runs > shapes[c].runs for d in tree if d > c)
-        if group:
+            is_group = meaning in ("area", "section", "subsection") and any(
+                shapes[d].runs > shapes[c].runs for d in tree if d > c
+            )
+        if is_group:
             plan.groups.append(c)
         else:
             leafy.append(c)
     # with 二级 and 三级 both one to one, 二级 stays a level; and only the last two can be title and requirement
-    ordinal = [c for c in leafy if c not in fixed and header.columns[c].meaning in ("area", "section") and "级" in header.texts.get(c, "")]
-    while ordinal and len(leafy) > 1 and any(d > ordinal[0] and header.columns[d].meaning in ("section", "subsection", "title") and shapes[d].length <= 14 for d in leafy):
+    ordinal = [
+        c
+        for c in leafy
+        if c not in fixed
+        and header.columns[c].meaning in ("area", "section")
+        and "级" in header.texts.get(c, "")
+    ]
+    while (
+        ordinal
+        and len(leafy) > 1
+        and any(
+            d > ordinal[0]
+            and header.columns[d].meaning in ("section", "subsection", "title")
+            and shapes[d].length <= 14
+            for d in leafy
+        )
+    ):
         plan.groups.append(ordinal[0])
         leafy.remove(ordinal.pop(0))
     # the wider level changes less often, wherever its column stands
@@ -140,22 +188,56 @@ def settle_levels(grid: Grid, header: Header, shapes: dict[int, Shape], plan: Pl
             return
     if len(leafy) == 1:
         c = leafy[0]
-        if header.columns[c].meaning == "title" or (shapes[c].length <= 14 and header.columns[c].meaning != "requirement"):
+        if header.columns[c].meaning == "title" or (
+            shapes[c].length <= 14 and header.columns[c].meaning != "requirement"
+        ):
             plan.title = c
         else:
             plan.texts = [c]
         return
     named = [c for c in leafy if header.columns[c].meaning in ("title", "subsection")]
     filled = [c for c in leafy if shapes[c].filled >= 0.5 * items] or leafy
-    plan.title = named[0] if named else min(filled, key=lambda c: (header.columns[c].meaning == "requirement" and c != filled[0], c))
-    if not named and shapes[plan.title].length > 40 and any(shapes[c].length < 0.5 * shapes[plan.title].length for c in filled):
+    levels = [
+        c
+        for c in filled
+        if header.columns[c].meaning in ("area", "section") and "级" in header.texts.get(c, "")
+    ]
+    if levels and named and shapes[levels[-1]].length < shapes[named[0]].length:
+        named = levels[-1:]
+    plan.title = (
+        named[0]
+        if named
+        else min(filled, key=lambda c: (header.columns[c].meaning == "requirement" and c != filled[0], c))
+    )
+    if (
+        not named
+        and shapes[plan.title].length > 40
+        and any(shapes[c].length < 0.5 * shapes[plan.title].length for c in filled)
+    ):
         plan.title = min(filled, key=lambda c: shapes[c].length)
     plan.texts = [c for c in leafy if c != plan.title]
 
 
 def settle_codes(header: Header, shapes: dict[int, Shape], plan: Plan, items: int) -> None:
-    """A code column with one value per item is the items'; an emptier one belongs to the group beside it."""
-    for c in [*header.of("code"), *header.of("serial")]:
+    """A code column goes with the column of the same heading; else by how many values it has and what is near."""
+    codes = header.of("code")
+    for c in codes:
+        level = level_of(header.texts.get(c, ""))
+        partner = next(
+            (
+                d
+                for d in [*plan.groups, *plan.leaf_columns]
+                if level and level_of(header.texts.get(d, "")) == level
+            ),
+            None,
+        )
+        if partner in plan.groups:
+            plan.group_codes.setdefault(partner, c)
+        elif partner is not None and plan.code is None:
+            plan.code = c
+    codes = [c for c in codes if c not in plan.group_codes.values() and c != plan.code]
+    codes.sort(key=lambda c: (-shapes[c].filled, c))
+    for c in [*codes, *header.of("serial")]:
         shape = shapes[c]
         if not shape.filled:
             continue
@@ -168,14 +250,27 @@ def settle_codes(header: Header, shapes: dict[int, Shape], plan: Plan, items: in
             elif is_serial and plan.serial is None:
                 plan.serial = c
             continue
-        beside = min(plan.groups, key=lambda g: (abs(shapes[g].filled - shape.filled) > 0.2 * shape.filled, g < c, abs(g - c)))
+        beside = min(
+            plan.groups,
+            key=lambda g: (abs(shapes[g].filled - shape.filled) > 0.2 * shape.filled, g < c, abs(g - c)),
+        )
         plan.group_codes.setdefault(beside, c)
+
+
+def level_of(text: str) -> str:
+    """What a heading over several columns, or a word like 二级, says about the level: "一级指标 / 编号" -> "一"."""
+    found = re.search(r"([一二三四1-4ⅠⅡⅢⅣ])级", text)
+    return found.group(1) if found else ""
 
 
 def order_leads(header: Header, plan: Plan) -> None:
     """Of several lead columns the department's counts, not the person's; a second department column helps."""
     leads = plan.fields["lead"]
-    people = [c for c in leads if any(word in header.texts.get(c, "") for word in ("责任人", "负责人", "领导", "联络"))]
+    people = [
+        c
+        for c in leads
+        if any(word in header.texts.get(c, "") for word in ("责任人", "负责人", "领导", "联络"))
+    ]
     offices = [c for c in leads if c not in people]
     plan.fields["lead"] = (offices or people)[:1]
     if not plan.fields["co"] and len(offices) > 1:

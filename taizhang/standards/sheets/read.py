@@ -16,11 +16,11 @@ from ..rules.numbering import number
 from ..rules.numbers import points_in, squeeze
 from ..rules.tree import CONFIRM, INFO, Choices, Entry, Node, Reading, Warning
 from .grid import Grid
+from .leaves import Draft
 from .lists import from_nodes
-from .pages import Page, read_page
+from .pages import Page, read_pages
 from .roles import SUMMARY_NAME, is_generic
 from .totals import stated_in, total_rows
-from .walk import Draft
 from .weights import as_points
 
 
@@ -32,7 +32,11 @@ def read(data: bytes, filename: str, choices: Choices | None = None) -> Reading:
     """
     book = read_book(data, filename)
     choices = choices or Choices()
-    pages = [read_page(Grid(sheet), choices.sheets.get(sheet.name) or {}, choices.nodes) for sheet in book.sheets]
+    pages = [
+        page
+        for sheet in book.sheets
+        for page in read_pages(Grid(sheet), choices.sheets.get(sheet.name) or {}, choices.nodes)
+    ]
     set_aside(pages)
     used = [page for page in pages if page.role == "indicators"]
     if not used:
@@ -66,7 +70,11 @@ def set_aside(pages: list[Page]) -> None:
         if visible and page not in visible:
             page.role, page.why = "ignored", "隐藏的表，没有读"
     found = visible or found
-    pointed = [page for page in found if sum(draft.node.points is not None for draft in page.leaves) >= max(1, 0.3 * len(page.leaves))]
+    pointed = [
+        page
+        for page in found
+        if sum(draft.node.points is not None for draft in page.leaves) >= max(1, 0.3 * len(page.leaves))
+    ]
     for page in found:
         if pointed and page not in pointed and not page.chosen:
             page.role, page.why = "notes", "没有分值"
@@ -81,14 +89,20 @@ def set_aside(pages: list[Page]) -> None:
 
 def repeats(page: Page, others: list[Page]) -> str:
     """Why PAGE only repeats what OTHERS hold, or nothing."""
-    known = {plain_title(draft.node.title) for other in others for draft in other.drafts} | {plain_title(other.grid.name) for other in others}
+    known = {plain_title(draft.node.title) for other in others for draft in other.drafts} | {
+        plain_title(other.grid.name) for other in others
+    }
     titles = [plain_title(draft.node.title) for draft in page.leaves]
     same = sum(title in known for title in titles)
     many = sum(len(other.leaves) for other in others)
     if titles and same >= 0.6 * len(titles):
         return "与其他表重复（汇总或另一份），没有再读"
     total = total_of(draft.node for draft in page.leaves)
-    if SUMMARY_NAME.search(page.grid.name) and len(titles) < many and total == sum((total_of(d.node for d in other.leaves) for other in others), Decimal(0)):
+    if (
+        SUMMARY_NAME.search(page.grid.name)
+        and len(titles) < many
+        and total == sum((total_of(d.node for d in other.leaves) for other in others), Decimal(0))
+    ):
         return "汇总表，分值与其他表合计相同，没有再读"
     return ""
 
@@ -113,17 +127,29 @@ def assemble(book: Book, pages: list[Page], used: list[Page], filename: str) -> 
     for page in pages:
         warnings += page.warnings if page in used else []
         if page.grid.sheet.hidden:
-            warnings.append(Warning(page.grid.name, f"工作表“{page.grid.name}”是隐藏的，{'也读了' if page in used else '没有读'}", CONFIRM, "hidden_sheet"))
+            warnings.append(
+                Warning(
+                    page.grid.name,
+                    f"工作表“{page.grid.name}”是隐藏的，{'也读了' if page in used else '没有读'}",
+                    CONFIRM,
+                    "hidden_sheet",
+                )
+            )
         elif page.role == "ignored" and page.why != "空表":
-            warnings.append(Warning(page.grid.name, f"工作表“{page.grid.name}”{page.why}", INFO, "sheet_ignored"))
+            warnings.append(
+                Warning(page.grid.name, f"工作表“{page.grid.name}”{page.why}", INFO, "sheet_ignored")
+            )
     scaled, percent = as_points(drafts, used)
     ordered = order([draft.node for draft in scaled])
     printed = {draft.node.key: draft.ordinal for draft in scaled}
     nodes, twice = number(ordered, printed, set())
     warnings += percent + twice
     stated, place = stated_in(pages, used, filename, total_of(nodes))
-    warnings += total_rows(used, nodes, stated) + check(nodes, stated, place)
-    lists: dict[str, list[Entry]] = {role: [one for page in pages if page.role == role for one in page.entries] + side[role] for role in ("negative", "eligibility", "bonus")}
+    warnings += total_rows(used, nodes, stated) + check(nodes, stated, place) + without_cadence(nodes)
+    lists: dict[str, list[Entry]] = {
+        role: [one for page in pages if page.role == role for one in page.entries] + side[role]
+        for role in ("negative", "eligibility", "bonus")
+    }
     return Reading(
         name=name_of(pages, used, filename),
         stated_total=stated,
@@ -137,6 +163,22 @@ def assemble(book: Book, pages: list[Page], used: list[Page], filename: str) -> 
     )
 
 
+def without_cadence(nodes: list[Node]) -> list[Warning]:
+    """One word for all items that name no period: they will be due once a year unless a clerk says otherwise."""
+    without = [
+        node
+        for node in nodes
+        if node.is_leaf and node.cadence is None and "cadence_unread" not in node.doubts
+    ]
+    if not without:
+        return []
+    return [
+        Warning(
+            without[0].where, f"有 {len(without)} 项没有写多久一次，请在核对时补上", INFO, "cadence_missing"
+        )
+    ]
+
+
 def sort_warnings(warnings: list[Warning]) -> list[Warning]:
     rank = {"must": 0, "confirm": 1, "info": 2}
     return sorted(warnings, key=lambda warning: rank[warning.severity])
@@ -145,23 +187,41 @@ def sort_warnings(warnings: list[Warning]) -> list[Warning]:
 def under_sheet_area(page: Page, used: list[Page]) -> list[Draft]:
     """The sheet's nodes; below an area named like the sheet if the standard has one sheet for each area."""
     tops = [draft for draft in page.drafts if draft.node.parent is None]
-    if len(used) == 1 or is_generic(page.grid.name) or page.plan.explicit_area:
+    if len(used) == 1 or page.plan.explicit_area or (len(tops) == 1 and not tops[0].node.is_leaf):
         return page.drafts
     name = plain_title(page.grid.name)
-    if len(tops) == 1 and not tops[0].node.is_leaf:
+    heading = next((text for text in page.lines.above if is_heading(text)), None)
+    if heading is None and is_generic(page.grid.name):
         return page.drafts
-    heading = next((text for text in page.lines.above if name in squeeze(text) and len(text) < 60), page.grid.name)
+    heading = heading or next(
+        (text for text in page.lines.above if name in squeeze(text) and len(text) < 60), page.grid.name
+    )
     points, rest = points_in(heading, loose=True)
     if points is None:
         points = points_in(page.grid.name, loose=True)[0]
     ordinal, title = split_code(rest)
-    key = f"{page.grid.name}!A1"
+    top = next((r for r in range(page.grid.height) if page.grid.filled(r)), 0)
+    where = f"{page.grid.name}!A{top + 1}"
+    key = where
     while any(draft.node.key == key for draft in page.drafts):
         key += "^"
-    area = Draft(Node(key, None, 1, "", "", title or rest, "", points, points is not None, where=f"{page.grid.name}!A1"), ordinal)
+    area = Draft(
+        Node(key, None, 1, "", "", title or rest, "", points, points is not None, where=where), ordinal
+    )
     for draft in tops:
         draft.node = replace(draft.node, parent=key)
     return [area, *page.drafts]
+
+
+def is_heading(text: str) -> bool:
+    """A line above a table that names the part it holds: 一、组织领导（20分）, 第二部分 实地考察."""
+    ordinal, rest = split_code(text)
+    return (
+        len(text) <= 40
+        and bool(rest)
+        and ordinal is not None
+        and ordinal.style in ("cn", "part", "roman", "cn_paren")
+    )
 
 
 def join_same(drafts: list[Draft]) -> list[Draft]:
@@ -222,9 +282,19 @@ def name_of(pages: list[Page], used: list[Page], filename: str) -> str:
     telling = re.compile(r"标准|体系|细则|办法|指标|测评|考核|考评|评分|评价")
     wordy = [page for page in pages if page.role == "notes"]
     sources = [text for page in used for text in page.lines.above]
-    sources += [page.grid.text(r, c) for page in wordy for r in range(min(12, page.grid.height)) for c in page.grid.filled(r)]
+    sources += [
+        page.grid.text(r, c)
+        for page in wordy
+        for r in range(min(12, page.grid.height))
+        for c in page.grid.filled(r)
+    ]
     for text in sources:
         flat = re.sub(r"\s+", "", text)
-        if telling.search(flat) and 6 <= len(flat) <= 60 and not re.match(r"^(附件|附表|注|说明|填报|单位|目录)", flat) and not re.search(r"[。；]", flat):
+        if (
+            telling.search(flat)
+            and 6 <= len(flat) <= 60
+            and not re.match(r"^(附件|附表|注|说明|填报|单位|目录)", flat)
+            and not re.search(r"[。；]", flat)
+        ):
             return re.sub(r"[(（\[【][^)）\]】]*\d\s*分[^)）\]】]*[)）\]】]", "", flat).strip("：:")
     return PurePath(filename.replace("\\", "/")).stem or "测评标准"

@@ -7,7 +7,10 @@ from ..rules.numbers import points_of, squeeze
 from .grid import Grid
 from .header import Header
 
-GENERIC_NAME = re.compile(r"^(?:Sheet|工作表|表)?\s*\d*$|标准|体系|细则|指标|测评表|考核表|评分表|测评|考核|考评|汇总|明细|^表[一二三四五六七八九十\d]", re.IGNORECASE)
+GENERIC_NAME = re.compile(
+    r"^(?:Sheet|工作表|表)?\s*\d*$|标准|体系|细则|指标|测评表|考核表|评分表|测评|考核|考评|汇总|明细|^表[一二三四五六七八九十\d]",
+    re.IGNORECASE,
+)
 SUMMARY_NAME = re.compile(r"汇总|统计|目录|封面|一览|总表|概况|分布")
 
 
@@ -16,14 +19,30 @@ def role_of(grid: Grid, header: Header | None) -> tuple[str, str]:
     if not any(not grid.blank(r) for r in range(grid.height)):
         return "ignored", "空表"
     heads = " ".join(header.texts.values()) if header else ""
-    titles = " ".join(grid.text(r, c) for r in range(min(grid.height, header.top if header else 3)) for c in grid.filled(r))
-    for words, role in ((NEGATIVE_WORDS, "negative"), (ELIGIBLE_WORDS, "eligibility"), (BONUS_WORDS, "bonus")):
+    titles = " ".join(
+        grid.text(r, c) for r in range(min(grid.height, header.top if header else 3)) for c in grid.filled(r)
+    )
+    for words, role in (
+        (NEGATIVE_WORDS, "negative"),
+        (ELIGIBLE_WORDS, "eligibility"),
+        (BONUS_WORDS, "bonus"),
+    ):
         for source in (grid.name, titles, heads):
             text = squeeze(source)
-            if len(text) <= 60 and re.search(words, text) and not (role == "negative" and header and has_points_tree(grid, header)):
+            if (
+                len(text) <= 60
+                and re.search(words, text)
+                and not (role == "negative" and header and has_points_tree(grid, header))
+            ):
                 if source is heads and header and has_points_tree(grid, header) and role != "bonus":
                     continue
-                if source is heads and role == "bonus" and header and len(header.of("area", "section", "subsection", "requirement", "title")) >= 2 and header.of("points"):
+                if (
+                    source is heads
+                    and role == "bonus"
+                    and header
+                    and len(header.of("area", "section", "subsection", "requirement", "title")) >= 2
+                    and header.of("points")
+                ):
                     continue
                 return role, f"表名或表头里有“{re.search(words, text).group()}”"  # type: ignore[union-attr]
     first = " ".join(squeeze(grid.text(r, c)) for r in range(min(grid.height, 4)) for c in grid.filled(r))
@@ -44,7 +63,9 @@ def has_points_tree(grid: Grid, header: Header) -> bool:
     """A points column with several positive figures beside columns of a tree."""
     for c in header.of("points"):
         values = [points_of(grid.own(r, c)) for r in range(header.bottom + 1, grid.height)]
-        if sum(value is not None and value > 0 for value in values) >= 3 and header.of("requirement", "section", "rule"):
+        if sum(value is not None and value > 0 for value in values) >= 3 and header.of(
+            "requirement", "section", "rule"
+        ):
             return True
     return False
 

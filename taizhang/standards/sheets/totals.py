@@ -8,12 +8,16 @@ from ..rules.numbers import NUMBER, decimal_of, fold, show
 from ..rules.tree import CONFIRM, Node, Warning
 from .pages import Page
 
-WHOLE = re.compile(rf"(?:总分值?|满分|总计|共计|合计|基础分|基本分|标准分|总分数)(?:值)?(?:为|共|是|计)?[:：]?\s*({NUMBER})\s*分")
+WHOLE = re.compile(
+    rf"(?:总分值?|满分|总计|共计|合计|基础分|基本分|标准分|总分数)(?:值)?(?:为|共|是|计)?[:：]?\s*({NUMBER})\s*分"
+)
 BRACKET = re.compile(rf"[(（]\s*(?:总分|满分|共|共计|总计)?[:：]?\s*({NUMBER})\s*分\s*[)）]")
 HUNDRED = re.compile(r"百分制")
 
 
-def stated_in(pages: list[Page], used: list[Page], filename: str, total: Decimal) -> tuple[Decimal | None, str]:
+def stated_in(
+    pages: list[Page], used: list[Page], filename: str, total: Decimal
+) -> tuple[Decimal | None, str]:
     """The total the file names, and where: title block first, then notes, then the last total row."""
     for page in used:
         for text in page.lines.above:
@@ -33,7 +37,11 @@ def stated_in(pages: list[Page], used: list[Page], filename: str, total: Decimal
                         return value, page.grid.place(r, c)
     if len(used) == 1:
         page = used[0]
-        last = [(r, words, value) for r, (words, value) in page.lines.totals.items() if value is not None and "小计" not in words]
+        last = [
+            (r, words, value)
+            for r, (words, value) in page.lines.totals.items()
+            if value is not None and "小计" not in words
+        ]
         if last:
             r, words, value = last[-1]
             others = [draft for draft in page.leaves if max(draft.rows) > r]
@@ -49,8 +57,8 @@ def figure(text: str, *, brackets: bool) -> Decimal | None:
         value = decimal_of(m.group(1))
         if value is not None and value >= 10:
             return value
-    if brackets and (m := BRACKET.search(said)):
-        value = decimal_of(m.group(1))
+    if brackets and (found := BRACKET.search(said)):
+        value = decimal_of(found.group(1))
         return value if value is not None and value >= 50 else None
     return Decimal(100) if HUNDRED.search(said) else None
 
@@ -64,7 +72,11 @@ def total_rows(used: list[Page], nodes: list[Node], stated: Decimal | None) -> l
         for r, (words, value) in page.lines.totals.items():
             if value is None or value == stated:
                 continue
-            before = [by_key[draft.node.key] for draft in page.leaves if draft.node.key in by_key and min(draft.rows, default=0) < r]
+            before = [
+                by_key[draft.node.key]
+                for draft in page.leaves
+                if draft.node.key in by_key and min(draft.rows, default=0) < r
+            ]
             if not before:
                 continue
             candidates = [sum((node.points or Decimal(0) for node in before), Decimal(0))]

@@ -4,8 +4,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from ..rules.tree import CONFIRM, Warning
+from .leaves import Draft
 from .pages import Page
-from .walk import Draft
 
 ONE, HUNDRED = Decimal(1), Decimal(100)
 
@@ -15,9 +15,15 @@ def as_points(drafts: list[Draft], used: list[Page]) -> tuple[list[Draft], list[
     page = used[0]
     place = page.grid.place(max(page.header.bottom, 0) if page.header else 0, page.plan.points or 0)
     if relative(drafts):
-        return drafts, [Warning(place, "权重逐级按上一级的百分比给出，已换算成百分制分值", CONFIRM, "relative_weights")]
+        return drafts, [
+            Warning(place, "权重逐级按上一级的百分比给出，已换算成百分制分值", CONFIRM, "relative_weights")
+        ]
     values = [draft.node.points for draft in drafts if draft.node.is_leaf and draft.node.points is not None]
-    if len(values) < 4 or not all(value <= 1 for value in values) or not Decimal("0.97") <= sum(values, Decimal(0)) <= Decimal("1.03"):
+    if (
+        len(values) < 4
+        or not all(value <= 1 for value in values)
+        or not Decimal("0.97") <= sum(values, Decimal(0)) <= Decimal("1.03")
+    ):
         return drafts, []
     for draft in drafts:
         if draft.node.points is not None and draft.node.points <= 1:
@@ -38,7 +44,10 @@ def relative(drafts: list[Draft]) -> bool:
     groups = [draft for draft in drafts if not draft.node.is_leaf]
     if len(groups) < 2 or any(draft.node.points is None for draft in drafts):
         return False
-    bases = {parent: sum((draft.node.points or Decimal(0) for draft in below), Decimal(0)) for parent, below in children.items()}
+    bases = {
+        parent: sum((draft.node.points or Decimal(0) for draft in below), Decimal(0))
+        for parent, below in children.items()
+    }
     if any(not (near(base, ONE) or near(base, HUNDRED)) for base in bases.values()) or len(bases) < 3:
         return False
 

@@ -14,7 +14,21 @@ D = Decimal
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("2分", "2"), ("２．５分", "2.5"), ("三分", "3"), ("两分半", "2.5"), ("0.48分", "0.48"), ("满分2分", "2"), ("0.38（各半）", "0.38"), ("5%", "5"), ("一点五分", "1.5"), ("（8分）", "8"), (12, "12"), ("十二", "12"), ("1.5 分", "1.5")],
+    [
+        ("2分", "2"),
+        ("２．５分", "2.5"),
+        ("三分", "3"),
+        ("两分半", "2.5"),
+        ("0.48分", "0.48"),
+        ("满分2分", "2"),
+        ("0.38（各半）", "0.38"),
+        ("5%", "5"),
+        ("一点五分", "1.5"),
+        ("（8分）", "8"),
+        (12, "12"),
+        ("十二", "12"),
+        ("1.5 分", "1.5"),
+    ],
 )
 def test_points_of_a_cell(text: object, value: str):
     assert numbers.points_of(text) == D(value)
@@ -39,7 +53,17 @@ def test_points_inside_a_text(text: str, value: str, rest: str):
     assert numbers.points_in(text) == (D(value), rest)
 
 
-@pytest.mark.parametrize("text", ["每少1次扣0.13分", "成立领导小组，得2分", "测试成绩80分以上", "满意率（90%）", "公共安全（2018-2020）", "缺一项扣（1分）以上的除外，扣1分"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "每少1次扣0.13分",
+        "成立领导小组，得2分",
+        "测试成绩80分以上",
+        "满意率（90%）",
+        "公共安全（2018-2020）",
+        "缺一项扣（1分）以上的除外，扣1分",
+    ],
+)
 def test_deductions_and_thresholds_are_no_points(text: str):
     assert numbers.points_in(text)[0] is None or "（1分）" in text
 
@@ -94,7 +118,22 @@ def test_code_in_front_of_a_title(text: str, code: str, rest: str):
     assert found is not None and (found.text, left) == (code, rest)
 
 
-@pytest.mark.parametrize("text", ["3个以上兴趣小组", "2.5分以上", "24小时值班", "2025年工作", "一次性办结", "三会一课", "一把手带头", "百姓宣讲", "AB角制度", "5A级景区", "80%以上"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3个以上兴趣小组",
+        "2.5分以上",
+        "24小时值班",
+        "2025年工作",
+        "一次性办结",
+        "三会一课",
+        "一把手带头",
+        "百姓宣讲",
+        "AB角制度",
+        "5A级景区",
+        "80%以上",
+    ],
+)
 def test_no_code_in_front(text: str):
     assert codes.split_code(text) == (None, text)
 
@@ -107,10 +146,25 @@ def test_no_code_in_front(text: str):
         ("年度目标40次，每少1次扣0.01分，扣完为止", "0.4", 52, scoring.Count(40, D("0.01"))),
         ("年度目标1次，未完成扣0.25分，扣完为止", "0.25", None, scoring.Count(1, D("0.25"))),
         ("达到95%以上得满分，低于70%不得分", 2, None, scoring.Rate(D(95), D(70), False)),
-        ("达标率不低于95%得满分；70%至95%之间按线性比例得分；低于70%不得分", 1, None, scoring.Rate(D(95), D(70), True)),
+        (
+            "达标率不低于95%得满分；70%至95%之间按线性比例得分；低于70%不得分",
+            1,
+            None,
+            scoring.Rate(D(95), D(70), True),
+        ),
         ("满意率不低于90%为A档，80%至90%为B档，低于80%为C档", 1, None, scoring.Survey(D(90), D(80))),
-        ("A档得满分，B档得66%，C档得33%", 1, None, scoring.Grade((("A", D(1)), ("B", D("0.66")), ("C", D("0.33"))))),
-        ("A得2分，B得1.5分，C得1分，D不得分", 2, None, scoring.Grade((("A", D(1)), ("B", D("0.75")), ("C", D("0.5")), ("D", D(0))))),
+        (
+            "A档得满分，B档得66%，C档得33%",
+            1,
+            None,
+            scoring.Grade((("A", D(1)), ("B", D("0.66")), ("C", D("0.33")))),
+        ),
+        (
+            "A得2分，B得1.5分，C得1分，D不得分",
+            2,
+            None,
+            scoring.Grade((("A", D(1)), ("B", D("0.75")), ("C", D("0.5")), ("D", D(0)))),
+        ),
         ("达到要求得满分，未达到不得分", 1, None, scoring.YesNo()),
         ("未制定不得分，缺一级扣0.5分", 2, None, scoring.Deduct(D("0.5"), "缺一级", "未制定不得分")),
         ("每发现一处扣0.07分，扣完为止", 1, None, scoring.Deduct(D("0.07"), "每发现一处")),
@@ -123,7 +177,19 @@ def test_rules(text: str, points: object, target: int | None, wanted: scoring.Ru
     assert scoring.from_json(json.loads(json.dumps(scoring.to_json(wanted)))) == wanted
 
 
-@pytest.mark.parametrize("data", [{}, {"kind": "magic"}, {"kind": "count", "target": 0, "deduct_each": "1"}, {"kind": "deduct", "each": "-1"}, {"kind": "rate", "target": "x", "floor": "1"}, {"kind": "yes_no", "colour": "1"}, {"kind": "grade", "levels": [["A", "7"]]}, {"kind": "count", "target": 2, "deduct_each": "NaN"}])
+@pytest.mark.parametrize(
+    "data",
+    [
+        {},
+        {"kind": "magic"},
+        {"kind": "count", "target": 0, "deduct_each": "1"},
+        {"kind": "deduct", "each": "-1"},
+        {"kind": "rate", "target": "x", "floor": "1"},
+        {"kind": "yes_no", "colour": "1"},
+        {"kind": "grade", "levels": [["A", "7"]]},
+        {"kind": "count", "target": 2, "deduct_each": "NaN"},
+    ],
+)
 def test_rules_from_json_are_checked(data: dict[str, object]):
     with pytest.raises(ValueError):
         scoring.from_json(data)
@@ -164,11 +230,29 @@ def test_no_cadence(words: str):
 
 
 def test_needs():
-    found = needs.read_needs("工作意见（正式文件，带文号）；会场照片（不少于2张）；活动照片（注明时间、地点、人物）；网站链接；宣传视频；统计表；自评报告；结业证明")
-    assert [(need.kind, need.least) for need in found] == [("document", 1), ("picture", 2), ("picture", 1), ("link", 1), ("media", 1), ("table", 1), ("report", 1), ("other", 1)]
+    found = needs.read_needs(
+        "工作意见（正式文件，带文号）；会场照片（不少于2张）；活动照片（注明时间、地点、人物）；网站链接；宣传视频；统计表；自评报告；结业证明"
+    )
+    assert [(need.kind, need.least) for need in found] == [
+        ("document", 1),
+        ("picture", 2),
+        ("picture", 1),
+        ("link", 1),
+        ("media", 1),
+        ("table", 1),
+        ("report", 1),
+        ("other", 1),
+    ]
     assert found[0].doc_no and found[1].name == "会场照片" and found[2].fields == ("time", "place", "people")
-    assert [need.name for need in needs.read_needs("责任清单（正式文件）、考核结果")] == ["责任清单（正式文件）", "考核结果"]
-    assert needs.read_needs("三张清单")[0].least == 1 and needs.read_needs("照片3张")[0].least == 3 and needs.read_needs("无") == []
+    assert [need.name for need in needs.read_needs("责任清单（正式文件）、考核结果")] == [
+        "责任清单（正式文件）",
+        "考核结果",
+    ]
+    assert (
+        needs.read_needs("三张清单")[0].least == 1
+        and needs.read_needs("照片3张")[0].least == 3
+        and needs.read_needs("无") == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -191,7 +275,18 @@ def test_leads(text: str, co_text: str, lead: str, co: list[str]):
     assert leads.read_leads(text, co_text) == (lead, co)
 
 
-@pytest.mark.parametrize(("scope", "lead", "per"), [("单位", "各支部", "unit"), ("党支部", "", "branch"), ("", "各支部", "branch"), ("", "各处室", "department"), ("", "业务处室", "department"), ("", "办公室", "unit"), ("各处室", "办公室", "department")])
+@pytest.mark.parametrize(
+    ("scope", "lead", "per"),
+    [
+        ("单位", "各支部", "unit"),
+        ("党支部", "", "branch"),
+        ("", "各支部", "branch"),
+        ("", "各处室", "department"),
+        ("", "业务处室", "department"),
+        ("", "办公室", "unit"),
+        ("各处室", "办公室", "department"),
+    ],
+)
 def test_performers(scope: str, lead: str, per: str):
     assert leads.read_per(scope, lead) == per
 

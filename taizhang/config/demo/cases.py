@@ -1,0 +1,197 @@
+"""Nine cases that a visitor should see, each done for real by the people who would do it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from random import Random
+from typing import Any
+
+from taizhang.campaigns.queries import calendar
+from taizhang.evidence.models import Evidence
+from taizhang.kit import clock
+from taizhang.ledger import actions
+from taizhang.ledger.models import Item, Slot
+from taizhang.ledger.queries import at_step
+from taizhang.ledger.queries.facts import asked_of
+from taizhang.ledger.rules.states import SlotStatus
+from taizhang.org.models import Person, Unit
+
+from .history import Shelf
+from .setting import Stage, user_of
+
+
+@dataclass(frozen=True)
+class Case:
+    """A line of the page that lists the cases: what it shows, and the item."""
+
+    text: str
+    item: int
+
+
+class Cases:
+    """Chooses the slots that the history leaves open, and plays them afterwards."""
+
+    def __init__(self, stage: Stage, rng: Random) -> None:
+        self.stage, self.rng = stage, rng
+        self.year, self.users = stage.year, stage.users
+        self.office = Unit.objects.get(agency=stage.agency, name="办公室")
+        items = Item.objects.filter(year=self.year).order_by("order")
+        self.branches = items.filter(per="branch", cadence="month").first()
+        mine = items.filter(lead=self.office, per="unit")
+        monthly = list(mine.filter(cadence="month"))
+        yearly = list(mine.filter(cadence="year", times=1))
+        self.twice, self.near = monthly[0], monthly[1]
+        self.late = monthly[2] if len(monthly) > 2 else monthly[0]
+        self.paper, self.again = yearly[0], yearly[1]
+        rest = items.filter(per="unit", cadence="year", times=1).exclude(pk__in=[self.paper.pk, self.again.pk])
+        others = list(rest.exclude(lead=self.office).exclude(lead=None))
+        self.waived, self.moved = others[3], others[7]
+        self._latest: dict[int, date] = {}
+
+    def keeps_open(self, slot: Slot) -> bool:
+        """Whether the history leaves SLOT to a case."""
+        if self.branches and slot.item_id == self.branches.pk:
+            return self._last(slot) and slot.performer.name in ("第七党支部", "第九党支部")
+        if slot.item_id in (self.twice.pk, self.late.pk, self.near.pk):
+            return self._last(slot) or slot.due_on > self.stage.today
+        return slot.item_id in (self.paper.pk, self.again.pk, self.waived.pk, self.moved.pk)
+
+    def _last(self, slot: Slot) -> bool:
+        """Whether SLOT is of the last period that fell due before today."""
+        if slot.item_id not in self._latest:
+            past = Slot.objects.filter(item=slot.item_id, due_on__lt=self.stage.today, before_system=False)
+            found = past.order_by("-due_on").values_list("due_on", flat=True).first()
+            self._latest[slot.item_id] = found or self.stage.today
+        return slot.due_on == self._latest[slot.item_id]
+
+    def play(self, shelves: dict[int, Shelf]) -> list[Case]:
+        """Do them all; returns the lines of the page."""
+        self.shelves = shelves
+        shown: list[tuple[str, Callable[[], Item]]] = [
+            ("每月一次、十个党支部都要报的事项：上一期还缺两个支部", self._branches),
+            ("退回过两次的期次", self._returned_twice),
+            ("不适用的事项（写明原因）", self._waived),
+            ("换过牵头处室的事项", self._moved),
+            ("分管领导纸质签批、创建办登记后销号的事项", self._signed_on_paper),
+            ("销号后重新挂号的事项", self._reopened),
+            ("由领导批示立项的事项", self._instructed),
+            ("快到期限的事项（黄灯）", self._near),
+            ("已经逾期的事项（红灯）", self._late),
+        ]
+        return [Case(text, act().pk) for text, act in shown]
+
+    def _branches(self) -> Item:
+        assert self.branches is not None
+        return self.branches
+
+    def _cite(self, slot: Slot, by: Any, skip: int = 0) -> None:
+        """Point to what the slot's needs ask for, from the performer's shelf."""
+        shelf = self.shelves.get(slot.performer_id) or self.shelves[self.office.pk]
+        for need in asked_of([slot.item_id]).get(slot.item_id, [])[skip:]:
+            row = slot.item.needs.get(pk=need.id)
+            have = set(slot.citations.filter(need=row).values_list("evidence", flat=True))
+            for one in shelf.pick(need, self.stage.today, self.rng):
+                if one.pk not in have:
+                    actions.cite(slot, by=by, evidence=Evidence.objects.get(pk=one.pk), need=row)
+
+    def _slot(self, item: Item) -> Slot:
+        """The open slot that fell due last, or the first there is."""
+        rows = Slot.objects.filter(item=item, status__in=[SlotStatus.OPEN, SlotStatus.RETURNED], before_system=False)
+        rows = rows.select_related("item__unit", "item__lead", "item__year__campaign", "item__track", "performer")
+        found = rows.filter(due_on__lt=self.stage.today).order_by("-due_on").first() or rows.order_by("due_on").first()
+        assert found is not None
+        return found
+
+    def _day(self, back: int) -> date:
+        return calendar().add(self.stage.today, -back)
+
+    def _returned_twice(self) -> Item:
+        filler, head = self.users["YZ020"], self.users["YZ007"]
+        slot = self._slot(self.twice)
+        for at, opinion in ((12, "现场照片只有远景，看不出单位名称，请补近景。"), (8, "会议记录缺主持人签字页，请补扫描件。")):
+            with clock.on(self._day(at), time(9, 40)):
+                self._cite(slot, filler)
+                actions.submit(slot, by=filler, conclusion="本月调度会已召开，材料附后。")
+            with clock.on(self._day(at - 2), time(11, 5)):
+                actions.send_back(slot, by=head, opinion=opinion)
+        return self.twice
+
+    def _waived(self) -> Item:
+        with clock.on(self.stage.opened_on + timedelta(days=9)):
+            actions.waive(self.waived, by=self.users["YZ099"], reason="本机关无此项职能，已书面说明并经领导小组同意")
+        return self.waived
+
+    def _moved(self) -> Item:
+        to = Unit.objects.get(agency=self.stage.agency, name="研究室")
+        with clock.on(self.stage.opened_on + timedelta(days=16), time(15, 30)):
+            actions.assign(self.moved, by=self.users["YZ099"], lead=to)
+        with clock.on(self.stage.opened_on + timedelta(days=17), time(8, 50)):
+            actions.remark(self.moved, by=self.users["YZ099"], text=f"经领导小组办公室协调，改由{to}牵头。")
+        return self.moved
+
+    def _through(self, item: Item, back: int, *, last_on_paper: bool) -> None:
+        """The whole way of what happens once, ending BACK working days ago."""
+        item.refresh_from_db()
+        filler, head, clerk = (self.users[no] for no in ("YZ020", "YZ007", "YZ099"))
+        with clock.on(self._day(back + 9), time(9, 10)):
+            slot = self._slot(item)
+            self._cite(slot, filler)
+            actions.submit(slot, by=filler, conclusion="已按要求完成，正式文件和活动材料附后。")
+        with clock.on(self._day(back + 7), time(16, 20)):
+            actions.accept(slot, by=head, opinion="材料齐全，同意上报。")
+        for days, at, opinion in ((5, time(9, 6), "材料与要求逐条核对，均符合。"), (3, time(10, 41), "符合要求，建议销号。")):
+            item.refresh_from_db()
+            here = at_step(item)
+            if here is not None and not here.step.last:
+                ids = [pk for pk, _ in here.people]
+                signer = clerk if clerk.person.pk in ids else user_of(ids[0])
+                with clock.on(self._day(back + days), at):
+                    actions.sign(item, by=signer, opinion=opinion)
+        item.refresh_from_db()
+        leader = Person.objects.get(pk=item.leader_id)
+        with clock.on(self._day(back), time(15, 30)):
+            actions.paper(
+                self.year, by=clerk, items=[item.pk], signer=leader, signed_on=self._day(back + 1),
+                opinion="同意销号。" if last_on_paper else "同意。",
+            )  # fmt: skip
+        item.refresh_from_db()
+
+    def _signed_on_paper(self) -> Item:
+        self._through(self.paper, 6, last_on_paper=True)
+        return self.paper
+
+    def _reopened(self) -> Item:
+        self._through(self.again, 15, last_on_paper=False)
+        slots = list(Slot.objects.filter(item=self.again).select_related("item__unit", "performer"))
+        with clock.on(self._day(3), time(14, 12)):
+            actions.reopen(self.again, by=self.users["YZ099"], opinion="市文明办抽查指出材料年份不对，须补本年材料", slots=slots)
+        return self.again
+
+    def _instructed(self) -> Item:
+        clerk, filler = self.users["YZ099"], self.users["YZ020"]
+        with clock.on(self._day(14), time(17, 5)):
+            item: Item = actions.raise_item(
+                self.year, by=clerk, title="整治大厅等候区文明引导不到位问题", source_kind="instruction",
+                source_text="局长在群众来信上的批示", requirement="增设引导员，规范等候秩序，报送整改前后对比照片",
+                lead=self.office, due_on=calendar().add(self.stage.today, 6),
+                needs=[{"name": "整改前后对比照片", "kind": "picture", "least": 2}, {"name": "整改情况报告", "kind": "report", "least": 1}],
+            )  # fmt: skip
+            actions.assign(item, by=clerk)
+        with clock.on(self._day(13), time(8, 45)):
+            actions.receive(item, by=filler)
+        with clock.on(self._day(5), time(16, 0)):
+            self._cite(self._slot(item), filler, skip=1)
+        return item
+
+    def _near(self) -> Item:
+        slot = self._slot(self.near)
+        with clock.on(self._day(4)):
+            actions.set_slot_due(slot, by=self.users["YZ099"], due_on=calendar().add(self.stage.today, 2))
+        return self.near
+
+    def _late(self) -> Item:
+        slot = self._slot(self.late)
+        if slot.due_on >= self.stage.today:
+            with clock.on(self._day(9)):
+                actions.set_slot_due(slot, by=self.users["YZ099"], due_on=self._day(4))
+        return self.late

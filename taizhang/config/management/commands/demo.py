@@ -1,0 +1,31 @@
+"""Lay out the demo: once, in an empty system. Run again it does nothing."""
+
+import json
+from random import Random
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from taizhang.config.demo import setting
+from taizhang.config.demo.cases import Cases
+from taizhang.config.demo.history import deposit_all, fill_demo
+from taizhang.kit import clock
+
+
+class Command(BaseCommand):
+    help = "Lay out the demo data in an empty system"
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if setting.anybody():
+            return
+        today = clock.today()
+        rng = Random(20200610)
+        with transaction.atomic():  # a demo cut off in the middle leaves nothing
+            stage = setting.prepare(today)
+            cases = Cases(stage, rng)
+            shelves = deposit_all(stage, rng)
+            with clock.on(today):
+                fill_demo(stage.year, by=stage.users["YZ099"], stage=stage, shelves=shelves, rng=rng, keep_open=cases.keeps_open)
+            lines = cases.play(shelves)
+        setting.cases_file().write_text(json.dumps([[case.text, case.item] for case in lines], ensure_ascii=False))

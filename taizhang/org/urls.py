@@ -1,0 +1,37 @@
+from django.urls import path
+
+from .views import accounts, groups, imports, journal, people, units
+
+urlpatterns = [
+    path("", units.org, name="org"),
+    path("unit/<int:pk>/", units.unit, name="unit"),
+    path("unit/<int:pk>/edit/", units.unit_edit, name="unit_edit"),
+    path("unit/<int:pk>/add/", units.unit_add, name="unit_add"),
+    path("unit/<int:pk>/end/", units.unit_end, name="unit_end"),
+    path("permits/", units.permits, name="permits"),
+    path("people/", people.people, name="people"),
+    path("people/new/", people.person_new, name="person_new"),
+    path("people/<int:pk>/", people.person, name="person"),
+    path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),
+    path("people/<int:pk>/leave/", people.person_leave, name="person_leave"),
+    path("people/<int:pk>/post/", people.post_give, name="post_give"),
+    path("posts/<int:pk>/end/", people.post_end, name="post_end"),
+    path("people/<int:pk>/account/make/", accounts.account_make, name="account_make"),
+    path("people/<int:pk>/account/reset/", accounts.account_reset, name="account_reset"),
+    path("people/<int:pk>/account/switch/", accounts.account_switch, name="account_switch"),
+    path("groups/", groups.groups, name="groups"),
+    path("groups/<int:pk>/", groups.group, name="group"),
+    path("groups/<int:pk>/duty/", groups.duty_give, name="duty_give"),
+    path("groups/<int:pk>/end/", groups.group_end, name="group_end"),
+    path("duties/<int:pk>/end/", groups.duty_end, name="duty_end"),
+    path("import/roster/", imports.roster_import, name="roster_import"),
+    path("import/groups/", imports.groups_import, name="groups_import"),
+    path("export/roster.xlsx", imports.roster_export, name="roster_export"),
+    path("export/groups.xlsx", imports.groups_export, name="groups_export"),
+    path("journal/", journal.journal, name="journal"),
+    path("journal/export.xlsx", journal.journal_export, name="journal_export"),
+    path("login/", accounts.login, name="login"),
+    path("logout/", accounts.logout, name="logout"),
+    path("password/", accounts.password_change, name="password_change"),
+    path("large/", accounts.large_type, name="large_type"),
+]

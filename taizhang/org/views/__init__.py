@@ -1,0 +1,3 @@
+from .accounts import locked_out
+
+__all__ = ["locked_out"]

@@ -1,0 +1,75 @@
+"""Thumbnails in the background; what a killed worker was at is done again."""
+
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+from PIL import Image
+
+from taizhang.evidence import jobs
+from taizhang.evidence.models import Blob
+from taizhang.journal.models import Entry
+from taizhang.kit import jobs as later
+from taizhang.kit.files import store
+
+from .samples import deposit, jpeg, png
+
+
+@pytest.fixture
+def picture(people: Any) -> Any:
+    return deposit(
+        people.users["朱辉斌"], people.units["办公室"], "a.jpg", jpeg(1200, 800, taken="2020:06:10 09:30:11")
+    )
+
+
+def test_a_deposited_picture_is_queued(picture: Any) -> None:
+    queued = DBTaskResult.objects.get()
+    assert queued.task_path == "taizhang.evidence.jobs.thumbnail"
+    assert queued.args_kwargs["args"] == [picture.current.pk]
+
+
+def test_other_files_are_not(people: Any) -> None:
+    deposit(people.users["朱辉斌"], people.units["办公室"], "a.pdf")
+    assert not DBTaskResult.objects.exists()
+
+
+def test_the_worker_makes_it(transactional_db: Any, picture: Any) -> None:
+    call_command("db_worker", batch=True, interval=0, verbosity=0)
+    assert DBTaskResult.objects.get().status == TaskResultStatus.SUCCESSFUL
+    blob = Blob.objects.get()
+    assert (blob.width, blob.height) == (1200, 800)
+    with store().open(blob.thumbnail) as handle:
+        assert max(Image.open(handle).size) == 360
+
+
+def test_running_it_twice_changes_nothing(picture: Any) -> None:
+    first = jobs.thumbnail.call(picture.current.pk)
+    entries = Entry.objects.count()
+    assert jobs.thumbnail.call(picture.current.pk) == first
+    assert Entry.objects.count() == entries and Blob.objects.count() == 1
+
+
+def test_an_entry_in_the_agency_s_chain(people: Any, picture: Any) -> None:
+    jobs.thumbnail.call(picture.current.pk)
+    entry = Entry.objects.get(action="evidence.set_thumbnail")
+    assert entry.chain == people.units["甲局"].pk and entry.actor_name == "系统"
+
+
+def test_what_cannot_be_drawn_is_left(people: Any) -> None:
+    piece = deposit(people.users["朱辉斌"], people.units["办公室"], "a.png", png())
+    path = store().path(piece.current.blob.sha256)  # type: ignore[attr-defined]
+    path.chmod(0o644)
+    path.write_bytes(b"\x89PNG\r\n\x1a\nrubbish")
+    assert jobs.thumbnail.call(piece.current.pk) == ""
+    assert Blob.objects.get().thumbnail == ""
+
+
+def test_recover_puts_back_what_a_killed_worker_was_at(picture: Any) -> None:
+    queued = DBTaskResult.objects.get()
+    queued.claim("killed")
+    assert later.recover() == 1
+    queued.refresh_from_db()
+    assert queued.status == TaskResultStatus.READY and queued.started_at is None
+    assert later.recover() == 0
