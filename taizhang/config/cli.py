@@ -30,6 +30,7 @@ def parser() -> argparse.ArgumentParser:
 
     for app in APPS:
         import_module(f"taizhang.{app}.cli").register(group)
+    import_module("taizhang.config.start").register(group)
     return top
 
 

@@ -2,18 +2,16 @@
 
 from importlib.util import find_spec
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import include, path
 
-MOUNTS = {
-    "": "desk",
-    "org/": "org",
-    "standards/": "standards",
-    "evidence/": "evidence",
-    "campaigns/": "campaigns",
-    "ledger/": "ledger",
-}
-urlpatterns: list[URLPattern | URLResolver] = [
-    path(prefix, include(f"taizhang.{app}.urls"))
-    for prefix, app in MOUNTS.items()
-    if find_spec(f"taizhang.{app}.urls")
+urlpatterns = [
+    path("", include("taizhang.desk.urls")),
+    path("org/", include("taizhang.org.urls")),
+    *([path("standards/", include("taizhang.standards.urls"))] if find_spec("taizhang.standards.urls") else []),
+    path("evidence/", include("taizhang.evidence.urls")),
+    path("campaigns/", include("taizhang.campaigns.urls")),
+    path("ledger/", include("taizhang.ledger.urls")),
+    # demo sites only; elsewhere they answer 404
+    path("", include("taizhang.config.look")),
+    path("", include("taizhang.config.demo.pages")),
 ]

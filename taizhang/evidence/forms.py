@@ -86,10 +86,10 @@ class WholeCaption(Caption):
 
     field_order = ["title", "kind", "happened_on", "place", "people", "theme", "doc_no", "issuer", "secrecy"]
 
-    def __init__(self, *args: Any, evidence: Evidence, **kwargs: Any) -> None:
+    def __init__(self, data: QueryDict | None = None, *, evidence: Evidence) -> None:
         names = [name for name in self.field_order if name != "kind" or evidence.kind != Kind.LINK]
         initial = {name: getattr(evidence, name) for name in names}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(data, initial=initial)
         if evidence.kind == Kind.LINK:
             del self.fields["kind"]
 
@@ -140,6 +140,6 @@ class NewVersion(forms.Form):
     )
 
 
-def files_of(files: Any) -> list[UploadedFile]:
+def files_of(files: Any) -> list["UploadedFile[Any]"]:
     """All files of the form, from the desk's picker and the phone's camera alike."""
     return list(files.getlist("files"))

@@ -1,4 +1,4 @@
-"""`taizhang ledger export`, `taizhang ledger import`: the ledger as a workbook, for the machine's own keeper."""
+"""`taizhang ledger export`, `taizhang ledger import`: for the machine's own keeper."""
 
 import json
 from argparse import ArgumentParser, Namespace

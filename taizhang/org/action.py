@@ -86,7 +86,8 @@ def action(name: str, label: str, *grounds: Ground) -> Callable[[Callable[..., A
                         return answer
                     if outer is None:
                         forget_posts(by)
-                    subject.refresh_from_db(from_queryset=type(subject)._base_manager.select_for_update())
+                    # __class__, not type(): request.user is a lazy object that stands for a User
+                    subject.refresh_from_db(from_queryset=subject.__class__._base_manager.select_for_update())
                     if not permitted(by, this, subject):
                         raise _not_permitted(this)
                     if seen not in (None, "") and int(seen) != subject.version:

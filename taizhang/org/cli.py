@@ -42,7 +42,9 @@ def register(group: Any) -> None:
     make.add_argument("staff_no", help="工号")
     make.add_argument("--agency", default="")
     make.add_argument("--username", default="")
-    make.add_argument("--role", choices=[Role.SYSTEM_ADMIN.value, Role.AUDITOR.value, Role.OFFICE.value], default="")
+    make.add_argument(
+        "--role", choices=[Role.SYSTEM_ADMIN.value, Role.AUDITOR.value, Role.OFFICE.value], default=""
+    )
     make.set_defaults(run=account_make)
     reset = account.add_parser("reset", help="重置一个人的密码")
     reset.add_argument("staff_no", help="工号")

@@ -53,7 +53,9 @@ class UnitForm(forms.Form):
         label="对应标准中的责任主体", max_length=80, required=False,
         help_text="测评标准里怎么称呼它，例如“业务处室”。不填就按名称对应。",
     )  # fmt: skip
-    branch = forms.ModelChoiceField(Unit.objects.none(), label="所在党支部", required=False, empty_label="（无）")
+    branch = forms.ModelChoiceField(
+        Unit.objects.none(), label="所在党支部", required=False, empty_label="（无）"
+    )
     leader = PersonChoice(
         Person.objects.none(), label="分管领导", required=False, empty_label="（无）",
         help_text="同时取得对该单位的“分管领导”职责。",
@@ -73,7 +75,9 @@ class PersonForm(forms.Form):
     department = forms.ModelChoiceField(Unit.objects.none(), label="处室")
     title = forms.CharField(label="职务职级", max_length=80, required=False)
     rank = forms.CharField(label="岗位层级", max_length=20, required=False)
-    gender = forms.ChoiceField(label="性别", choices=[("", "未填"), ("男", "男"), ("女", "女")], required=False)
+    gender = forms.ChoiceField(
+        label="性别", choices=[("", "未填"), ("男", "男"), ("女", "女")], required=False
+    )
     year_of_birth = forms.IntegerField(
         label="出生年份", required=False, min_value=1900, max_value=2100, widget=forms.TextInput
     )
@@ -81,9 +85,14 @@ class PersonForm(forms.Form):
         label="入职年份", required=False, min_value=1900, max_value=2100, widget=forms.TextInput
     )
     is_party_member = forms.BooleanField(label="中共党员", required=False)
-    branch = forms.ModelChoiceField(Unit.objects.none(), label="所在党支部", required=False, empty_label="（无）")
+    branch = forms.ModelChoiceField(
+        Unit.objects.none(), label="所在党支部", required=False, empty_label="（无）"
+    )
     branch_duty = forms.CharField(
-        label="支部职务", max_length=40, required=False, help_text="书记、组织委员等。填“书记”即为该支部负责人。"
+        label="支部职务",
+        max_length=40,
+        required=False,
+        help_text="书记、组织委员等。填“书记”即为该支部负责人。",
     )
     volunteer_no = forms.CharField(label="志愿者编号", max_length=40, required=False)
     phone = forms.CharField(label="手机号", max_length=30, required=False, help_text="可以只留前三后四位。")
@@ -121,9 +130,14 @@ class PersonForm(forms.Form):
 class PostForm(forms.Form):
     role = forms.ChoiceField(label="职责", choices=ROLES)
     unit = forms.ModelChoiceField(Unit.objects.none(), label="在哪个单位")
-    starts_on = forms.DateField(label="从哪天起", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = forms.DateField(
+        label="从哪天起", required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
     ends_on = forms.DateField(
-        label="到哪天止", required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text="不填就一直有效。"
+        label="到哪天止",
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text="不填就一直有效。",
     )
 
     def __init__(self, agency: Unit, roles: list[str], *args: Any, **kwargs: Any) -> None:
@@ -152,7 +166,8 @@ class AccountForm(forms.Form):
 
 class UploadForm(forms.Form):
     file = forms.FileField(
-        label="文件", error_messages={"required": "还没有选文件。", "empty": "文件是空的（0 字节），请检查后重新选择。"}
+        label="文件",
+        error_messages={"required": "还没有选文件。", "empty": "文件是空的（0 字节），请检查后重新选择。"},
     )
 
     def clean_file(self) -> Any:

@@ -325,3 +325,29 @@ def test_get_changes_nothing(w: World) -> None:
     assert user.get("/ledger/items/999999/").status_code == 404
     assert user.get(f"/ledger/items/{slot.item_id}/?slot=abc").status_code == 200
     assert Signature.objects.count() == 0 and Citation.objects.count() == 0
+
+
+def test_assign_again_an_item_of_many_slots_leaves_their_dates(w: World) -> None:
+    item, clerk = w.item("1.1.1"), browser(w, "石玲佳")
+    url = f"/ledger/items/{item.pk}/assign/"
+    shown = clerk.get(url).content.decode()
+    assert 'name="due_on"' not in shown
+    dates = list(item.slots.values_list("due_on", flat=True))
+    answer = post(clerk, url, lead=w.people.units["法规处"].pk, person="", leader="", co=[w.people.units["审批处"].pk])
+    assert answer.status_code == 302
+    assert list(item.slots.values_list("due_on", flat=True)) == dates
+    text = words(page(clerk, item))
+    assert "牵头 法规处" in text and "配合 审批处" in text and "有多期，请在那一期里改本期期限" in text
+
+
+@pytest.mark.parametrize("name", ["石玲佳", "崔怡欣", "李洋华", "卢欣燕", "白毅志", "马华斌"])
+def test_every_item_opens_for_everybody_in_every_state(w: World, name: str) -> None:
+    """Also an item without a lead, one of another year's cycle, one that waits, came back, is closed."""
+    close(w, "1.2.5")
+    slot = ready(w)
+    actions.submit(slot, by=w.user("崔怡欣"), conclusion="好")
+    Item.objects.filter(year=w.year, code="1.1.3").update(status="suspended", reason="等")
+    Item.objects.filter(year=w.year, code="1.2.2").update(status="waived", reason="无")
+    user = browser(w, name)
+    for item in Item.objects.filter(year=w.year):
+        assert page(user, item).status_code == 200, item

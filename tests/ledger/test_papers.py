@@ -98,7 +98,7 @@ def test_paper_new_records_many_in_one_act_with_a_scan(w: World) -> None:
     assert step is not None
     signer = w.user("马华斌").person if step.who == "office" else w.user("李洋华").person
     scan = SimpleUploadedFile("扫描.txt", "签好的审批表".encode(), "text/plain")
-    typed = {"signer": signer.pk, "signed_on": "2020-02-02", "opinion": "同意", "items": slot.item_id, "once": "p1"}
+    typed = {"signer": signer.pk, "signed_on": "2020-02-02", "opinion": "同意", "pk": f"item-{slot.item_id}", "once": "p1"}
     answer = clerk.post("/ledger/papers/new/", {**typed, "scan": scan})
     assert answer.status_code == 302, words(answer)
     sign = Signature.objects.get(item=slot.item_id, on_paper=True, step=step)
@@ -112,14 +112,14 @@ def test_paper_new_records_many_in_one_act_with_a_scan(w: World) -> None:
 def test_paper_new_refuses_a_future_day_and_nobody_and_keeps_the_ticks(w: World) -> None:
     slot = close(w, "1.2.5", upto=1)
     clerk = browser(w, "石玲佳")
-    wrong = clerk.post("/ledger/papers/new/", {"signer": "", "signed_on": "2020-02-02", "items": slot.item_id})
+    wrong = clerk.post("/ledger/papers/new/", {"signer": "", "signed_on": "2020-02-02", "pk": f"item-{slot.item_id}"})
     assert wrong.status_code == 409 and "请选签批人" in words(wrong)
     signer = re.search(r'name="signer".*?<option value="(\d+)"', wrong.content.decode(), re.S)
     assert signer
-    late = clerk.post("/ledger/papers/new/", {"signer": signer[1], "signed_on": "2020-03-01", "items": slot.item_id, "opinion": "同意"})
+    late = clerk.post("/ledger/papers/new/", {"signer": signer[1], "signed_on": "2020-03-01", "pk": f"item-{slot.item_id}", "opinion": "同意"})
     assert late.status_code == 409 and "今天之后" in words(late)
     html = late.content.decode()
-    assert f'name="items" value="{slot.item_id}" checked' in html and "同意" in html
+    assert f'value="item-{slot.item_id}" checked' in html and "同意" in html
     none = clerk.post("/ledger/papers/new/", {"signer": signer[1], "signed_on": "2020-02-02"})
     assert none.status_code == 409 and "请选这张纸上签了哪些事项" in words(none)
     assert not Signature.objects.filter(on_paper=True).exists()
@@ -143,7 +143,7 @@ def test_paper_of_the_last_step_closes_and_prints(w: World) -> None:
         item.refresh_from_db()
         assert item.status in (Status.REVIEW, Status.ACCEPTED)
     leader = w.user("卢欣燕").person
-    typed = {"signer": leader.pk, "signed_on": "2020-02-03", "items": item.pk}
+    typed = {"signer": leader.pk, "signed_on": "2020-02-03", "pk": f"item-{item.pk}"}
     answer = post(browser(w, "石玲佳"), "/ledger/papers/new/", **typed)
     assert answer.status_code == 302, words(answer)
     item.refresh_from_db()
@@ -158,7 +158,7 @@ def test_a_paper_that_cannot_be_recorded_whole_records_nothing(w: World) -> None
     actions.submit(other, by=w.user("崔怡欣"), conclusion="好")
     signer = re.search(r'name="signer".*?<option value="(\d+)"', browser(w, "石玲佳").get("/ledger/papers/new/").content.decode(), re.S)
     assert signer
-    answer = post(browser(w, "石玲佳"), "/ledger/papers/new/", signer=signer[1], signed_on="2020-02-03", items=slot.item_id, slots=other.pk)
+    answer = post(browser(w, "石玲佳"), "/ledger/papers/new/", signer=signer[1], signed_on="2020-02-03", pk=[f"item-{slot.item_id}", f"slot-{other.pk}"])
     assert answer.status_code == 409 and "一项也没有登记" in words(answer)
     assert not Signature.objects.filter(on_paper=True).exists()
     assert Slot.objects.get(pk=other.pk).status == "submitted"

@@ -128,7 +128,8 @@ def test_a_post_after_the_time_out_leads_back_to_its_page(user: Any) -> None:
     answer = client.post(reverse("unit_end", args=[1]))
     assert "next=%2Forg%2Fpeople%2F7%2Fedit%2F" in answer.url
     part = Client().get(
-        reverse("people"), headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/org/people/?q=1"}
+        reverse("people"),
+        headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/org/people/?q=1"},
     )
     assert part.status_code == 204 and part["HX-Redirect"].startswith(LOGIN)
 
@@ -202,7 +203,9 @@ def test_only_the_command_line_sets_a_password(people: City) -> None:
         actions.make_account(person, by=people.users["系统管理员"], password="Abc12345")
 
 
-def test_demo_accounts_stand_on_the_login_page_in_demo_mode_only(people: City, settings: Any, client: Client) -> None:
+def test_demo_accounts_stand_on_the_login_page_in_demo_mode_only(
+    people: City, settings: Any, client: Client
+) -> None:
     system, person = queries.system_user(), people.users["石玲佳"].person
     User.objects.filter(pk=person.user.pk).update(
         username="demo-office", password=make_password(site.DEMO_PASSWORD), must_change=False

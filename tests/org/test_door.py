@@ -128,7 +128,9 @@ def test_a_withdrawn_right_is_gone_at_once(unit: Unit, people: City, clerk: Any)
     chief = people.users["马华斌"]
     actions.change_unit(unit, by=clerk, short_name="一")
     assert queries.may(clerk, Permit.ORG_EDIT, unit)  # the answer is remembered in this request
-    duty = actions.give_duty(people.groups["创建办"], by=chief, person=people.users["朱辉斌"].person, duty="成员")
+    duty = actions.give_duty(
+        people.groups["创建办"], by=chief, person=people.users["朱辉斌"].person, duty="成员"
+    )
     helper = people.users["朱辉斌"]
     actions.change_unit(unit, by=helper, short_name="二")
     actions.end_duty(duty, by=chief)
@@ -144,9 +146,15 @@ def test_a_disabled_account_may_do_nothing(unit: Unit, people: City, clerk: Any)
 
 
 def test_the_administrator_has_no_business_permits() -> None:
-    business = {permit for permit in Permit if permit.value.split("_")[0] in ("ledger", "evidence", "campaign", "standard")}
+    business = {
+        permit
+        for permit in Permit
+        if permit.value.split("_")[0] in ("ledger", "evidence", "campaign", "standard")
+    }
     assert not GRANTS[Role.SYSTEM_ADMIN] & business and not GRANTS[Role.AUDITOR] & business
-    assert Permit.ACCOUNT_MANAGE not in GRANTS[Role.OFFICE] and Permit.ORG_EDIT not in GRANTS[Role.SYSTEM_ADMIN]
+    assert (
+        Permit.ACCOUNT_MANAGE not in GRANTS[Role.OFFICE] and Permit.ORG_EDIT not in GRANTS[Role.SYSTEM_ADMIN]
+    )
     assert set(GRANTS) == set(Role)
 
 

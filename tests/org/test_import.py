@@ -1,5 +1,6 @@
 """staff.xlsx and groups.xlsx as they are: counts, posts, nothing the second time, and the way back."""
 
+import argparse
 from datetime import date
 from io import BytesIO
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from taizhang.kit.errors import Refused
 from taizhang.kit.tables import write_xlsx
-from taizhang.org import actions, queries
+from taizhang.org import actions, cli, queries
 from taizhang.org.models import Cover, Deputy, Duty, Group, Membership, Person, Post, Rhythm, Unit
 from taizhang.org.models.units import UnitKind
 from taizhang.org.permits import Role
@@ -286,3 +287,66 @@ def test_holders_of_the_sample(agency: Unit, django_assert_num_queries: Any) -> 
     assert names(held.group_leaders("7", unit["办公室"])) == ["李洋华"]
     assert names(held.group_leaders("99", unit["第三党支部"])) == ["马华斌"]
     assert held.group_leaders("", None) == ()
+
+
+def test_a_bare_csv_with_names_instead_of_numbers(agency: Unit) -> None:
+    text = (
+        "工号,姓名,部门,职务,党支部,支部职务,分管领导,AB角\n"
+        "1,王一,领导班子,局长,一支部,,,\n"
+        "2,李 二,综合科,科长,一支部,书记,王一,张三\n"
+        "3,张三,综合科,科员,,,王一,李二\n"
+    )
+    taken = take_roster(text.encode("gb18030"), "名单.csv", agency, TODAY)
+    assert taken.problems == []
+    actions.import_roster(agency, by=queries.system_user(), plan=taken.plan)
+    two = Person.objects.get(staff_no="2")
+    assert (two.name, two.supervisor.name, two.deputies.get().stand_in.name) == ("李二", "王一", "张三")
+    assert Unit.objects.get(name="一支部").parent.name == "机关党委"
+    assert queries.holders(agency, TODAY).heads(Unit.objects.get(name="一支部").pk) == (two.pk,)
+    assert take_roster(text.encode("gb18030"), "名单.csv", agency, TODAY).plan.nothing
+
+
+def test_two_people_of_one_name_need_the_number(agency: Unit) -> None:
+    text = "工号,姓名,处室,分管领导\n1,王一,局领导,\n2,王一,局领导,\n3,张三,办公室,王一\n4,李四,办公室,赵六\n"
+    said = {one.where: one.text for one in take_roster(text.encode(), "a.csv", agency, TODAY).problems}
+    assert "同名的 2 人" in said["a!D4"] and "赵六" in said["a!D5"]
+
+
+def run(*words: str) -> int:
+    """The subcommands of this app alone."""
+    top = argparse.ArgumentParser()
+    sub, groups = top.add_subparsers(), {}
+
+    def group(name: str, _: str) -> Any:
+        if name not in groups:
+            groups[name] = sub.add_parser(name).add_subparsers(required=True)
+        return groups[name]
+
+    cli.register(group)
+    args = top.parse_args(words)
+    return int(args.run(args))
+
+
+def test_the_command_line_founds_imports_and_exports(db: Any, tmp_path: Path, capsys: Any) -> None:
+    files = [str(FIXTURES / "groups.xlsx"), str(FIXTURES / "staff.xlsx")]
+    assert run("roster", "import", *files, "--agency", "某局", "--region", "某市") == 0
+    assert Person.objects.count() == 160 and Unit.objects.get(name="某局").parent.name == "某市"
+    assert run("roster", "import", *files) == 0
+    assert "没有变化" in capsys.readouterr().out
+    staff, groups = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    assert run("roster", "export", str(staff), str(groups)) == 0
+    assert run("roster", "import", str(staff), str(groups), "--agency", "某局") == 0
+    assert "没有变化" in capsys.readouterr().out
+    assert run("account", "make", "YZ093", "--role", "system_admin") == 0
+    assert "初始密码" in capsys.readouterr().out
+    assert Post.objects.filter(role=Role.SYSTEM_ADMIN).count() == 1
+    assert run("account", "reset", "YZ093") == 0
+
+
+def test_the_command_line_keeps_nothing_of_a_bad_file(db: Any, tmp_path: Path) -> None:
+    bad = tmp_path / "坏.csv"
+    bad.write_text("工号,姓名,处室\n1,甲,办公室\n1,乙,办公室\n", encoding="utf-8")
+    for files in ([str(bad)], [str(FIXTURES / "staff.xlsx"), str(bad)], [str(tmp_path / "没有.xlsx")]):
+        with pytest.raises(Refused):
+            run("roster", "import", *files)
+        assert Unit.objects.count() == 0 and Person.objects.count() == 0

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from taizhang.journal.models import Entry
 from taizhang.org import actions, queries
+from taizhang.org.management.commands.permits import TARGET, matrix
 from taizhang.org.models import Deputy, Duty, Group, Membership, Person, Post, Unit
 from taizhang.org.permits import Role
 from tests.people import City
@@ -196,7 +197,12 @@ def test_a_unit_with_people_is_not_ended(c: City) -> None:
 
 
 def person_fields(c: City, **more: Any) -> dict[str, Any]:
-    return {"staff_no": "X900", "name": "新 来", "department": c.units["办公室"].pk, "presence": "在岗"} | more
+    return {
+        "staff_no": "X900",
+        "name": "新 来",
+        "department": c.units["办公室"].pk,
+        "presence": "在岗",
+    } | more
 
 
 def test_a_person_is_added_moved_and_leaves(c: City) -> None:
@@ -328,7 +334,8 @@ def test_a_bad_roster_lists_every_error_and_cannot_be_confirmed(c: City) -> None
 
 
 @pytest.mark.parametrize(
-    ("data", "said"), [(b"", "空"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600, ""), (b"PK\x03\x04xx", "")]
+    ("data", "said"),
+    [(b"", "空"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600, ""), (b"PK\x03\x04xx", "")],
 )
 def test_a_file_that_cannot_be_read_is_refused_in_words(c: City, data: bytes, said: str) -> None:
     answer = upload(as_(c, CLERK), "roster_import", "坏.xlsx", data)
@@ -371,8 +378,6 @@ def test_the_log_filters_and_exports(c: City) -> None:
 
 
 def test_permits_page_and_document_are_current(c: City) -> None:
-    from taizhang.org.management.commands.permits import TARGET, matrix  # noqa: PLC0415 -- reads settings
-
     assert TARGET.read_text(encoding="utf-8") == matrix()
     assert "销号管理" in as_(c, FILLER).get(reverse("permits")).content.decode()
 
@@ -381,13 +386,17 @@ def fill(c: City, count: int) -> None:
     agency, home = c.units["甲局"], c.units["办公室"]
     since = date(2017, 1, 1)
     people = Person.objects.bulk_create(
-        Person(agency=agency, staff_no=f"N{number:03}", name=f"人{number}", name_key=f"人{number}", order=number)
+        Person(
+            agency=agency, staff_no=f"N{number:03}", name=f"人{number}", name_key=f"人{number}", order=number
+        )
         for number in range(count)
     )
     Membership.objects.bulk_create(
         Membership(person=one, unit=home, main=True, starts_on=since) for one in people
     )
-    Post.objects.bulk_create(Post(person=one, unit=home, role=Role.LIAISON, starts_on=since) for one in people)
+    Post.objects.bulk_create(
+        Post(person=one, unit=home, role=Role.LIAISON, starts_on=since) for one in people
+    )
     Duty.objects.bulk_create(
         Duty(group=c.groups["第一活动组"], person=one, duty="组员", starts_on=since) for one in people
     )
@@ -398,7 +407,11 @@ PAGES = ["org", "people", "groups", "unit", "group", "person", "journal", "roste
 
 @pytest.mark.parametrize("route", PAGES)
 def test_queries_do_not_grow(c: City, route: str, django_assert_max_num_queries: Any) -> None:
-    about = {"unit": c.units["办公室"].pk, "group": c.groups["第一活动组"].pk, "person": c.users[FILLER].person.pk}
+    about = {
+        "unit": c.units["办公室"].pk,
+        "group": c.groups["第一活动组"].pk,
+        "person": c.users[FILLER].person.pk,
+    }
     url = reverse(route, args=[about[route]] if route in about else [])
     clerk = as_(c, CLERK)
     counts = []

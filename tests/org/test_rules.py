@@ -97,7 +97,9 @@ def test_a_plan_ends_only_what_is_ticked_or_followed_from_the_roster() -> None:
     ended = plan_roster(now, wanted, existing, named={"1", "3"}, end=frozenset(["2", "1"]))
     assert ended.end == {"2"} and not ended.nothing and "2" not in ended.wanted.people
     assert by_hand in ended.posts_end and all(post[0] == "2" for post in ended.posts_end)
-    wanted.units["办公室"] = UnitFact("department", leader="3", heads=frozenset(["2"]), liaisons=frozenset(["2"]))
+    wanted.units["办公室"] = UnitFact(
+        "department", leader="3", heads=frozenset(["2"]), liaisons=frozenset(["2"])
+    )
     moved = plan_roster(now, wanted, existing, named={"1", "2", "3"})
     assert moved.posts_add == {("2", "办公室", Role.HEAD, "")}
     assert moved.posts_end == {("1", "办公室", Role.HEAD, "")}

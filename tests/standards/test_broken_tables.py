@@ -19,7 +19,9 @@ WORDS = ["", "", "", "合计", "注：见附件", "一、组织领导（20分）
 
 
 def tables() -> list[tuple[str, bytes]]:
-    files = [json.loads((HERE / f"{name}.expected.json").read_text(encoding="utf-8"))["file"] for name in names()]
+    files = [
+        json.loads((HERE / f"{name}.expected.json").read_text(encoding="utf-8"))["file"] for name in names()
+    ]
     return [(file, (HERE / file).read_bytes()) for file in files] + list(TABLES.items())
 
 

@@ -5,6 +5,7 @@ import io
 import json
 import time
 from collections import Counter
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -120,14 +121,23 @@ def test_party_building_and_workers_home_are_read_whole():
 
 def test_reading_costs_little_more_than_loading():
     data = (SAMPLES / "civilised-unit.xlsx").read_bytes()
-    began = time.perf_counter()
-    loaded = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-    for name in loaded.sheet_names:
-        loaded.get_sheet_by_name(name).to_python()
-    load = time.perf_counter() - began
-    began = time.perf_counter()
-    read(data, "a.xlsx")
-    assert time.perf_counter() - began < 2 * load + 0.5
+
+    def load() -> None:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        for name in book.sheet_names:
+            book.get_sheet_by_name(name).to_python()
+
+    assert cost(lambda: read(data, "a.xlsx")) < 2 * cost(load) + 0.5
+
+
+def cost(work: Callable[[], object]) -> float:
+    """Processor seconds, the best of three: other work on the machine does not count."""
+    found = []
+    for _ in range(3):
+        began = time.process_time()
+        work()
+        found.append(time.process_time() - began)
+    return min(found)
 
 
 @pytest.mark.parametrize("name", ["civilised-unit.xlsx", "party-building.xlsx", "workers-home.xlsx"])

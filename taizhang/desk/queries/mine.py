@@ -227,8 +227,10 @@ def _signing(year: Year, waits: Waiting, today: date, workdays: Workdays) -> Gro
         says = f"期次 {told.get(SlotStatus.ACCEPTED, 0)}/{sum(told.values()) - waived} 通过" + (f"，不适用 {waived}" if waived else "")
         act = "核验销号" if stop and stop.last else "签批"
         who = " ".join(filter(None, [short or name or "", person or ""]))
+        if stop:
+            says = f"{stop.label}；{says}"
         rows.append(
-            Row(pk, None, _waited(changed, today, workdays), no, title, stop.label if stop else "", says, False, who,
+            Row(pk, None, _waited(changed, today, workdays), no, title, "", says, False, who,
                 f"{due:%m-%d}" if due else "", act)
         )  # fmt: skip
     return Group("sign", "待我签批", "全年一次", rows, len(waits.items), [row.item_id for row in rows])

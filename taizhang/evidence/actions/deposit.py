@@ -124,7 +124,8 @@ def add_version(evidence: Evidence, *, by: Any, stored: Stored, original_name: s
 
 
 def _make(unit: Unit, by: Any, *, kind: str, title: str, **fields: Any) -> Evidence:
-    if unit.agency_id is None:
+    agency = unit.agency
+    if agency is None:
         raise Refused(f"“{unit}”不属于任何机关，不能存材料。请选择处室。")
     if kind not in KINDS:
         raise Refused("没有这一类材料，请重新选择类别。")
@@ -135,7 +136,6 @@ def _make(unit: Unit, by: Any, *, kind: str, title: str, **fields: Any) -> Evide
         raise Refused(f"时间 {fields['happened_on']} 还没有到。请填材料形成的那一天。")
     fit(title=title, **fields)
     kinds.refuse_secret(title, fields["doc_no"])
-    agency = unit if unit.agency_id == unit.pk else unit.agency
     number = captions.receipt(today.year, next_number(agency, SERIAL, today.year))
     return Evidence.make(
         unit=unit,
@@ -153,7 +153,8 @@ def fit(**fields: Any) -> None:
     for name, value in fields.items():
         if not isinstance(value, str) or name in ("secrecy", "kind", "url"):
             continue
-        label, most = captions.LABELS[name], Evidence._meta.get_field(name).max_length
+        label = captions.LABELS[name]
+        most: int = getattr(Evidence._meta.get_field(name), "max_length", 0)
         if len(value) > most:
             raise Refused(f"“{label}”有 {len(value)} 个字，最多 {most} 个。请写短些。")
         if "\x00" in value:

@@ -35,12 +35,12 @@ class Intake:
     taken_on: date | None  # 取自照片: the day the camera noted, never later than today
 
 
-def store_upload(upload: UploadedFile, *, limit: int | None = None) -> Stored:
+def store_upload(upload: "UploadedFile[Any]", *, limit: int | None = None) -> Stored:
     """Look at UPLOAD, then put its bytes; Refused names the file. LIMIT in bytes, else the site's."""
     return take_in(upload, limit=limit).stored
 
 
-def take_in(upload: UploadedFile, *, limit: int | None = None) -> Intake:
+def take_in(upload: "UploadedFile[Any]", *, limit: int | None = None) -> Intake:
     """As store_upload, with what was seen on the way."""
     limit = limit or settings.UPLOAD_MAX_BYTES
     name = names.clean_name(upload.name or "")
@@ -52,7 +52,7 @@ def take_in(upload: UploadedFile, *, limit: int | None = None) -> Intake:
         raise Refused(
             f"“{name}”有 {size_words(size)}，超过 {limit_words(limit)}，没有保存。请压缩或拆分后再传。"
         )
-    file = upload.file
+    file: Any = upload.file
     file.seek(0)
     head = file.read(HEAD)
     members = _members(file, name) if head.startswith(b"PK\x03\x04") else []

@@ -1,7 +1,9 @@
 """One piece of evidence: its versions, and what happened to it, from the journal."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from taizhang.journal.models import Entry
 
@@ -38,7 +40,7 @@ class Line:
 
 def versions_of(evidence: Evidence) -> list[VersionRow]:
     """Newest first."""
-    rows = Version.objects.filter(evidence=evidence).order_by("-no").values_list(
+    rows: Iterable[tuple[Any, ...]] = Version.objects.filter(evidence=evidence).order_by("-no").values_list(
         "pk", "no", "original_name", "by__name", "at", "blob__size", "blob__mime", "blob__sha256", "blob__sm3",
         "blob__thumbnail", "blob__width", "blob__height",
     )  # fmt: skip

@@ -153,7 +153,8 @@ def _by_bytes(head: bytes, extension: str, members: Iterable[str]) -> str | None
         return "video/3gpp"
     found = filetype.guess(head)
     if found is not None:
-        return _ALIASES.get(found.mime, found.mime)
+        mime = str(found.mime)
+        return _ALIASES.get(mime, mime)
     if head[4:8] == b"ftyp":
         return "video/mp4"
     text = _text_of(head)

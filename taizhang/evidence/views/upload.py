@@ -106,7 +106,7 @@ def evidence_new(request: HttpRequest) -> HttpResponse:
     return redirect(f"{root()}received/?since={_since(request)}")
 
 
-def _take(request: HttpRequest, data: dict[str, Any], file: UploadedFile, once: str) -> Outcome:
+def _take(request: HttpRequest, data: dict[str, Any], file: "UploadedFile[Any]", once: str) -> Outcome:
     """Look, put, deposit; a refusal is on record either way."""
     data = dict(data)
     unit: Unit = data.pop("unit")

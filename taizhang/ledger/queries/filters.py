@@ -111,13 +111,8 @@ def read(asked: Mapping[str, str]) -> Filter:
             found[name] = value
     for name in ("year", "lead", "person", "leader", "team", "track", "open"):
         value = asked.get(name, "")
-        if (
-            value == NONE
-            and name in ("lead", "person")
-            or value.isascii()
-            and value.isdigit()
-            and len(value) < 16
-        ):
+        nobody = value == NONE and name in ("lead", "person", "leader", "team")
+        if nobody or (value.isascii() and value.isdigit() and len(value) < 16):
             found[name] = value
     for name in ("due_from", "due_to"):
         if day := _day(asked.get(name, "")):

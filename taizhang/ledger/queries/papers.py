@@ -84,6 +84,11 @@ class Entry:
     lead: str
     since: str
 
+    @property
+    def key(self) -> str:
+        """As a ticked box says it: item-41, slot-7."""
+        return f"{self.kind}-{self.pk}"
+
 
 @dataclass(frozen=True)
 class Waits:

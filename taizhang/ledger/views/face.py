@@ -18,7 +18,7 @@ from ..models import Item, Slot
 from ..queries.cells import Cell
 from ..queries.item_page import ItemPage, item_page
 from ..queries.materials import Material, same_time
-from ..queries.standing import Button, Buttons, buttons, fills
+from ..queries.standing import Button, buttons, fills
 from ..queries.story import story_of
 from ..rules.plan import Fill, enough
 from ..rules.states import SlotStatus, Status, Verdict
@@ -214,7 +214,7 @@ def _materials(
     return {
         "here_url": item_url(slot.item_id, slot.pk), "materials": material_rows(shown), "can_add": can_cite, "upload_url": upload, "cite_url": cite,
         "lacking": lacking if submit and submit.enabled else "", "short": len({one.need_id for one in shown.lacks}),
-        "lack_rows": _lack_rows(shown, upload) if can_cite else [],
+        "lack_rows": lack_rows(shown, upload) if can_cite else [],
         "library": same_time(user, slot) if can_cite and stopping else 0,
         "can_submit_form": submit is not None and current.open, "submit_enabled": bool(submit and submit.enabled and not stopping),
         "submit_why": submit.why if submit and not submit.enabled else lacking and f"还缺：{lacking}",
@@ -232,7 +232,7 @@ def _period(current: Cell, shown: ItemPage) -> str:
     return "" if shown.shape == "one" else f" {current.period}"
 
 
-def _lack_rows(shown: ItemPage, upload: str) -> list[dict[str, str]]:
+def lack_rows(shown: ItemPage, upload: str) -> list[dict[str, str]]:
     """补 1 张现场照片, 给进展通报填文号: one button per thing that is missing."""
     names = {need.id: need for need in shown.asked}
     rows = []
@@ -292,6 +292,8 @@ def _acts(
     for name, button in whole.items():
         if name == "ledger.conclude":
             button = _conclude(shown, item, button)
+        if name == "ledger.set_due" and len({(one.starts_on, one.nth) for one in shown.slots}) > 1:
+            button = Button(name, button.label, False, "有多期，请在那一期里改本期期限")
         if name == "ledger.assign":
             if item.status == Status.PENDING:
                 main.append(_act(button, ITEM_URLS, item.pk, item.version))
@@ -327,5 +329,3 @@ def _act(button: Button, urls: dict[str, tuple[str, bool]], pk: int, seen: int) 
     name, post = urls[button.name]
     return Act(LABELS.get(button.name, button.label), reverse(name, args=[pk]), post, "", button.enabled, button.why, seen)
 
-
-__all__ = ["Act", "Buttons", "face", "material_rows", "prefix", "submit_form"]

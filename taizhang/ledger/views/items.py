@@ -173,6 +173,8 @@ def item_assign(request: HttpRequest, pk: int) -> HttpResponse:
         "co": list(found.co_units.values_list("pk", flat=True)),
     }  # fmt: skip
     form = forms.Assign(typed_in(request), units=units_of(found), people=people_of(found), initial=initial)
+    if found.slots.count() > 1:
+        del form.fields["due_on"]  # each slot has the date of its own period
     was = {name: request.POST.get(f"was_{name}", value)[:300] for name, (_, value) in now.items()}
     rows: list[dict[str, Any]] = []
     behind = request.method == "POST" and number(request.POST.get("seen", "")) != found.version
@@ -185,8 +187,11 @@ def item_assign(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def assigned(form: forms.Assign) -> dict[str, Any]:
+    """What the action takes; a date that was only shown is not one that was set by hand."""
     typed = dict(form.cleaned_data)
     typed["co"] = list(typed["co"])
+    if "due_on" not in form.changed_data:
+        typed.pop("due_on", None)
     return typed
 
 
@@ -204,6 +209,8 @@ def compared(form: forms.Assign, now: dict[str, tuple[str, str]], was: dict[str,
     typed = form.cleaned_data
     rows = []
     for name, (label, theirs) in now.items():
+        if name not in typed:
+            continue
         mine = "、".join(str(unit) for unit in typed["co"]) if name == "co" else str(typed[name] or "")
         if mine == theirs == was[name]:
             continue

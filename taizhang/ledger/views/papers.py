@@ -100,8 +100,8 @@ def paper_new(request: HttpRequest) -> HttpResponse:
     people = Person.objects.filter(agency=year.campaign.unit, left_on=None).order_by("order", "staff_no")
     form = Paper(typed_in(request), people=people, today=today, initial={"signed_on": today})
     refusal: Refused | None = None
-    items = [pk for pk in map(number, request.POST.getlist("items")) if pk]
-    slots = [pk for pk in map(number, request.POST.getlist("slots")) if pk]
+    ticked = set(request.POST.getlist("pk"))
+    items, slots = ids_of(ticked, "item"), ids_of(ticked, "slot")
     if request.method == "POST" and form.is_valid():
         try:
             scan = scanned(request, year)
@@ -119,12 +119,17 @@ def paper_new(request: HttpRequest) -> HttpResponse:
     form.fields["signer"].queryset = people_who_sign(year, waits)  # type: ignore[attr-defined]
     prints = [one.pk for group in waits for one in group.entries if one.kind == "item"]
     context = {
-        "year": year, "waits": waits, "form": form, "refusal": refusal, "ticked_items": set(items), "ticked_slots": set(slots),
+        "year": year, "waits": waits, "form": form, "refusal": refusal, "ticked": ticked,
         "crumbs": [("事项清单", f"{reverse('items')}?year={year.pk}"), ("纸质签批登记", "")], "count": len(waits),
         "form_url": reverse("closing_form"), "summary_url": reverse("closing_summary"), "prints": ",".join(map(str, prints[:200])),
         "back": f"{reverse('items')}?year={year.pk}",
     }  # fmt: skip
     return render(request, "ledger/paper_new.html", context, status=refusal.status if refusal else 200)
+
+
+def ids_of(ticked: set[str], kind: str) -> list[int]:
+    """item-41, slot-7: the ids of one kind."""
+    return sorted(pk for text in ticked if text.startswith(f"{kind}-") and (pk := number(text.removeprefix(f"{kind}-"))))
 
 
 def find_year(request: HttpRequest) -> Year:

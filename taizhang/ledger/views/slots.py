@@ -24,7 +24,7 @@ from ..queries.item_page import ItemPage, item_page
 from ..queries.materials import citable, library_for
 from ..queries.scope import slots_for
 from ..rules.states import SlotStatus
-from .face import material_rows, prefix, submit_form
+from .face import lack_rows, material_rows, prefix, submit_form
 from .items import first_error, show
 from .show import asked, crumbs, done, find_item, find_slot, item_url, keys, number, typed_in
 
@@ -178,6 +178,7 @@ def upload_context(request: HttpRequest, slot: Slot, form: forms.Upload, results
         "needs": need_rows(shown), "materials": material_rows(shown), "ready": may_submit and not shown.stopping and shown.materials,
         "submit_form": submit_form(request.user, slot), "submit_url": reverse("slot_submit", args=[slot.pk]),
         "upload_url": reverse("slot_upload", args=[slot.pk]), "item_url": item_url(item.pk, slot.pk),
+        "fixes": [row for row in lack_rows(shown, "") if row["icon"] == "pen"],
         "crumbs": crumbs(item, (title, "")), "next_person": people if people != "无人担任" else "",
     }  # fmt: skip
 

@@ -161,7 +161,10 @@ def _subject(entry: Entry) -> str:
 def _name_column(model: type[models.Model]) -> str:
     """What a row is called by, without asking its relations."""
     columns = {column.name for column in model._meta.concrete_fields}
-    return next((name for name in ("name", "title", "label", "duty", "number", "username", "no") if name in columns), "pk")
+    return next(
+        (name for name in ("name", "title", "label", "duty", "number", "username", "no") if name in columns),
+        "pk",
+    )
 
 
 def value_words(kind: str, attname: str, value: Any, named: dict[type[models.Model], dict[int, str]]) -> str:
@@ -178,7 +181,11 @@ def value_words(kind: str, attname: str, value: Any, named: dict[type[models.Mod
     if isinstance(value, dict):
         said = f"{len(value)} 项"
     elif isinstance(value, list):
-        said = "、".join(str(one) for one in value) if all(isinstance(one, str) for one in value) else f"{len(value)} 项"
+        said = (
+            "、".join(str(one) for one in value)
+            if all(isinstance(one, str) for one in value)
+            else f"{len(value)} 项"
+        )
     else:
         said = str(value)
     if match := DATETIME.match(said):
@@ -219,9 +226,17 @@ def in_words(entries: list[Entry]) -> list[Line]:
         called = _subject(entry) or (named.get(model, {}).get(entry.subject_id or 0, "") if model else "")
         lines.append(
             Line(
-                entry.pk, entry.seq, f"{entry.at[:10]} {entry.at[11:19]}", entry.actor_name, entry.acting_for,
-                entry.action, entry.label, f"{kind_words(entry.subject_kind)} {called}".strip(),
-                f"{entry.subject_kind}:{entry.subject_id}", entry.refused, tuple(details),
+                entry.pk,
+                entry.seq,
+                f"{entry.at[:10]} {entry.at[11:19]}",
+                entry.actor_name,
+                entry.acting_for,
+                entry.action,
+                entry.label,
+                f"{kind_words(entry.subject_kind)} {called}".strip(),
+                f"{entry.subject_kind}:{entry.subject_id}",
+                entry.refused,
+                tuple(details),
             )  # fmt: skip
         )
     return lines

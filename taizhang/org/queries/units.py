@@ -8,6 +8,8 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
+from taizhang.kit import clock
+
 from ..models import Membership, Person, Post, Unit, User
 from ..models.units import UnitKind
 from ..permits import Permit, Role
@@ -82,8 +84,16 @@ def tree(agency: Unit, today: date) -> Tree:
             people = totals["people"] if depth == 0 else counts.get(pk, 0)
             rows.append(
                 UnitRow(
-                    pk, name, UnitKind(kind).label, depth, people, names(held.heads_of, pk),
-                    names(held.liaisons_of, pk), names(held.leaders_of, pk), branch or "", answers_to,
+                    pk,
+                    name,
+                    UnitKind(kind).label,
+                    depth,
+                    people,
+                    names(held.heads_of, pk),
+                    names(held.liaisons_of, pk),
+                    names(held.leaders_of, pk),
+                    branch or "",
+                    answers_to,
                 )  # fmt: skip
             )
             walk(pk, depth + 1)
@@ -184,8 +194,16 @@ def person_rows(found: list[tuple[Any, ...]], today: date) -> list[PersonRow]:
             posts[person].append(said)
     return [
         PersonRow(
-            pk, no, name, department or "", title, branch or "", "、".join(posts.get(pk, ())),
-            "" if username is None else username if active else f"{username}（停用）", presence, left is not None,
+            pk,
+            no,
+            name,
+            department or "",
+            title,
+            branch or "",
+            "、".join(posts.get(pk, ())),
+            "" if username is None else username if active else f"{username}（停用）",
+            presence,
+            left is not None,
         )  # fmt: skip
         for pk, no, name, department, title, branch, username, active, presence, left in found
     ]
@@ -201,10 +219,11 @@ class DemoAccount:
     roles: str
 
 
-def demo_accounts(today: date) -> list[DemoAccount]:
+def demo_accounts() -> list[DemoAccount]:
     """Accounts whose name begins with demo, in demo mode only."""
     if not settings.DEMO:
         return []
+    today = clock.today()
     home = Membership.objects.filter(alive(today), person__user=OuterRef("pk"), main=True)
     users = (
         User.objects.filter(username__startswith="demo", is_active=True, person__isnull=False)

@@ -28,19 +28,20 @@ PEOPLE = {
     "branch": ("所在党支部", "党支部", "所属党支部", "所在支部", "支部"), "branch_duty": ("支部职务", "党内职务"),
     "volunteer_no": ("志愿者编号", "志愿者号", "志愿者注册号"),
     "phone": ("手机号", "手机号码", "手机", "联系电话", "电话"),
-    "stand_in": ("AB角搭档工号", "AB角工号", "B角工号", "搭档工号"),
-    "supervisor": ("分管领导工号",), "joined_year": ("入职年份", "入职时间", "入职年月", "入职日期", "参加工作时间"),
+    "stand_in": ("AB角搭档工号", "AB角工号", "B角工号", "搭档工号", "AB角搭档", "AB角", "B角", "AB角搭档姓名"),
+    "supervisor": ("分管领导工号", "分管领导", "分管领导姓名"), "joined_year": ("入职年份", "入职时间", "入职年月", "入职日期", "参加工作时间"),
     "presence": ("在岗状态", "在岗情况"),
 }  # fmt: skip
 DEPARTMENTS = {
     "order": ("序号",), "name": ("处室", "部门", "科室", "处室名称", "部门名称", "科室名称"),
     "branch": ("所在党支部", "所属党支部", "党支部"),
-    "head": ("主要负责人工号", "负责人工号"), "liaison": ("联络员工号",), "leader": ("分管领导工号",),
+    "head": ("主要负责人工号", "负责人工号", "主要负责人", "负责人"), "liaison": ("联络员工号", "联络员"),
+    "leader": ("分管领导工号", "分管领导"),
     "answers_to": ("对应标准中的责任主体", "责任主体"),
 }  # fmt: skip
 BRANCHES = {
     "order": ("序号",), "name": ("党支部", "支部", "党支部名称", "支部名称"), "covers": ("覆盖处室", "覆盖部门"),
-    "secretary": ("书记工号", "支部书记工号"), "term_from": ("上次换届", "换届时间", "上次换届时间"),
+    "secretary": ("书记工号", "支部书记工号", "书记", "支部书记"), "term_from": ("上次换届", "换届时间", "上次换届时间"),
     "term_until": ("届满时间", "届满日期", "任期届满"),
 }  # fmt: skip
 #: longest text that a field can keep
@@ -65,6 +66,22 @@ class Read:
 
     def wrong(self, line: Line, column: str, text: str) -> None:
         self.problems.append(Problem(line.where(column), text))
+
+    def number(self, line: Line, column: str, label: str) -> str | None:
+        """The staff number that a cell means: itself, or the name of one person; else a problem and None."""
+        no, name = words.staff_no(line[column]), words.person_name(line[column])
+        if no in self.wanted.people:
+            return no
+        same = [one for one, person in self.wanted.people.items() if person.name == name]
+        if len(same) == 1:
+            return same[0]
+        if same:
+            self.wrong(line, column, f"{label}“{name}”有同名的 {len(same)} 人（{'、'.join(same)}），请写工号")
+        elif no.isascii():
+            self.wrong(line, column, f"{label}工号 {no} 不在花名册里")
+        else:
+            self.wrong(line, column, f"{label}“{name}”不在花名册里")
+        return None
 
 
 def read_roster(book: Book, now: Roster, today: date) -> Read:
@@ -272,10 +289,11 @@ def _references(read: Read) -> None:
             other = getattr(person, column)
             if not line.has(column) or not other:
                 continue
-            if other == no:
+            meant = read.number(line, column, label)
+            if meant == no:
                 read.wrong(line, column, f"{label}写的是本人（{no}）")
-            elif other not in read.wanted.people:
-                read.wrong(line, column, f"{label}工号 {other} 不在花名册里")
+            elif meant:
+                read.wanted.put(no, **{column: meant})
 
 
 def _standing(wanted: Roster) -> None:
@@ -292,11 +310,7 @@ def _holder(line: Line, column: str, label: str, read: Read) -> str | None:
     """The staff number in a cell if somebody has it; None when the column is missing or the number unknown."""
     if not line.has(column):
         return None
-    no = words.staff_no(line[column])
-    if no and no not in read.wanted.people:
-        read.wrong(line, column, f"{label}工号 {no} 不在花名册里")
-        return None
-    return no
+    return read.number(line, column, label) if line.text(column) else ""
 
 
 def _department_people(table: Table, read: Read) -> None:

@@ -17,7 +17,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from taizhang.kit import clock
 from taizhang.kit.errors import Refused
 
 from .. import actions
@@ -37,7 +36,7 @@ def _next(request: HttpRequest) -> str:
 
 def _login_page(request: HttpRequest, form: Any, status: int = 200, **more: Any) -> HttpResponse:
     context = {
-        "form": form, "next": _next(request), "demo": demo_accounts(clock.today()), "minutes": LOCK_MINUTES,
+        "form": form, "next": _next(request), "demo": demo_accounts(), "minutes": LOCK_MINUTES,
         "password": settings.DEMO_PASSWORD if settings.DEMO else "",
         "timed_out": request.method == "GET" and "timeout" in request.GET,
         "idle": settings.SESSION_COOKIE_AGE // 60, **more,

@@ -43,7 +43,9 @@ def groups(request: HttpRequest) -> HttpResponse:
     covers: dict[int, list[str]] = {}
     areas: dict[int, list[str]] = {}
     for group, unit, area in (
-        Cover.objects.filter(group__unit=agency).order_by("pk").values_list("group_id", "unit__name", "area_code")
+        Cover.objects.filter(group__unit=agency)
+        .order_by("pk")
+        .values_list("group_id", "unit__name", "area_code")
     ):
         (areas if area else covers).setdefault(group, []).append(area or unit)
     rows = [
@@ -76,7 +78,16 @@ def _group_page(request: HttpRequest, found: Group, form: Any = None, status: in
     duties = (
         Duty.objects.filter(alive(today), group=found)
         .order_by("order", "pk")
-        .values_list("pk", "duty", "task", "starts_on", "person_id", "person__staff_no", "person__name", "person__title")
+        .values_list(
+            "pk",
+            "duty",
+            "task",
+            "starts_on",
+            "person_id",
+            "person__staff_no",
+            "person__name",
+            "person__title",
+        )
     )
     posts: dict[int, list[str]] = {}
     for person, role in found.posts.filter(alive(today)).order_by("pk").values_list("person_id", "role"):

@@ -85,7 +85,10 @@ def _start(request: HttpRequest, kind: Kind, agency: Unit, form: Any, status: in
 
 
 def _crumbs(kind: Kind) -> list[tuple[str, str]]:
-    return [("工作组", reverse("groups")) if kind is GROUPS else ("组织机构", reverse("org")), (kind.title, "")]
+    return [
+        ("工作组", reverse("groups")) if kind is GROUPS else ("组织机构", reverse("org")),
+        (kind.title, ""),
+    ]
 
 
 def _upload(request: HttpRequest, kind: Kind, agency: Unit) -> HttpResponse:
@@ -146,7 +149,9 @@ def _preview(
         if new:
             counts.append({"label": f"新增{label}", "n": new, "unit": unit})
         if changed:
-            counts.append({"label": f"{'结束' if key == 'duty_end' else '变更'}{label}", "n": changed, "unit": unit})
+            counts.append(
+                {"label": f"{'结束' if key == 'duty_end' else '变更'}{label}", "n": changed, "unit": unit}
+            )
     counts.append({"label": "增加职责", "n": len(plan.posts_add), "unit": "项"})
     counts.append({"label": "收回职责", "n": len(plan.posts_end), "unit": "项"})
     context = {

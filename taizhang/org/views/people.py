@@ -77,7 +77,11 @@ def _person_page(
         Post.objects.filter(alive(today), person=found).select_related("unit", "group"),
         key=lambda post: (order[Role(post.role)], post.pk),
     )
-    over = Post.objects.filter(person=found, ends_on__lt=today).select_related("unit", "group").order_by("-ends_on")
+    over = (
+        Post.objects.filter(person=found, ends_on__lt=today)
+        .select_related("unit", "group")
+        .order_by("-ends_on")
+    )
     own = found.user_id is not None and found.user_id == request.user.pk
     context = {
         "person": found, "today": today,
@@ -191,7 +195,9 @@ def post_give(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def post_end(request: HttpRequest, pk: int) -> HttpResponse:
-    post = get_object_or_404(Post.objects.select_related("person", "unit"), pk=pk, person__in=people_for(request.user))
+    post = get_object_or_404(
+        Post.objects.select_related("person", "unit"), pk=pk, person__in=people_for(request.user)
+    )
     person_pk, words = post.person_id, f"{post.unit} {Role(post.role).label}"
     actions.end_post(post, **form_keys(request))
     messages.success(request, f"已收回“{words}”，即时生效。")

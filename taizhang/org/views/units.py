@@ -38,7 +38,9 @@ def org(request: HttpRequest) -> HttpResponse:
                 .annotate(count=Count("people", filter=Q(people__left_on__isnull=True)))
                 .values_list("pk", "count")
             )
-            rows = [(unit.pk, unit.name, unit.parent_name, counts[unit.pk]) for unit in _with_parents(agencies)]
+            rows = [
+                (unit.pk, unit.name, unit.parent_name, counts[unit.pk]) for unit in _with_parents(agencies)
+            ]
             return page(request, "org/agencies.html", {"rows": rows, "url": reverse("org")})
     agency = agency_of(request)
     found = tree(agency, today)
@@ -82,7 +84,9 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     people = (
         Membership.objects.filter(alive(today), unit=found, person__left_on__isnull=True)
         .order_by("person__order")
-        .values_list("person_id", "person__staff_no", "person__name", "person__title", "duty", "person__presence")
+        .values_list(
+            "person_id", "person__staff_no", "person__name", "person__title", "duty", "person__presence"
+        )
     )
     posts = (
         Post.objects.filter(alive(today), unit=found)

@@ -287,8 +287,17 @@ def grade_columns(header: Header, shapes: dict[int, Shape]) -> dict[int, str]:
     return found if len(found) >= 3 else {}
 
 
+def drop_shadows(grid: Grid, header: Header, rows: list[int]) -> None:
+    """Columns whose cells are merged into the column at their left hold nothing of their own."""
+    for c in range(1, grid.width):
+        shown = [r for r in rows if grid.cell(r, c) is not None]
+        if shown and sum(grid.origin(r, c)[1] < c for r in shown) >= 0.8 * len(shown):
+            header.columns[c] = Guess("ignore")
+
+
 def complete(grid: Grid, header: Header, rows: list[int]) -> dict[int, Shape]:
     """Give columns without a telling header a meaning by their shape; take it from those that hold nothing."""
+    drop_shadows(grid, header, rows)
     shapes = {c: shape_of(grid, c, rows) for c in range(grid.width)}
     for c, shape in shapes.items():
         guess = header.columns.get(c)

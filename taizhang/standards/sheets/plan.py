@@ -55,7 +55,7 @@ def settle(
     plan.ticks = {c: header.columns[c].detail or header.texts.get(c, "") for c in header.of("tick")}
     plan.level = next(iter(header.of("level")), None)
     tree = header.of(*TREE)
-    settle_points(grid, header, shapes, plan, tree, rows)
+    settle_points(grid, header, shapes, plan, tree, rows, fixed)
     items = count_items(grid, plan, shapes, tree, rows)
     settle_levels(grid, header, shapes, plan, tree, items, fixed)
     settle_codes(header, shapes, plan, items)
@@ -70,10 +70,17 @@ def settle(
 
 
 def settle_points(
-    grid: Grid, header: Header, shapes: dict[int, Shape], plan: Plan, tree: list[int], rows: list[int]
+    grid: Grid,
+    header: Header,
+    shapes: dict[int, Shape],
+    plan: Plan,
+    tree: list[int],
+    rows: list[int],
+    fixed: set[int],
 ) -> None:
     """The fullest points column is the items'; emptier ones left of it are those of the groups."""
-    candidates = header.of("points") or []
+    candidates = header.of("points")
+    candidates = [c for c in candidates if c in fixed] or candidates
     named = header.of("group_points")
     if candidates:
         plan.points = max(

@@ -318,3 +318,18 @@ def test_titles_and_parts():
 def test_legend():
     found = legend.read_legend(["注：A为材料审核，B为实地考察；★为必备指标", "√表示采用该方法"])
     assert found["A"] == "材料审核" and found["B"] == "实地考察" and legend.marks_mandatory(found["★"])
+
+
+def test_grades_by_name_and_by_equation():
+    named, _ = scoring.read_rule("优秀得6分，良好得4分，其他不得分", D(6))
+    assert isinstance(named, scoring.Grade) and named.levels == (
+        ("优秀", D(1)),
+        ("良好", D("0.6667")),
+        ("其他", D(0)),
+    )
+    equal, _ = scoring.read_rule("A=100%，B=80%，C=60%，D=0", D(10))
+    assert isinstance(equal, scoring.Grade) and equal.levels[:3] == (
+        ("A", D(1)),
+        ("B", D("0.8")),
+        ("C", D("0.6")),
+    )
