@@ -50,7 +50,7 @@ class Record(models.Model):
         noted = scope()
         changed: dict[str, list[Any]] = {}
         for name, value in fields.items():
-            column = self._meta.get_field(name)
+            column: Any = self._meta.get_field(name)
             old = getattr(self, column.attname)
             setattr(self, name, value)
             new = getattr(self, column.attname)

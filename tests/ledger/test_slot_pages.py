@@ -208,3 +208,12 @@ def test_slot_pages_cost_the_same_for_few_and_many_materials(w: World) -> None:
             counts.setdefault(url, []).append(len(seen))
     assert all(few == many for few, many in counts.values()), counts
     assert Slot.objects.count() > 100
+
+
+def test_upload_offers_what_was_said_of_the_last_piece(w: World) -> None:
+    slot, user = w.slot("1.1.1"), browser(w, "崔怡欣")
+    Need.objects.filter(item=slot.item, kind="picture").update(fields=["time", "place"])
+    put(w, slot, "崔怡欣", place="机关三楼会议室", happened_on="2020-01-20")
+    for url in (f"/ledger/items/{slot.item_id}/?slot={slot.pk}", f"/ledger/slots/{slot.pk}/upload/"):
+        html = user.get(url).content.decode()
+        assert 'value="机关三楼会议室"' in html and "取自上一件" in html and 'value="2020-01-20"' in html, url

@@ -100,7 +100,7 @@ def _put(unit: Unit, user: Any, day: date, data: bytes, name: str, **caption: An
 def fill_demo(year: Year, *, by: Any, stage: Stage, shelves: dict[int, Shelf], rng: Random, keep_open: Callable[[Slot], bool]) -> Year:
     """Write what people did from the opening until today; KEEP_OPEN says which slots are left for real acts."""
     story = Story(stage, shelves, rng, holders(stage.agency, stage.today), chains_of(year.campaign_id))
-    items = list(Item.objects.filter(year=year, status=Status.ASSIGNED).select_related("lead", "year", "track").order_by("order"))
+    items = list(Item.objects.filter(year=year, status__in=[Status.ASSIGNED, Status.DOING]).select_related("lead", "year", "track").order_by("order"))
     asked = asked_of([item.pk for item in items])
     slots: dict[int, list[Slot]] = defaultdict(list)
     for slot in Slot.objects.filter(item__in=items).select_related("performer").order_by("starts_on", "nth"):
@@ -165,7 +165,7 @@ class Story:
         if who is None:
             return
         person = who.person
-        waits = (today - done_on).days <= 4 and self.rng.random() < 0.6
+        waits = (today - done_on).days <= 14 and self.rng.random() < 0.5
         judged = self._workday(done_on + timedelta(days=self.rng.randint(1, 4)))
         returned = not waits and self.rng.random() < 0.012
         stop = (self.chains.slot_stops.get(item.track_id) or (None,))[0]
@@ -209,7 +209,8 @@ class Story:
         for stop in self.chains.item_stops.get(item.track_id, ()):
             able = signers(stop.who, matter, self.people) - barred
             last = self._workday(last + timedelta(days=self.rng.randint(1, 6)))
-            if last > self.stage.today or (not able and stop.last):
+            lingers = self.rng.random() < 0.07  # somebody has not come to it yet
+            if last > self.stage.today or lingers or (not able and stop.last):
                 item.change(status=Status.ACCEPTED if stop.last else Status.REVIEW, step_id=stop.id)
                 return
             if not able:

@@ -65,6 +65,9 @@ def follow_slots(item: Item, by: Any, signer: int | None = None) -> Item:
     item.refresh_from_db()
     statuses = list(item.slots.values_list("status", flat=True))
     step = step_after(statuses)
+    begun = item.slots.filter(attempt__gt=0).exists()
+    if step == "work" and not begun and item.status in (Status.ASSIGNED, Status.RECEIVED):
+        return item  # a slot was waived before anybody did anything: the item still waits to be received
     if step != "settle":
         return item.change(status=FLOW.take(step, item.status), step=None)
     if not enough(

@@ -117,6 +117,13 @@ def _material(citation: Citation, one: Given, need: Asked | None, given: list[Gi
     )  # fmt: skip
 
 
+def last_caption(slot: int) -> dict[str, Any]:
+    """What was said of the piece cited last for SLOT: the next one mostly shows the same meeting."""
+    names = ("happened_on", "place", "people", "theme")
+    row = Citation.objects.filter(slot=slot).order_by("-pk").values(*(f"evidence__{name}" for name in names)).first() or {}
+    return {name: row[f"evidence__{name}"] for name in names if row.get(f"evidence__{name}")}
+
+
 def library_for(user: Any) -> QuerySet[Evidence]:
     """What may be cited at all: live pieces that USER sees."""
     return evidence_for(user).filter(state=EvidenceState.LIVE)

@@ -13,11 +13,11 @@ from taizhang.org.action import permitted
 from taizhang.org.models import Person
 
 from .. import actions
-from ..forms.items import Opinion, Submit
+from ..forms.items import Opinion, Submit, Upload
 from ..models import Item, Slot
 from ..queries.cells import Cell
 from ..queries.item_page import ItemPage, item_page
-from ..queries.materials import Material, same_time
+from ..queries.materials import Material, last_caption, same_time
 from ..queries.standing import Button, buttons, fills
 from ..queries.story import story_of
 from ..rules.plan import Fill, enough
@@ -211,11 +211,14 @@ def _materials(
     lacking = "；".join(one.text for one in stopping)
     upload, cite = reverse("slot_upload", args=[slot.pk]), reverse("slot_cite", args=[slot.pk])
     people = next((one.person for one in shown.slot_chain[1:] if one.state == ""), "")
+    last = last_caption(slot.pk) if can_cite else {}
     return {
         "here_url": item_url(slot.item_id, slot.pk), "materials": material_rows(shown), "can_add": can_cite, "upload_url": upload, "cite_url": cite,
         "lacking": lacking if submit and submit.enabled else "", "short": len({one.need_id for one in shown.lacks}),
         "lack_rows": lack_rows(shown, upload) if can_cite else [],
         "library": same_time(user, slot) if can_cite and stopping else 0,
+        "caption_form": Upload(initial=last) if can_cite and any(need.fields for need in shown.asked) else None,
+        "caption_src": {name: "取自上一件" for name in last},
         "can_submit_form": submit is not None and current.open, "submit_enabled": bool(submit and submit.enabled and not stopping),
         "submit_why": submit.why if submit and not submit.enabled else lacking and f"还缺：{lacking}",
         "submit_form": typed.get("submit") or submit_form(user, slot),

@@ -21,7 +21,7 @@ from ..forms import items as forms
 from ..models import Citation, Need, Slot
 from ..queries.facts import asked_of
 from ..queries.item_page import ItemPage, item_page
-from ..queries.materials import citable, library_for
+from ..queries.materials import citable, last_caption, library_for
 from ..queries.scope import slots_for
 from ..rules.states import SlotStatus
 from .face import lack_rows, material_rows, prefix, submit_form
@@ -113,7 +113,8 @@ def slot_upload(request: HttpRequest, pk: int) -> HttpResponse:
     slot = find_slot(request, pk)
     if not permitted(request.user, actions.cite.action, slot):  # type: ignore[attr-defined]
         raise NotPermitted("你没有给这一期传材料的权限。请联系牵头处室或创建办。")
-    form = forms.Upload(typed_in(request), initial={"need": request.GET.get("need", "")})
+    known = last_caption(slot.pk)
+    form = forms.Upload(typed_in(request), initial={**known, "need": request.GET.get("need", "")})
     results: list[dict[str, Any]] = []
     if request.method == "POST" and form.is_valid():
         files = [file for file in request.FILES.getlist("files") if isinstance(file, UploadedFile)]
@@ -134,7 +135,7 @@ def slot_upload(request: HttpRequest, pk: int) -> HttpResponse:
         if stored:
             form = forms.Upload(initial={**fields, "need": ""})
     bad = bool(form.errors) or any(not one["ok"] for one in results)
-    return render(request, "ledger/slot_upload.html", upload_context(request, slot, form, results), status=422 if bad else 200)
+    return render(request, "ledger/slot_upload.html", upload_context(request, slot, form, results, known), status=422 if bad else 200)
 
 
 def take_in(
@@ -166,7 +167,9 @@ def upload_words(results: list[dict[str, Any]]) -> str:
     return f"存好 {stored} 件。" + (f"{len(results) - stored} 件没有保存：{wrong}" if wrong else "")
 
 
-def upload_context(request: HttpRequest, slot: Slot, form: forms.Upload, results: list[dict[str, Any]]) -> dict[str, Any]:
+def upload_context(
+    request: HttpRequest, slot: Slot, form: forms.Upload, results: list[dict[str, Any]], known: dict[str, Any]
+) -> dict[str, Any]:
     item = find_item(request, slot.item_id)
     shown = item_page(request.user, item, slot.pk, clock.today())
     many = shown.shape != "one"
@@ -178,6 +181,7 @@ def upload_context(request: HttpRequest, slot: Slot, form: forms.Upload, results
         "needs": need_rows(shown), "materials": material_rows(shown), "ready": may_submit and not shown.stopping and shown.materials,
         "submit_form": submit_form(request.user, slot), "submit_url": reverse("slot_submit", args=[slot.pk]),
         "upload_url": reverse("slot_upload", args=[slot.pk]), "item_url": item_url(item.pk, slot.pk),
+        "src": {name: "取自上一件" for name in known} if request.method == "GET" else {},
         "fixes": [row for row in lack_rows(shown, "") if row["icon"] == "pen"],
         "crumbs": crumbs(item, (title, "")), "next_person": people if people != "无人担任" else "",
     }  # fmt: skip

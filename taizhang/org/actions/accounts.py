@@ -38,15 +38,28 @@ def start_password() -> str:
     return "".join(picked)
 
 
-@action("org.make_account", "开通账号", (MANAGE, "agency"))
 def make_account(
-    person: Person, *, by: Any, username: str = "", password: str = "", must_change: bool = True
-) -> Account:
+    person: Person, *, by: Any, username: str = "", password: str = "", must_change: bool = True, **keys: Any
+) -> Account | User:
     """An account for PERSON, named after the staff number if not otherwise.
 
-    A given PASSWORD and `must_change=False` are for the command line (demo, tests) only.
+    A given PASSWORD and `must_change=False` are for the command line (demo, tests) only. A post with a key
+    used before gets the User alone: its password was shown once. Hashing is slow on purpose, so it is done
+    before the door opens its transaction.
     """
-    if (password or not must_change) and not by.is_system:
+    clear = password or start_password()
+    hashed = make_password(clear)
+    made = _make_account(
+        person, by=by, username=username, hashed=hashed, given=bool(password), must_change=must_change, **keys
+    )
+    return _shown(made, hashed, clear)
+
+
+@action("org.make_account", "开通账号", (MANAGE, "agency"))
+def _make_account(
+    person: Person, *, by: Any, username: str, hashed: str, given: bool, must_change: bool
+) -> Person:
+    if (given or not must_change) and not by.is_system:
         raise Refused("初始密码由系统生成，首次登录须修改。")
     if person.user_id:
         raise Refused(f"“{person.name}”已有账号“{person.user}”。忘记密码请用“重置密码”。")
@@ -55,19 +68,28 @@ def make_account(
     username = (username or person.staff_no).strip().lower()
     if User.objects.filter(username=username).exists():
         raise Refused(f"账号“{username}”已被使用，请换一个。")
-    password = password or start_password()
-    user = User.make(username=username, password=make_password(password), must_change=must_change)
-    person.change(user=user)
-    return Account(user, password)
+    user = User.make(username=username, password=hashed, must_change=must_change)
+    return person.change(user=user)
+
+
+def reset_password(person: Person, *, by: Any, **keys: Any) -> Account | User:
+    """A new start password; the old one and every open session end. A key used before: as for make_account."""
+    clear = start_password()
+    hashed = make_password(clear)
+    made = _reset_password(person, by=by, hashed=hashed, **keys)
+    return _shown(made, hashed, clear)
 
 
 @action("org.reset_password", "重置密码", (MANAGE, "agency"))
-def reset_password(person: Person, *, by: Any) -> Account:
-    """A new start password; the old one and every open session end."""
+def _reset_password(person: Person, *, by: Any, hashed: str) -> Person:
+    _account(person).change(password=hashed, must_change=True)
+    return person
+
+
+def _shown(person: Person, hashed: str, clear: str) -> Account | User:
+    """With its password if that is the one just set; a repeated post set none."""
     user = _account(person)
-    password = start_password()
-    user.change(password=make_password(password), must_change=True)
-    return Account(user, password)
+    return Account(user, clear) if user.password == hashed else user
 
 
 @action("org.switch_account", "停用或启用账号", (MANAGE, "agency"))
@@ -88,20 +110,33 @@ def _account(person: Person) -> User:
     return person.user
 
 
-@action("org.change_password", "修改密码", OWN)
-def change_password(user: User, *, by: Any, old: str, new: str) -> User:
+def change_password(user: User, *, by: Any, old: str, new: str, **keys: Any) -> User:
     """The owner changes the password; another one than before, and strong enough."""
+    why = _why_not(user, old, new)
+    changed: User = _change_password(user, by=by, hashed="" if why else make_password(new), why=why, **keys)
+    return changed
+
+
+@action("org.change_password", "修改密码", OWN)
+def _change_password(user: User, *, by: Any, hashed: str, why: str) -> User:
+    if why:
+        raise Refused(why)
+    return user.change(password=hashed, must_change=False)
+
+
+def _why_not(user: User, old: str, new: str) -> str:
+    """Why the new password cannot be taken, in words; or nothing."""
     if not check_password(old, user.password):
-        raise Refused("原密码不对，没有修改。")
-    if check_password(new, user.password):
-        raise Refused("新密码与原密码相同，请换一个。")
-    if settings.DEMO and new != settings.DEMO_PASSWORD and user.username.startswith("demo"):
-        raise Refused("演示账号的密码是公开的，不能修改。")
+        return "原密码不对，没有修改。"
+    if old == new:
+        return "新密码与原密码相同，请换一个。"
+    if settings.DEMO and user.username.startswith("demo"):
+        return "演示账号的密码是公开的，不能修改。"
     try:
         validate_password(new, user)
     except ValidationError as error:
-        raise Refused("；".join(error.messages)) from error
-    return user.change(password=make_password(new), must_change=False)
+        return "；".join(error.messages)
+    return ""
 
 
 @action("org.log_in", "登录", OWN)

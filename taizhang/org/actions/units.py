@@ -42,7 +42,9 @@ def move(unit: Unit, parent: Unit) -> None:
 
 
 def _free_name(agency: Unit | None, parent: Unit | None, name: str, but: int | None = None) -> None:
-    among = Unit.objects.filter(alive(clock.today()), name=name).exclude(pk=but)
+    among = Unit.objects.filter(alive(clock.today()), name=name)
+    if but is not None:
+        among = among.exclude(pk=but)
     among = among.filter(agency=agency) if agency else among.filter(parent=parent)
     if among.exists():
         raise Refused(f"“{name}”已经有了，同一机关内的名称不能重复。请换一个名称。")

@@ -141,7 +141,7 @@ def _relations(entries: Iterable[Entry]) -> dict[type[models.Model], dict[int, s
             for attname, pair in (note.get("fields") or {}).items():
                 column = field_of(note.get("kind", ""), attname)
                 if isinstance(column, models.ForeignKey):
-                    ids[column.related_model].update(one for one in pair if isinstance(one, int))  # type: ignore[index]
+                    ids[column.related_model].update(one for one in pair if isinstance(one, int))
     named: dict[type[models.Model], dict[int, str]] = {}
     for model, wanted in ids.items():
         column_name = _name_column(model)
@@ -175,7 +175,7 @@ def value_words(kind: str, attname: str, value: Any, named: dict[type[models.Mod
         return "是" if value else "否"
     column = field_of(kind, attname)
     if isinstance(column, models.ForeignKey) and isinstance(value, int):
-        return named.get(column.related_model, {}).get(value, "已删除的记录")  # type: ignore[call-overload]
+        return named.get(column.related_model, {}).get(value, "已删除的记录")
     if column is not None and column.choices:
         return str(dict(column.flatchoices).get(value, value))
     if isinstance(value, dict):
@@ -198,7 +198,7 @@ def in_words(entries: list[Entry]) -> list[Line]:
     named = _relations(entries)
     lines = []
     for entry in entries:
-        details = []
+        details: list[tuple[str, tuple[tuple[str, str, str], ...], str]] = []
         made: dict[str, int] = defaultdict(int)
         for note in entry.changes:
             kind = note.get("kind", "")

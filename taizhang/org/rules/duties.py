@@ -13,7 +13,11 @@ BRINGS: dict[str, dict[str, tuple[tuple[str, Role], ...]]] = {
         "": ((AGENCY, Role.OFFICE), (OFFICE, Role.FILLER)),
     },
     # people seconded to the task force do the office's daily work
-    "task_force": {"": ((AGENCY, Role.OFFICE),)},
+    "task_force": {
+        "负责人": ((AGENCY, Role.OFFICE), (OFFICE, Role.LIAISON)),
+        "组长": ((AGENCY, Role.OFFICE), (OFFICE, Role.LIAISON)),
+        "": ((AGENCY, Role.OFFICE), (OFFICE, Role.FILLER)),
+    },
     "activity": {"组长": ((AGENCY, Role.GROUP_LEADER),)},
 }
 
@@ -32,7 +36,7 @@ def kind_of(name: str) -> str:
 def brought(group: GroupFact, duty: str, is_leader: bool = False) -> set[tuple[str, Role]]:
     """(unit name, role) that DUTY in GROUP brings; the agency's own name is "".
 
-    A member of the leadership who is the office's 主任 is also the leader in charge of it.
+    A member of the leadership who is the office's 主任 is the leader in charge of it, not its head.
     """
     table = BRINGS.get(group.kind, {})
     found = set()
@@ -40,7 +44,6 @@ def brought(group: GroupFact, duty: str, is_leader: bool = False) -> set[tuple[s
         if where == AGENCY:
             found.add(("", role))
         elif group.office:
-            found.add((group.office, role))
-            if is_leader and duty == "主任":
-                found.add((group.office, Role.LEADER))
+            # a 主任 of the leadership is in charge of the office; its 副主任 heads it day by day
+            found.add((group.office, Role.LEADER if is_leader and role == Role.HEAD else role))
     return found

@@ -178,7 +178,6 @@ def _confirm(request: HttpRequest, kind: Kind, agency: Unit) -> HttpResponse:
         kind.run(agency, plan=plan, **form_keys(request))
     except Refused as refusal:
         return _preview(request, kind, agency, sha256, refusal.message, refusal.status)
-    request.session["imports"] = {}
     messages.success(
         request,
         f"已导入“{name}”：新增 {len(plan.new)} 条，变更 {len(plan.changed)} 条，"

@@ -25,6 +25,8 @@ from ..queries.units import PEOPLE_ORDER, PeopleFilters, find_people, person_row
 from .common import agency_of, form_keys, need, person_or_404, tell
 
 PER_PAGE = 50
+#: what may be hidden: nth column, its head
+COLUMNS = [(1, "工号"), (4, "职务职级"), (5, "党支部"), (6, "职责"), (7, "账号"), (8, "在岗")]
 
 
 @require_safe
@@ -49,7 +51,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "agency": agency, "page": found,
         "rows": person_rows(list(found.object_list), today), "url": reverse("people"), "wanted": wanted,
         "units": list(units), "roles": [(role.value, role.label) for role in Role],
-        "edit": may(request.user, Permit.ORG_EDIT, agency),
+        "edit": may(request.user, Permit.ORG_EDIT, agency), "cols": COLUMNS,
         "filtered": bool(wanted.q or wanted.unit or wanted.role or wanted.account or wanted.presence or wanted.gone),
     }  # fmt: skip
     return page(request, "org/people.html", context)

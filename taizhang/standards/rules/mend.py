@@ -10,6 +10,7 @@ from . import scoring
 from .cadence import Cycle
 from .check import check, total_of
 from .needs import Need
+from .numbering import free_code
 from .tree import Choices, Json, Node, Reading, Warning
 
 FIELDS = {item.name for item in fields(Node)} - {
@@ -32,7 +33,8 @@ def mend(reading: Reading, choices: Choices) -> Reading:
     that a node has not, or a value that does not fit it.
     """
     nodes = [
-        edit(node, choices.nodes[node.key]) if node.key in choices.nodes else node for node in reading.nodes
+        edit(node, choices.nodes[node.key]) if node.key in choices.nodes else node
+        for node in added(reading.nodes, choices)
     ]
     nodes = move(nodes, choices)
     nodes = delete(nodes, {key for key, change in choices.nodes.items() if change.get("delete")})
@@ -98,11 +100,39 @@ def stands(warning: Warning, left: dict[str, Node], choices: Choices) -> bool:
     return warning.field is None or warning.field not in choices.nodes.get(warning.node, {})
 
 
+ADDED = "+"
+"""Keys of leaves that a clerk added: "+1", "+2" …; `add_under` in their change names the group."""
+
+
+def added(nodes: list[Node], choices: Choices) -> list[Node]:
+    """NODES and the leaves a clerk added, each behind the last of its group, with the next free code.
+
+    A leaf whose group the file no longer holds stays in CHOICES and is left out here.
+    """
+    out = list(nodes)
+    for key, change in choices.nodes.items():
+        if not key.startswith(ADDED) or "add_under" not in change:
+            continue
+        group = next((node for node in out if node.key == change["add_under"] and not node.is_leaf), None)
+        if group is None:
+            continue
+        codes = [node.code for node in out if node.parent == group.key and node.is_leaf]
+        code = free_code(codes[-1] if codes else f"{group.code}.0", {node.code for node in out})
+        leaf = Node(key, group.key, group.level + 1, code, "", "", is_leaf=True, where=group.where)
+        beneath = {group.key}
+        for index, node in enumerate(out):
+            if node.key in beneath or node.parent in beneath:
+                beneath.add(node.key)
+                at = index
+        out.insert(at + 1, leaf)
+    return out
+
+
 def edit(node: Node, change: Json) -> Node:
     """NODE with the fields of CHANGE. Refused when a name or a value is wrong."""
     values: Json = {}
     for name, value in change.items():
-        if name in ("delete", "move_under", "split"):
+        if name in ("delete", "move_under", "split", "add_under"):
             continue
         if name not in FIELDS:
             raise Refused(f"指标没有“{name}”这一项，不能改")

@@ -1,0 +1,135 @@
+"""A real server and a real browser: `taizhang up` in a folder of its own, Debian's Chromium before it.
+
+Without Chromium or a Chinese font the tests are skipped and say so. All fixtures live as long as this package: the
+browser's event loop must be gone before another test of the same worker asks the database.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+]  # fmt: skip
+READY = 120  # seconds until the server must answer; laying out the demo takes most of them
+
+
+def chinese_font() -> bool:
+    listing = shutil.which("fc-list")
+    return listing is not None and bool(subprocess.run([listing, ":lang=zh"], capture_output=True, text=True).stdout.strip())
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Every test of this folder drives a browser, and they share one worker."""
+    here = Path(__file__).parent
+    reason = "没有 chromium，浏览器测试跳过" if CHROMIUM is None else "" if chinese_font() else "没有中文字体，浏览器测试跳过"
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+            item.add_marker(pytest.mark.xdist_group("e2e"))
+            if reason:
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+@dataclass
+class Site:
+    """A running site: where it answers, where its data lie, and its command line."""
+
+    url: str
+    home: Path
+    environment: dict[str, str]
+
+    def run(self, *words: Any, stdin: str | None = None) -> str:
+        """`taizhang WORDS` in this site; what it prints."""
+        return self._python("-m", "taizhang.config.cli", *map(str, words), stdin=stdin)
+
+    def shell(self, code: str) -> str:
+        """CODE in the site's management shell; what it prints."""
+        return self._python("manage.py", "shell", "--no-imports", "--verbosity", "0", "-c", code, stdin=None)
+
+    def _python(self, *words: str, stdin: str | None) -> str:
+        done = subprocess.run([sys.executable, *words], env=self.environment, input=stdin, capture_output=True, text=True, timeout=300)
+        assert done.returncode == 0, f"{words}: {done.stderr or done.stdout}"
+        return done.stdout
+
+
+def serve(home: Path, *, demo: bool, today: str) -> Iterator[Site]:
+    """Start `taizhang up`, wait until it answers, end it by its own process."""
+    port = free_port()
+    environment = {**os.environ, "TAIZHANG_HOME": str(home), "TAIZHANG_TODAY": today, "TAIZHANG_DEMO": "1" if demo else "0"}
+    words = [sys.executable, "-m", "taizhang.config.cli", "up", "--demo" if demo else "--no-demo", "--port", str(port)]
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "server.log").open("w") as log:
+        server = subprocess.Popen(words, env=environment, stdout=log, stderr=subprocess.STDOUT)
+    site = Site(f"http://127.0.0.1:{port}", home, environment)
+    try:
+        wait_for(f"{site.url}/org/login/", server, home / "server.log")
+        yield site
+    finally:
+        server.terminate()
+        try:
+            server.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            server.kill()
+
+
+def wait_for(url: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
+    upto = time.monotonic() + READY
+    while time.monotonic() < upto:
+        assert server.poll() is None, log.read_text()
+        try:
+            with urlopen(url, timeout=5):
+                return
+        except (URLError, OSError):
+            time.sleep(0.2)
+    raise AssertionError(f"no answer in {READY} s: {log.read_text()}")
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield made
+        made.close()
+
+
+@pytest.fixture(scope="package")
+def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demo, laid out on a fixed day."""
+    yield from serve(tmp_path_factory.mktemp("demo-site"), demo=True, today="2026-06-10")
+
+
+@pytest.fixture(scope="package")
+def new_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site on its first day, with nothing in it but the built-in samples."""
+    yield from serve(tmp_path_factory.mktemp("new-site"), demo=False, today="2020-01-06")
+
+
+@pytest.fixture(scope="package")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Where the pictures of this run go: E2E_PICTURES, else a temporary folder."""
+    asked = os.environ.get("E2E_PICTURES")
+    folder = Path(asked) if asked else tmp_path_factory.mktemp("pictures")
+    folder.mkdir(parents=True, exist_ok=True)
+    return lambda name: folder / f"{name}.png"
