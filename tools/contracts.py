@@ -9,10 +9,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = ["config", "desk", "ledger", "campaigns", "standards | evidence", "org", "journal", "kit"]
 APPS = ["journal", "org", "standards", "evidence", "campaigns", "ledger", "desk"]
-ROOMS = ["urls", "views", "forms | jobs | sheets | cli", "actions", "queries", "models", "rules"]
+ROOMS = ["urls", "views", "cli", "forms | jobs | sheets", "actions", "queries", "models", "rules"]
 #: rooms that only one app has, and where they stand in it
 OWN_ROOMS = {
-    "org": ["urls", "middleware | views", "forms | jobs | sheets | cli", "actions", "action", "queries", "models", "record", "permits | rules"]
+    "org": ["urls", "middleware | views", "cli", "forms | jobs | sheets", "actions", "action", "queries", "models", "record", "rules", "permits"]
 }
 #: not rooms: what Django wants by name
 NOT_ROOMS = ["apps", "backends", "migrations", "management", "passwords", "templatetags"]

@@ -13,7 +13,7 @@ def main() -> None:
     from taizhang.config.beat import start  # noqa: PLC0415 -- needs the set-up apps
 
     start()
-    call_command("db_worker", "--queue-name", "*", "--interval", "1")
+    call_command("db_worker", "--queue-name", "*", "--interval", "1", verbosity=0)
 
 
 if __name__ == "__main__":

@@ -28,7 +28,11 @@ def year_of(request: HttpRequest) -> Year | None:
     """The year that the frame shows, with its campaign and agency."""
     chosen = request.session.get(CHOSEN)
     now = current(request.user, clock.today(), chosen if isinstance(chosen, int) else None)
-    return years_for(request.user).select_related("campaign__unit").filter(pk=now.year_id).first() if now else None
+    return (
+        years_for(request.user).select_related("campaign__unit").filter(pk=now.year_id).first()
+        if now
+        else None
+    )
 
 
 @require_GET
@@ -37,7 +41,11 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {"today": f"{today} 星期{WEEKDAYS[today.weekday()]}", "year": year}
     if year is None or year.state == YearState.PLANNED:
         start = queries.start_of(request.user)
-        reaches = years_for(request.user).select_related("campaign__unit").order_by("campaign__unit__path", "-year")[:50]
+        reaches = (
+            years_for(request.user)
+            .select_related("campaign__unit")
+            .order_by("campaign__unit__path", "-year")[:50]
+        )
         context |= {
             "start": start, "years": [] if year else reaches, "may_evidence": may_anywhere(request.user, Permit.EVIDENCE_ADD),
             "may_see": may_anywhere(request.user, Permit.LEDGER_VIEW), "may_open": bool(year and may(request.user, Permit.LEDGER_MANAGE, year.campaign.unit)),
@@ -66,7 +74,9 @@ def desk(request: HttpRequest) -> HttpResponse:
 @require_POST
 def desk_pass(request: HttpRequest, kind: str) -> HttpResponse:
     """整页通过: those of the page that wait for me and have all that is asked for, in one act that can be taken back."""
-    year = get_object_or_404(years_for(request.user).select_related("campaign__unit"), pk=int_of(request.POST.get("year", "")))
+    year = get_object_or_404(
+        years_for(request.user).select_related("campaign__unit"), pk=int_of(request.POST.get("year", ""))
+    )
     verb, unit = PASS[kind]
     ids = queries.passable(request.user, year, kind, [int_of(text) for text in request.POST.getlist("ids")])
     if not ids:

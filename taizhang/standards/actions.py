@@ -14,6 +14,7 @@ from .models import (
     Bar, Bonus, Draft, Edition, EditionState, Eligibility, Indicator, Method, OwnerKind, Requirement, Standard, Strand,
 )
 from .rules import scoring
+from .rules.amend import obstacles
 from .rules.tree import Entry, Node, Reading
 
 EDIT = Permit.STANDARD_EDIT
@@ -80,11 +81,11 @@ def _edition(
     name, label = name.strip(), label.strip()
     if not name or not label:
         raise Refused("请写标准的名称和版本。")
-    problems = [f"{node.where or node.key}：{node.title}没有分值" for node in reading.leaves if node.points is None]
     if not reading.leaves:
         raise Refused("没有读到任何指标，不能保存。请检查每张表的用途和每列的含义。")
+    problems = [f"{node.where or node.key}：{node.title or '（没有名称）'}，{text}" for node, text in obstacles(reading)]
     if problems:
-        raise Refused(f"还不能保存：有 {len(problems)} 个指标没有分值。{problems[0]}", problems=problems)
+        raise Refused(f"还不能保存，有 {len(problems)} 处要改。{problems[0]}。", problems=problems)
     standard = Standard.objects.filter(agency=agency, name=name).first()
     if standard is None:
         standard = Standard.make(agency=agency, name=name, owner_kind=owner_kind, sample=sample)

@@ -38,7 +38,19 @@ def test_desk_of_a_filler_groups_what_is_to_be_done(w: World, settings: Any) -> 
     back = ready(w, "1.1.1")
     actions.send_back(back, by=w.user("黎林波"), opinion="照片不清")
     text = words(browser(w, "崔怡欣").get("/"))
-    for part in ("工作台", "2020-03-02 星期一", "距测评日", "退回给我 1", "照片不清", "补正再交", "待签收", "签收", "办理中", "创建总体", "近期日程"):
+    for part in (
+        "工作台",
+        "2020-03-02 星期一",
+        "距测评日",
+        "退回给我 1",
+        "照片不清",
+        "补正再交",
+        "待签收",
+        "签收",
+        "办理中",
+        "创建总体",
+        "近期日程",
+    ):
         assert part in text, part
     settings.TODAY = "2020-04-20"
     text = words(browser(w, "崔怡欣").get("/"))
@@ -53,7 +65,9 @@ def test_desk_of_a_head_reviews_and_passes_the_whole_page(w: World) -> None:
     assert "待我审核 2" in text and "要求已满足" in text and "整页通过" in text and "通过 2 期" in text
     answer = post(head, "/desk/pass/slots/", year=w.year.pk, ids=[first.pk, second.pk], once="x1")
     assert answer.status_code == 302
-    assert set(Slot.objects.filter(pk__in=[first.pk, second.pk]).values_list("status", flat=True)) == {"accepted"}
+    assert set(Slot.objects.filter(pk__in=[first.pk, second.pk]).values_list("status", flat=True)) == {
+        "accepted"
+    }
     assert Batch.objects.get(label="审核通过").count == 2
     again = post(head, "/desk/pass/slots/", year=w.year.pk, ids=[first.pk], once="x1")
     assert again.status_code in (302, 409) and Batch.objects.filter(label="审核通过").count() == 1
@@ -65,9 +79,14 @@ def test_desk_pass_takes_only_what_waits_for_me_and_is_complete(w: World) -> Non
     poor.citations.filter(need__kind="picture").delete()
     answer = post(browser(w, "黎林波"), "/desk/pass/slots/", year=w.year.pk, ids=[good.pk, poor.pk])
     assert answer.status_code == 302
-    assert (Slot.objects.get(pk=good.pk).status, Slot.objects.get(pk=poor.pk).status) == ("accepted", "submitted")
+    assert (Slot.objects.get(pk=good.pk).status, Slot.objects.get(pk=poor.pk).status) == (
+        "accepted",
+        "submitted",
+    )
     assert post(browser(w, "白毅志"), "/desk/pass/slots/", year=w.year.pk, ids=[poor.pk]).status_code == 409
-    assert post(browser(w, "乙局黎林波"), "/desk/pass/slots/", year=w.year.pk, ids=[poor.pk]).status_code == 404
+    assert (
+        post(browser(w, "乙局黎林波"), "/desk/pass/slots/", year=w.year.pk, ids=[poor.pk]).status_code == 404
+    )
     assert post(browser(w, "黎林波"), "/desk/pass/slots/", year="", ids=[poor.pk]).status_code == 404
     assert browser(w, "黎林波").get("/desk/pass/slots/").status_code == 405
 

@@ -25,7 +25,7 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
 ]  # fmt: skip
-READY = 120  # seconds until the server must answer; laying out the demo takes most of them
+READY = 400  # seconds until the server must answer; laying out the demo takes most of them
 
 
 def chinese_font() -> bool:

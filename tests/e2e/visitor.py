@@ -13,7 +13,7 @@ PHONE = {"width": 390, "height": 844}
 #: Latin words that a Chinese office reads every day
 KNOWN = {
     "Excel", "PDF", "Word", "CSV", "MB", "KB", "GB", "B", "JPG", "PNG", "A", "AB", "IP", "xlsx", "csv", "jpg", "png", "pdf", "docx", "doc", "txt", "SM",
-    "xls", "heic", "zip", "ofd", "wps", "mp",
+    "TXT", "SHA",
 }  # fmt: skip
 
 #: asked of every page: what a reader of any kind would stumble over
@@ -29,7 +29,7 @@ QUESTIONS = """() => {
   if (document.documentElement.lang !== 'zh-CN') found.push('lang ' + document.documentElement.lang);
   const heads = [...document.querySelectorAll('h1')].filter(seen);
   if (heads.length !== 1) found.push('h1: ' + heads.length);
-  for (const e of document.querySelectorAll('input:not([type=hidden]),select,textarea')) if (seen(e) && !labelled(e)) found.push('no label: ' + short(e));
+  for (const e of document.querySelectorAll('input:not([type=hidden]),select,textarea')) if (seen(e) && !e.closest('[aria-hidden=true]') && !labelled(e)) found.push('no label: ' + short(e));
   for (const e of document.querySelectorAll('a[href],button')) if (seen(e) && !named(e)) found.push('no name: ' + short(e));
   for (const e of document.querySelectorAll('img')) if (!e.hasAttribute('alt')) found.push('no alt: ' + short(e));
   const ids = [...document.querySelectorAll('[id]')].map(e => e.id);
@@ -38,8 +38,8 @@ QUESTIONS = """() => {
   if (!document.querySelector('main')) found.push('no main');
   return found;
 }"""
-LATIN = r"""() => { const copy = document.body.cloneNode(true); copy.querySelectorAll('script,style,svg,.latin').forEach(e => e.remove());
-  return [...new Set(copy.textContent.match(/[A-Za-z]{2,}/g) || [])]; }"""
+LATIN = r"""() => { const copy = document.body.cloneNode(true); copy.querySelectorAll('script,style,svg,code,.mono').forEach(e => e.remove());
+  return [...new Set(copy.textContent.match(/(?<![\w.@-])[A-Za-z]{2,}(?![\w.@-])/g) || [])]; }"""
 
 
 @dataclass
@@ -104,10 +104,10 @@ class Visitor:
     def log_in(self, username: str, password: str) -> None:
         """By the real page."""
         self.go("/org/login/")
-        self.page.get_by_label("账号").fill(username)
-        self.page.get_by_label("密码", exact=True).fill(password)
-        self.page.get_by_role("button", name="登录", exact=True).first.click()
-        self.page.wait_for_load_state()
+        self.page.locator("#id_username").fill(username)
+        self.page.locator("#id_password").fill(password)
+        self.page.locator("#id_password").press("Enter")
+        self.page.wait_for_url(lambda address: "/login/" not in address)
 
     def close(self) -> None:
         self.context.close()

@@ -43,7 +43,11 @@ def words(answer: Any) -> str:
 def carry(html: str, form: str = "") -> dict[str, str]:
     """The hidden fields of the form with that id, or of the last form in main that has a version."""
     forms = re.findall(r"(?s)<form\b[^>]*method=\"post\"[^>]*>.*?</form>", html)
-    chosen = [one for one in forms if f'id="{form}"' in one] if form else [one for one in forms if 'name="seen"' in one]
+    chosen = (
+        [one for one in forms if f'id="{form}"' in one]
+        if form
+        else [one for one in forms if 'name="seen"' in one]
+    )
     hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', chosen[-1])
     return {name: unescape(value) for name, value in hidden if name != "csrfmiddlewaretoken"}
 
@@ -54,7 +58,11 @@ def put(w: World, slot: Slot, by: str, need: Need | None = None, title: str = ""
     kind = need.kind if need else "other"
     at = next(_numbers)
     stored = store().put([f"material {at}".encode()], limit=10_000)
-    caption = {"place": "三楼会议室", "people": "全体", "theme": "调度", "doc_no": "甲办〔2020〕1号"} if need else {}
+    caption = (
+        {"place": "三楼会议室", "people": "全体", "theme": "调度", "doc_no": "甲办〔2020〕1号"}
+        if need
+        else {}
+    )
     evidence: Evidence = library.deposit(
         slot.performer, by=user, stored=stored, original_name=f"材料{at}.txt", kind=kind, title=title or f"材料{at}", again=True,
         **{**caption, **more},
@@ -79,7 +87,9 @@ def close(w: World, code: str, upto: int = 99) -> Slot:
         if here is None or item.status == "closed":
             break
         person = here.people[0][0]
-        user = next(one for one in w.people.users.values() if hasattr(one, "person") and one.person.pk == person)
+        user = next(
+            one for one in w.people.users.values() if hasattr(one, "person") and one.person.pk == person
+        )
         if whole:
             actions.sign(item, by=user)
         else:

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from taizhang.ledger import actions
 from taizhang.ledger.models import Citation, Item, Need, Signature, Slot
-from taizhang.ledger.rules.states import SlotStatus, Status
+from taizhang.ledger.rules.states import SlotStatus
 
 from .pages import browser, carry, close, page, post, put, words
 from .world import World, hand_out, world
@@ -88,7 +88,9 @@ def test_the_way_of_a_slot_submit_return_resubmit_accept(w: World) -> None:
     filler, head = browser(w, "崔怡欣"), browser(w, "黎林波")
     shown = page(filler, slot.item, slot).content.decode()
     assert "提交 1月期" in shown and 'id="submit-form"' in shown
-    answer = post(filler, f"/ledger/slots/{slot.pk}/submit/", conclusion="第一次", **carry(shown, "submit-form"))
+    answer = post(
+        filler, f"/ledger/slots/{slot.pk}/submit/", conclusion="第一次", **carry(shown, "submit-form")
+    )
     assert answer.status_code == 302
     assert "审核通过 1月期" in words(page(head, slot.item, slot))
     back = f"/ledger/slots/{slot.pk}/send-back/"
@@ -109,7 +111,9 @@ def test_submit_once_for_a_double_click(w: World) -> None:
     slot = ready(w)
     user = browser(w, "崔怡欣")
     for _ in range(2):
-        assert post(user, f"/ledger/slots/{slot.pk}/submit/", once="key-1", conclusion="一次").status_code == 302
+        assert (
+            post(user, f"/ledger/slots/{slot.pk}/submit/", once="key-1", conclusion="一次").status_code == 302
+        )
     assert slot.submissions.count() == 1
 
 
@@ -117,7 +121,9 @@ def test_submit_from_a_stale_tab_is_refused_and_loses_nothing(w: World) -> None:
     slot = ready(w)
     actions.set_slot_due(slot, by=w.user("石玲佳"), due_on=slot.due_on)
     Slot.objects.filter(pk=slot.pk).update(version=slot.version + 3)
-    answer = post(browser(w, "崔怡欣"), f"/ledger/slots/{slot.pk}/submit/", seen=slot.version, conclusion="旧页面上写的")
+    answer = post(
+        browser(w, "崔怡欣"), f"/ledger/slots/{slot.pk}/submit/", seen=slot.version, conclusion="旧页面上写的"
+    )
     assert answer.status_code == 409
     assert "刚被他人修改" in words(answer) and "旧页面上写的" in answer.content.decode()
 
@@ -127,13 +133,25 @@ def test_nobody_judges_their_own(w: World) -> None:
     head = browser(w, "黎林波")
     assert post(head, f"/ledger/slots/{slot.pk}/submit/", conclusion="自己报").status_code == 302
     slot.refresh_from_db()
-    assert slot.status == SlotStatus.ACCEPTED  # the only head of the office handed it in: the step is skipped, and says so
+    assert (
+        slot.status == SlotStatus.ACCEPTED
+    )  # the only head of the office handed it in: the step is skipped, and says so
     assert "跳过" in words(page(head, slot.item, slot))
     answer = post(head, f"/ledger/slots/{slot.pk}/accept/")
     assert answer.status_code == 409
 
 
-@pytest.mark.parametrize("name,status", [("郑审批", 403), ("卢欣燕", 409), ("李洋华", 409), ("白毅志", 403), ("乙局黎林波", 404), ("崔怡欣", 403)])
+@pytest.mark.parametrize(
+    "name,status",
+    [
+        ("郑审批", 403),
+        ("卢欣燕", 409),
+        ("李洋华", 409),
+        ("白毅志", 403),
+        ("乙局黎林波", 404),
+        ("崔怡欣", 403),
+    ],
+)
 def test_slot_accept_is_for_who_stands_there(w: World, name: str, status: int) -> None:
     slot = ready(w)
     actions.submit(slot, by=w.user("崔怡欣"), conclusion="好")
@@ -148,7 +166,9 @@ def test_submit_on_behalf_says_so(w: World) -> None:
     other = w.user("朱辉斌").person
     answer = post(clerk, f"/ledger/slots/{slot.pk}/submit/", conclusion="代报", on_behalf_of=other.pk)
     assert answer.status_code == 302
-    assert "代报" in words(page(clerk, slot.item, slot)) and "石玲佳 代 朱辉斌" in words(page(clerk, slot.item, slot))
+    assert "代报" in words(page(clerk, slot.item, slot)) and "石玲佳 代 朱辉斌" in words(
+        page(clerk, slot.item, slot)
+    )
 
 
 def test_withdraw_and_submit_after_close(w: World) -> None:
@@ -165,125 +185,29 @@ def test_withdraw_and_submit_after_close(w: World) -> None:
     assert answer.status_code == 409 and "迟来的" not in words(page(user, closed.item))
 
 
-def test_item_steps_sign_return_close_reopen(w: World) -> None:
-    slot = close(w, "1.2.5", upto=1)
-    item = slot.item
-    clerk = browser(w, "马华斌")
-    assert "签批" in words(page(clerk, item)) and "退回" in words(page(clerk, item))
-    back = f"/ledger/items/{item.pk}/send-back/"
-    assert post(clerk, back, opinion="缺总结").status_code == 422  # which slots was not said
-    assert post(clerk, back, opinion="缺总结", slots=[slot.pk]).status_code == 302
-    slot.refresh_from_db()
-    assert slot.status == SlotStatus.RETURNED
-    close(w, "1.2.5")
-    item.refresh_from_db()
-    assert item.status == Status.CLOSED and item.close_no
-    text = words(page(clerk, item))
-    assert item.close_no in text and "销号单" in text
-    again = f"/ledger/items/{item.pk}/reopen/"
-    assert post(clerk, again, opinion="检查发现要补", slots=[slot.pk]).status_code == 302
-    item.refresh_from_db()
-    assert item.status == Status.RETURNED
-    text = words(page(clerk, item))
-    assert "重新挂号" in text and "检查发现要补" in text
-
-
-@pytest.mark.parametrize("verb,typed", [("suspend", {"reason": "机构改革"}), ("waive", {"reason": "无此职能"}), ("due", {"due_on": "2020-07-01"})])
-def test_item_verbs_of_the_office(w: World, verb: str, typed: dict[str, str]) -> None:
-    item = w.item("1.1.2")
-    url = f"/ledger/items/{item.pk}/{verb}/"
-    assert browser(w, "崔怡欣").get(url).status_code == 403
-    assert browser(w, "乙局石玲佳").get(url).status_code == 404
-    clerk = browser(w, "石玲佳")
-    assert clerk.get(url).status_code == 200
-    assert post(clerk, url).status_code == 422
-    assert post(clerk, url, **typed).status_code == 302
-    text = words(page(clerk, item))
-    assert next(iter(typed.values())) in text
-
-
-def test_item_suspend_resume_waive_restore(w: World) -> None:
-    item, clerk = w.item("1.1.2"), browser(w, "石玲佳")
-    for verb, typed, status in (("suspend", {"reason": "等"}, Status.SUSPENDED), ("resume", {}, Status.DOING),
-                                ("waive", {"reason": "无"}, Status.WAIVED), ("restore", {}, Status.DOING)):  # fmt: skip
-        answer = post(clerk, f"/ledger/items/{item.pk}/{verb}/", **typed)
-        assert answer.status_code == 302, (verb, words(answer))
-        item.refresh_from_db()
-        assert item.status == status, verb
-
-
-def test_item_assign_receive_and_conflict_side_by_side(w: World) -> None:
-    item, clerk = w.item("1.2.6"), browser(w, "石玲佳")
-    url = f"/ledger/items/{item.pk}/assign/"
-    opened = clerk.get(url).content.decode()
-    law, trade = w.people.units["法规处"], w.people.units["审批处"]
-    actions.set_lead(item, by=w.user("马华斌"), lead=law)
-    hidden = carry(opened)
-    answer = post(clerk, url, lead=trade.pk, person="", leader="", due_on="2020-06-30", **hidden)
-    assert answer.status_code == 409
-    text = words(answer)
-    assert "刚被他人修改" in text and "你打开时" in text and "法规处" in text and "审批处" in text
-    fresh = carry(answer.content.decode())
-    assert post(clerk, url, lead=trade.pk, person="", leader="", due_on="2020-06-30", **fresh).status_code == 302
-    item.refresh_from_db()
-    assert item.lead == trade and item.status == Status.ASSIGNED
-    receive = f"/ledger/items/{item.pk}/receive/"
-    assert post(browser(w, "白毅志"), receive).status_code == 403
-    assert post(browser(w, "郑审批"), receive).status_code == 302
-    assert post(browser(w, "郑审批"), receive).status_code == 409
-    other = w.people.units["乙局办公室"]
-    bad = post(clerk, url, lead=other.pk)
-    assert bad.status_code == 422  # another agency's unit is no choice
-
-
-def test_item_lead_moves_and_keeps_the_state(w: World) -> None:
-    item, clerk = w.item("1.2.5"), browser(w, "石玲佳")
-    answer = post(clerk, f"/ledger/items/{item.pk}/lead/", lead=w.people.units["办公室"].pk, person="")
-    assert answer.status_code == 302
-    text = words(page(clerk, item))
-    assert "牵头 办公室" in text and "牵头处室 法规处 改为 办公室" in text
-
-
-def test_event_item_add_slot_and_nothing_happened(w: World) -> None:
-    item, law = w.item("1.2.3"), browser(w, "李洋华")
-    bad = post(law, f"/ledger/items/{item.pk}/slots/add/", label="第一次", starts_on="2020-03-01", due_on="2020-02-01")
-    assert bad.status_code == 422 and "期限在发生日期之前" in words(bad)
-    assert post(law, f"/ledger/items/{item.pk}/slots/add/", label="第一次调整", starts_on="2020-02-01", due_on="2020-02-20").status_code == 302
-    assert "第一次调整" in words(page(law, item))
-    answer = post(law, f"/ledger/items/{item.pk}/nothing/", note="没有发生")
-    assert answer.status_code == 409
-    assert browser(w, "崔怡欣").get(f"/ledger/items/{item.pk}/nothing/").status_code == 403
-
-
-def test_conclude_when_as_many_are_accepted_as_count(w: World) -> None:
-    item = w.item("1.1.4")
-    clerk = browser(w, "石玲佳")
-    Slot.objects.filter(item=item).update(status="accepted")
-    Slot.objects.filter(item=item, pk__in=list(item.slots.values_list("pk", flat=True)[39:])).update(status="open")
-    Item.objects.filter(pk=item.pk).update(status="doing")
-    text = words(page(clerk, item))
-    assert "全年须通过 40 期，现已通过 39 期" in text
-    answer = post(clerk, f"/ledger/items/{item.pk}/conclude/")
-    assert answer.status_code == 409 and "40" in words(answer)
-    one = item.slots.filter(status="open").first()
-    assert one is not None
-    Slot.objects.filter(pk=one.pk).update(status="accepted")
-    assert post(clerk, f"/ledger/items/{item.pk}/conclude/").status_code == 302
-
-
 def test_remark_and_canaries_are_shown_as_text(w: World) -> None:
     item, user = w.item("1.1.1"), browser(w, "白毅志")
     canary = '<script>alert("x")</script><img src=x onerror=alert(1)>'
     assert post(user, f"/ledger/items/{item.pk}/remark/", text=canary).status_code == 302
-    Item.objects.filter(pk=item.pk).update(title=canary, requirement=canary, reason=canary, rule_text=canary, area=canary)
+    Item.objects.filter(pk=item.pk).update(
+        title=canary, requirement=canary, reason=canary, rule_text=canary, area=canary
+    )
     Need.objects.filter(item=item).update(name=canary)
     slot = w.slot("1.1.1")
     put(w, slot, "崔怡欣", title=canary, theme=canary)
-    urls = [f"/ledger/items/{item.pk}/?slot={slot.pk}", f"/ledger/slots/{slot.pk}/upload/", f"/ledger/slots/{slot.pk}/cite/?q={canary}"]
+    urls = [
+        f"/ledger/items/{item.pk}/?slot={slot.pk}",
+        f"/ledger/slots/{slot.pk}/upload/",
+        f"/ledger/slots/{slot.pk}/cite/?q={canary}",
+    ]
     for url in urls:
         shown = browser(w, "崔怡欣").get(url).content.decode()
         assert "<script>alert" not in shown and "<img src=x" not in shown, url
-    for url in (f"/ledger/items/{item.pk}/needs/", f"/ledger/papers/form/?items={item.pk}", f"/ledger/papers/summary/?items={item.pk}"):
+    for url in (
+        f"/ledger/items/{item.pk}/needs/",
+        f"/ledger/papers/form/?items={item.pk}",
+        f"/ledger/papers/summary/?items={item.pk}",
+    ):
         shown = browser(w, "石玲佳").get(url).content.decode()
         assert "<script>alert" not in shown and "<img src=x" not in shown, url
     assert post(user, f"/ledger/items/{item.pk}/remark/", text=" ").status_code == 409
@@ -299,45 +223,19 @@ def test_story_is_told_newest_first_and_whole_on_demand(w: World) -> None:
     assert "第0句" in whole and whole.index("第8句") < whole.index("第0句") and "石玲佳 交办" in whole
 
 
-def test_needs_are_the_offices(w: World) -> None:
-    item, clerk = w.item("1.1.2"), browser(w, "石玲佳")
-    url = f"/ledger/items/{item.pk}/needs/"
-    assert browser(w, "崔怡欣").get(url).status_code == 403
-    assert browser(w, "乙局石玲佳").get(url).status_code == 404
-    typed = {"name": "现场照片", "kind": "picture", "least": 2, "must": "on", "fields_asked": ["time", "place"]}
-    assert post(clerk, f"{url}add/", **typed).status_code == 302
-    need = Need.objects.get(item=item, name="现场照片")
-    assert need.fields == ["time", "place"] and "时间、地点" in words(clerk.get(url))
-    bad = post(clerk, f"/ledger/needs/{need.pk}/change/", name="", kind="picture", least=0)
-    assert bad.status_code == 422 and "请写要什么材料" in words(bad)
-    assert post(clerk, f"/ledger/needs/{need.pk}/change/", **{**typed, "least": 3}).status_code == 302
-    assert post(clerk, f"/ledger/needs/{need.pk}/drop/").status_code == 302
-    assert not Need.objects.filter(pk=need.pk).exists()
-    assert post(browser(w, "乙局石玲佳"), f"/ledger/needs/{Need.objects.first().pk}/drop/").status_code == 404  # type: ignore[union-attr]
-
-
 def test_get_changes_nothing(w: World) -> None:
     """Verbs that act at once take no GET; unknown numbers are 404."""
     slot = w.slot("1.1.1")
     user: Client = browser(w, "崔怡欣")
-    for url in (f"/ledger/slots/{slot.pk}/submit/", f"/ledger/items/{slot.item_id}/sign/", f"/ledger/items/{slot.item_id}/receive/"):
+    for url in (
+        f"/ledger/slots/{slot.pk}/submit/",
+        f"/ledger/items/{slot.item_id}/sign/",
+        f"/ledger/items/{slot.item_id}/receive/",
+    ):
         assert user.get(url).status_code == 405
     assert user.get("/ledger/items/999999/").status_code == 404
     assert user.get(f"/ledger/items/{slot.item_id}/?slot=abc").status_code == 200
     assert Signature.objects.count() == 0 and Citation.objects.count() == 0
-
-
-def test_assign_again_an_item_of_many_slots_leaves_their_dates(w: World) -> None:
-    item, clerk = w.item("1.1.1"), browser(w, "石玲佳")
-    url = f"/ledger/items/{item.pk}/assign/"
-    shown = clerk.get(url).content.decode()
-    assert 'name="due_on"' not in shown
-    dates = list(item.slots.values_list("due_on", flat=True))
-    answer = post(clerk, url, lead=w.people.units["法规处"].pk, person="", leader="", co=[w.people.units["审批处"].pk])
-    assert answer.status_code == 302
-    assert list(item.slots.values_list("due_on", flat=True)) == dates
-    text = words(page(clerk, item))
-    assert "牵头 法规处" in text and "配合 审批处" in text and "有多期，请在那一期里改本期期限" in text
 
 
 @pytest.mark.parametrize("name", ["石玲佳", "崔怡欣", "李洋华", "卢欣燕", "白毅志", "马华斌"])

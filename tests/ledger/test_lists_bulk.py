@@ -124,7 +124,7 @@ def test_accept_many_slots_as_the_head(people: City, small: Ledger) -> None:
     Item.objects.filter(pk=item.pk).update(lead=general, status=Status.REVIEW)
     slots = list(Slot.objects.filter(item=item, label__in=["3月", "4月"]))
     for slot in slots:
-        Slot.objects.filter(pk=slot.pk).update(status=SlotStatus.SUBMITTED, step=step, attempt=1, performer=general)
+        Slot.objects.filter(pk=slot.pk).update(status=SlotStatus.SUBMITTED, step=step, attempt=2, performer=general)
     client = as_(people, "黎林波")
     others = of_status(small, Status.CLOSED)[:1]
     page = client.post(f"{BULK}accept/", {"pk": [item.pk, *ids(others)]}).content.decode()

@@ -35,9 +35,21 @@ def test_closing_form_is_blank_where_it_is_to_be_signed(w: World) -> None:
     slot = close(w, "1.2.5", upto=1)
     clerk = browser(w, "石玲佳")
     text = words(clerk.get(f"/ledger/papers/form/?items={slot.item_id}"))
-    for part in ("创建事项销号审批表", "年度总结", "法规处", "牵头处室负责人审核 意见", "李洋华", "分管领导审批 意见", "签名：", "（销号时给）", "校验码"):
+    for part in (
+        "创建事项销号审批表",
+        "年度总结",
+        "法规处",
+        "牵头处室负责人审核 意见",
+        "李洋华",
+        "分管领导审批 意见",
+        "签名：",
+        "（销号时给）",
+        "校验码",
+    ):
         assert part in text, part
-    assert text.count("签名：") == 2 and "一次签批" in text  # 创建办, 分管领导 are still to sign; 李洋华 leads the group too
+    assert (
+        text.count("签名：") == 2 and "一次签批" in text
+    )  # 创建办, 分管领导 are still to sign; 李洋华 leads the group too
 
 
 def test_closing_form_code_changes_with_a_signature_and_not_with_a_visit(w: World) -> None:
@@ -50,7 +62,9 @@ def test_closing_form_code_changes_with_a_signature_and_not_with_a_visit(w: Worl
     assert code(words(clerk.get(url))) != first
 
 
-@pytest.mark.parametrize("name,status", [("石玲佳", 200), ("白毅志", 200), ("乙局石玲佳", 404), ("审计员", 404)])
+@pytest.mark.parametrize(
+    "name,status", [("石玲佳", 200), ("白毅志", 200), ("乙局石玲佳", 404), ("审计员", 404)]
+)
 def test_papers_by_person(w: World, name: str, status: int) -> None:
     slot = close(w, "1.2.5")
     user = browser(w, name)
@@ -98,11 +112,21 @@ def test_paper_new_records_many_in_one_act_with_a_scan(w: World) -> None:
     assert step is not None
     signer = w.user("马华斌").person if step.who == "office" else w.user("李洋华").person
     scan = SimpleUploadedFile("扫描.txt", "签好的审批表".encode(), "text/plain")
-    typed = {"signer": signer.pk, "signed_on": "2020-02-02", "opinion": "同意", "pk": f"item-{slot.item_id}", "once": "p1"}
+    typed = {
+        "signer": signer.pk,
+        "signed_on": "2020-02-02",
+        "opinion": "同意",
+        "pk": f"item-{slot.item_id}",
+        "once": "p1",
+    }
     answer = clerk.post("/ledger/papers/new/", {**typed, "scan": scan})
     assert answer.status_code == 302, words(answer)
     sign = Signature.objects.get(item=slot.item_id, on_paper=True, step=step)
-    assert str(sign.signed_on) == "2020-02-02" and sign.scan is not None and sign.entered_by == w.user("石玲佳").person
+    assert (
+        str(sign.signed_on) == "2020-02-02"
+        and sign.scan is not None
+        and sign.entered_by == w.user("石玲佳").person
+    )
     text = words(page(clerk, slot.item))
     assert "纸质签批" in text and "石玲佳 登记" in text and "扫描件" in text
     assert clerk.post("/ledger/papers/new/", typed).status_code == 302  # the double click
@@ -112,11 +136,16 @@ def test_paper_new_records_many_in_one_act_with_a_scan(w: World) -> None:
 def test_paper_new_refuses_a_future_day_and_nobody_and_keeps_the_ticks(w: World) -> None:
     slot = close(w, "1.2.5", upto=1)
     clerk = browser(w, "石玲佳")
-    wrong = clerk.post("/ledger/papers/new/", {"signer": "", "signed_on": "2020-02-02", "pk": f"item-{slot.item_id}"})
+    wrong = clerk.post(
+        "/ledger/papers/new/", {"signer": "", "signed_on": "2020-02-02", "pk": f"item-{slot.item_id}"}
+    )
     assert wrong.status_code == 409 and "请选签批人" in words(wrong)
     signer = re.search(r'name="signer".*?<option value="(\d+)"', wrong.content.decode(), re.S)
     assert signer
-    late = clerk.post("/ledger/papers/new/", {"signer": signer[1], "signed_on": "2020-03-01", "pk": f"item-{slot.item_id}", "opinion": "同意"})
+    late = clerk.post(
+        "/ledger/papers/new/",
+        {"signer": signer[1], "signed_on": "2020-03-01", "pk": f"item-{slot.item_id}", "opinion": "同意"},
+    )
     assert late.status_code == 409 and "今天之后" in words(late)
     html = late.content.decode()
     assert f'value="item-{slot.item_id}" checked' in html and "同意" in html
@@ -156,9 +185,19 @@ def test_a_paper_that_cannot_be_recorded_whole_records_nothing(w: World) -> None
     other = w.slot("1.1.3")
     put(w, other, "崔怡欣")
     actions.submit(other, by=w.user("崔怡欣"), conclusion="好")
-    signer = re.search(r'name="signer".*?<option value="(\d+)"', browser(w, "石玲佳").get("/ledger/papers/new/").content.decode(), re.S)
+    signer = re.search(
+        r'name="signer".*?<option value="(\d+)"',
+        browser(w, "石玲佳").get("/ledger/papers/new/").content.decode(),
+        re.S,
+    )
     assert signer
-    answer = post(browser(w, "石玲佳"), "/ledger/papers/new/", signer=signer[1], signed_on="2020-02-03", pk=[f"item-{slot.item_id}", f"slot-{other.pk}"])
+    answer = post(
+        browser(w, "石玲佳"),
+        "/ledger/papers/new/",
+        signer=signer[1],
+        signed_on="2020-02-03",
+        pk=[f"item-{slot.item_id}", f"slot-{other.pk}"],
+    )
     assert answer.status_code == 409 and "一项也没有登记" in words(answer)
     assert not Signature.objects.filter(on_paper=True).exists()
     assert Slot.objects.get(pk=other.pk).status == "submitted"

@@ -40,11 +40,20 @@ def test_slot_upload_puts_many_files_to_the_needs_they_serve(w: World) -> None:
     slot, user = w.slot("1.1.1"), browser(w, "崔怡欣")
     url = f"/ledger/slots/{slot.pk}/upload/"
     assert "会议现场照片 0/2" in words(user.get(url))
-    answer = user.post(url, {"files": [picture(shade=1), picture("二.png", 2), paper()], "place": "三楼会议室", "happened_on": "2020-01-20"})
+    answer = user.post(
+        url,
+        {
+            "files": [picture(shade=1), picture("二.png", 2), paper()],
+            "place": "三楼会议室",
+            "happened_on": "2020-01-20",
+        },
+    )
     assert answer.status_code == 200
     text = words(answer)
     assert text.count("已存好") == 3 and "回执 材-2020-" in text and "提交 1月期" in text
-    kinds = sorted(Citation.objects.filter(slot=slot).values_list("need__name", "evidence__kind", "evidence__place"))
+    kinds = sorted(
+        Citation.objects.filter(slot=slot).values_list("need__name", "evidence__kind", "evidence__place")
+    )
     assert [(kind, place) for _, kind, place in kinds if kind == "picture"] == [("picture", "三楼会议室")] * 2
     assert all(name for name, _, _ in kinds)
     assert set(Evidence.objects.values_list("uses", flat=True)) == {1}
@@ -54,7 +63,10 @@ def test_open_drop_submit_is_three_steps_on_the_item_page(w: World) -> None:
     slot, user = w.slot("1.1.1"), browser(w, "崔怡欣")
     shown = page(user, slot.item, slot).content.decode()
     assert "data-upload" in shown and 'name="files"' in shown and 'capture="environment"' in shown
-    answer = user.post(f"/ledger/slots/{slot.pk}/upload/", {"files": [picture(shade=3), picture("二.png", 4), paper()], "back": "item"})
+    answer = user.post(
+        f"/ledger/slots/{slot.pk}/upload/",
+        {"files": [picture(shade=3), picture("二.png", 4), paper()], "back": "item"},
+    )
     assert answer.status_code == 302 and f"slot={slot.pk}" in answer["Location"]
     assert post(user, f"/ledger/slots/{slot.pk}/submit/", conclusion="").status_code == 302
 
@@ -106,7 +118,17 @@ def test_slot_upload_of_what_the_library_has_cites_it(w: World) -> None:
     assert Evidence.objects.get().uses == 2
 
 
-@pytest.mark.parametrize("name,status", [("崔怡欣", 200), ("石玲佳", 200), ("白毅志", 403), ("卢欣燕", 403), ("市文明办", 403), ("乙局崔怡欣", 404)])
+@pytest.mark.parametrize(
+    "name,status",
+    [
+        ("崔怡欣", 200),
+        ("石玲佳", 200),
+        ("白毅志", 403),
+        ("卢欣燕", 403),
+        ("市文明办", 403),
+        ("乙局崔怡欣", 404),
+    ],
+)
 def test_slot_upload_and_cite_by_person(w: World, name: str, status: int) -> None:
     slot = w.slot("1.1.1")
     for verb in ("upload", "cite"):
@@ -131,7 +153,11 @@ def test_slot_cite_finds_in_the_own_library_only(w: World) -> None:
 def test_slot_cite_of_another_agencys_evidence_is_404(w: World) -> None:
     slot = w.slot("1.1.1")
     theirs = Evidence(
-        unit=w.people.units["乙局办公室"], agency=w.people.units["乙局"], number="材-x", kind="other", title="别人的"
+        unit=w.people.units["乙局办公室"],
+        agency=w.people.units["乙局"],
+        number="材-x",
+        kind="other",
+        title="别人的",
     )
     theirs.save()
     assert post(browser(w, "崔怡欣"), f"/ledger/slots/{slot.pk}/cite/", evidence=theirs.pk).status_code == 404
@@ -169,7 +195,9 @@ def test_citation_caption_fills_the_document_number(w: World) -> None:
     assert browser(w, "乙局石玲佳").get(url).status_code == 404
     assert post(clerk, url, doc_no="甲创〔2020〕1号", happened_on="2020-02-31").status_code == 422
     assert post(clerk, url, doc_no="甲创〔2020〕1号", place="三楼会议室").status_code == 302
-    assert "甲创〔2020〕1号" in words(page(clerk, slot.item, slot)) and "还不能提交" not in words(page(clerk, slot.item, slot))
+    assert "甲创〔2020〕1号" in words(page(clerk, slot.item, slot)) and "还不能提交" not in words(
+        page(clerk, slot.item, slot)
+    )
 
 
 def test_evidence_uses_tells_where_and_how_many_elsewhere(w: World) -> None:
@@ -189,7 +217,9 @@ def test_slot_due_waive_restore_are_the_offices(w: World) -> None:
     assert early.status_code == 409 and "2019-01-01" in early.content.decode()
     assert post(clerk, f"/ledger/slots/{slot.pk}/due/", due_on="2020-03-01").status_code == 302
     assert post(clerk, f"/ledger/slots/{slot.pk}/waive/", reason="当月未开会").status_code == 302
-    assert "当月未开会" in words(page(clerk, slot.item, slot)) or "不适用" in words(page(clerk, slot.item, slot))
+    assert "当月未开会" in words(page(clerk, slot.item, slot)) or "不适用" in words(
+        page(clerk, slot.item, slot)
+    )
     assert post(clerk, f"/ledger/slots/{slot.pk}/restore/").status_code == 302
     slot.refresh_from_db()
     assert slot.status == "open"
@@ -201,7 +231,11 @@ def test_slot_pages_cost_the_same_for_few_and_many_materials(w: World) -> None:
     for some in (1, 12):
         for at in range(some):
             put(w, slot, "崔怡欣", title=f"第{some}批{at}")
-        for url in (f"/ledger/items/{slot.item_id}/?slot={slot.pk}", f"/ledger/slots/{slot.pk}/upload/", f"/ledger/slots/{slot.pk}/cite/"):
+        for url in (
+            f"/ledger/items/{slot.item_id}/?slot={slot.pk}",
+            f"/ledger/slots/{slot.pk}/upload/",
+            f"/ledger/slots/{slot.pk}/cite/",
+        ):
             user.get(url)
             with CaptureQueriesContext(connection) as seen:
                 user.get(url)

@@ -154,7 +154,10 @@ def _facts(rows: list[Any]) -> dict[int, tuple[int, list[str]]]:
 def _returned_by(slots: list[int]) -> dict[int, tuple[str, str]]:
     """Slot id → who returned it last, and why."""
     rows = Signature.objects.filter(slot__in=slots, verdict=Verdict.RETURN, withdrawn_by=None).order_by("pk")
-    return {slot: (name or "", opinion) for slot, name, opinion in rows.values_list("slot", "person__name", "opinion")}
+    return {
+        slot: (name or "", opinion)
+        for slot, name, opinion in rows.values_list("slot", "person__name", "opinion")
+    }
 
 
 def _who(row: Any, own: _Own) -> str:
@@ -168,18 +171,32 @@ def _tag(row: Any) -> str:
     return "" if row[4] in ("year", "cycle") and row[5] in ("全年", "届期", "一次") else row[5]
 
 
-def _open(row: Any, lights: dict[int, Light], facts: dict[int, tuple[int, list[str]]], own: _Own, why: dict[int, tuple[str, str]]) -> Row:
+def _open(
+    row: Any,
+    lights: dict[int, Light],
+    facts: dict[int, tuple[int, list[str]]],
+    own: _Own,
+    why: dict[int, tuple[str, str]],
+) -> Row:
     """A slot still to be handed in."""
     pk, light, (count, lacks) = row[0], lights[row[0]], facts[row[0]]
     who = _who(row, own)
-    says = f"还缺：{lacks[0].partition('，')[0]}{f' 等{len(lacks)}处' if len(lacks) > 1 else ''}" if lacks else f"材料 {count} 件，可提交" if count else "可提交"
+    says = (
+        f"还缺：{lacks[0].partition('，')[0]}{f' 等{len(lacks)}处' if len(lacks) > 1 else ''}"
+        if lacks
+        else f"材料 {count} 件，可提交"
+        if count
+        else "可提交"
+    )
     act, to = ("传材料", "upload") if lacks else ("去提交", "item")
     if row[10] == SlotStatus.RETURNED:
         by, opinion = why.get(pk, ("", ""))
         says, who, act, to = opinion or says, f"{by} 退回" if by else who, "补正再交", "item"
     hot = row[10] == SlotStatus.RETURNED or light.kind == "r"
     lamp = look.lamp("r" if light.kind == "r" else light.kind, light.text)
-    return Row(row[1], pk, lamp, row[2], row[3], _tag(row), says, bool(lacks), who, f"{row[11]:%m-%d}", act, hot, to)
+    return Row(
+        row[1], pk, lamp, row[2], row[3], _tag(row), says, bool(lacks), who, f"{row[11]:%m-%d}", act, hot, to
+    )
 
 
 def _waited(since: datetime | None, today: date, workdays: Workdays) -> str:
@@ -188,7 +205,11 @@ def _waited(since: datetime | None, today: date, workdays: Workdays) -> str:
 
 
 def _review(
-    judged: list[Any], waits: Waiting, facts: dict[int, tuple[int, list[str]]], today: date, workdays: Workdays
+    judged: list[Any],
+    waits: Waiting,
+    facts: dict[int, tuple[int, list[str]]],
+    today: date,
+    workdays: Workdays,
 ) -> Group:
     """Slots at a step where this person stands; those with everything at hand may be passed together."""
     rows = []
@@ -199,10 +220,27 @@ def _review(
         who = f"{unit} {row[9]}" if row[9] and row[16] == row[17] else unit
         sent = f"{timezone.localtime(row[14]):%m-%d} 交" if row[14] else ""
         rows.append(
-            Row(row[1], row[0], _waited(row[14], today, workdays), row[2], row[3], _tag(row), says, bool(lacks), who, sent, "审核")
+            Row(
+                row[1],
+                row[0],
+                _waited(row[14], today, workdays),
+                row[2],
+                row[3],
+                _tag(row),
+                says,
+                bool(lacks),
+                who,
+                sent,
+                "审核",
+            )
         )
     return Group(
-        "review", "待我审核", "按提交先后", rows, len(waits.slots), [row[0] for row in judged if not facts[row[0]][1]]
+        "review",
+        "待我审核",
+        "按提交先后",
+        rows,
+        len(waits.slots),
+        [row[0] for row in judged if not facts[row[0]][1]],
     )
 
 
@@ -216,7 +254,10 @@ def _signing(year: Year, waits: Waiting, today: date, workdays: Workdays) -> Gro
     )  # fmt: skip
     counts: dict[int, dict[str, int]] = defaultdict(dict)
     for item, status, number in (
-        Slot.objects.filter(item__in=waits.items[:MOST]).order_by().values_list("item", "status").annotate(n=Count("pk"))
+        Slot.objects.filter(item__in=waits.items[:MOST])
+        .order_by()
+        .values_list("item", "status")
+        .annotate(n=Count("pk"))
     ):
         counts[item][status] = number
     rows = []
@@ -224,7 +265,9 @@ def _signing(year: Year, waits: Waiting, today: date, workdays: Workdays) -> Gro
         stop = chains.stop(track, step)
         told = counts[pk]
         waived = told.get(SlotStatus.WAIVED, 0)
-        says = f"期次 {told.get(SlotStatus.ACCEPTED, 0)}/{sum(told.values()) - waived} 通过" + (f"，不适用 {waived}" if waived else "")
+        says = f"期次 {told.get(SlotStatus.ACCEPTED, 0)}/{sum(told.values()) - waived} 通过" + (
+            f"，不适用 {waived}" if waived else ""
+        )
         act = "核验销号" if stop and stop.last else "签批"
         who = " ".join(filter(None, [short or name or "", person or ""]))
         if stop:

@@ -102,7 +102,9 @@ def _dates(year: Year, today: date) -> list[tuple[str, str, str]]:
     """Ends of stages, the assessment, and the days on which many slots fall due."""
     until = today + timedelta(days=AHEAD)
     found: list[tuple[date, str, str]] = [
-        (ends, f"{name}阶段结束", "") for name, ends in Stage.objects.filter(year=year).values_list("name", "ends_on") if today <= ends <= until
+        (ends, f"{name}阶段结束", "")
+        for name, ends in Stage.objects.filter(year=year).values_list("name", "ends_on")
+        if today <= ends <= until
     ]
     due = (
         Slot.objects.filter(
@@ -118,5 +120,9 @@ def _dates(year: Year, today: date) -> list[tuple[str, str, str]]:
 def _deputies(user: Any) -> list[str]:
     """Who stands in for this person, the first one first."""
     person = getattr(user, "person", None)
-    rows = Deputy.objects.filter(person=person).order_by("rank").values_list("stand_in__name", "stand_in__presence")
+    rows = (
+        Deputy.objects.filter(person=person)
+        .order_by("rank")
+        .values_list("stand_in__name", "stand_in__presence")
+    )
     return [f"{name}（{presence}）" for name, presence in rows]

@@ -98,9 +98,14 @@ class Lead(forms.Form):
     """Another lead department, another person."""
 
     lead = forms.ModelChoiceField(
-        Unit.objects.none(), label="牵头处室", empty_label="请选择", error_messages={"required": "请选牵头处室"}
+        Unit.objects.none(),
+        label="牵头处室",
+        empty_label="请选择",
+        error_messages={"required": "请选牵头处室"},
     )
-    person = forms.ModelChoiceField(Person.objects.none(), label="责任人", required=False, empty_label="（按处室的联络员）")
+    person = forms.ModelChoiceField(
+        Person.objects.none(), label="责任人", required=False, empty_label="（按处室的联络员）"
+    )
 
     def __init__(self, *args: Any, units: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -250,4 +255,3 @@ class Paper(forms.Form):
         if day > self.today:
             raise forms.ValidationError("纸上的日期在今天之后，请核对")
         return day
-

@@ -63,6 +63,8 @@ class Cell:
         """What stands under the name of the period: 通过 01-20, 逾期8天, 剩14天, 未到."""
         if self.status == SlotStatus.ACCEPTED and self.accepted_at:
             return f"{'迟报' if self.late else '通过'} {timezone.localtime(self.accepted_at):%m-%d}"
+        if self.status == SlotStatus.SUBMITTED:
+            return "迟报待审" if self.late else "待审"
         if self.status == SlotStatus.RETURNED and self.light.kind != "r":
             return "退回补正"
         if self.light.text == "未开始":

@@ -86,7 +86,9 @@ def materials_of(slot: int, asked: list[Asked]) -> tuple[list[Material], list[Gi
         )  # fmt: skip
         rows.append((citation, one))
     given = [one for _, one in rows]
-    return [_material(citation, one, names.get(citation.need_id or 0), given) for citation, one in rows], given
+    return [
+        _material(citation, one, names.get(citation.need_id or 0), given) for citation, one in rows
+    ], given
 
 
 def _material(citation: Citation, one: Given, need: Asked | None, given: list[Given]) -> Material:
@@ -118,10 +120,19 @@ def _material(citation: Citation, one: Given, need: Asked | None, given: list[Gi
 
 
 def last_caption(slot: int) -> dict[str, Any]:
-    """What was said of the piece cited last for SLOT: the next one mostly shows the same meeting."""
+    """What was last said of pieces cited for SLOT, each field by itself: the next one mostly shows the same meeting."""
     names = ("happened_on", "place", "people", "theme")
-    row = Citation.objects.filter(slot=slot).order_by("-pk").values(*(f"evidence__{name}" for name in names)).first() or {}
-    return {name: row[f"evidence__{name}"] for name in names if row.get(f"evidence__{name}")}
+    rows = (
+        Citation.objects.filter(slot=slot)
+        .order_by("-pk")
+        .values_list(*(f"evidence__{name}" for name in names))[:20]
+    )
+    found: dict[str, Any] = {}
+    for row in rows:
+        for name, value in zip(names, row, strict=True):
+            if value:
+                found.setdefault(name, value)
+    return found
 
 
 def library_for(user: Any) -> QuerySet[Evidence]:
@@ -129,7 +140,9 @@ def library_for(user: Any) -> QuerySet[Evidence]:
     return evidence_for(user).filter(state=EvidenceState.LIVE)
 
 
-def citable(user: Any, slot: Slot, asked: list[Asked], words: Iterable[str], kind: str) -> tuple[list[Found], bool]:
+def citable(
+    user: Any, slot: Slot, asked: list[Asked], words: Iterable[str], kind: str
+) -> tuple[list[Found], bool]:
     """The newest pieces of the slot's agency that hold all WORDS, and whether there are more; two queries."""
     rows = library_for(user).filter(agency=slot.item.unit_id)
     for word in words:

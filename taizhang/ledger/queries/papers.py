@@ -124,7 +124,9 @@ def papers_of(user: Any, ids: Sequence[int], today: date) -> list[Form]:
             last_day[item_id] = submitted
     said: dict[int, tuple[str, str]] = {}
     for item_id, label, conclusion in (
-        Submission.objects.filter(slot__item__in=items).order_by("at").values_list("slot__item", "slot__label", "conclusion")
+        Submission.objects.filter(slot__item__in=items)
+        .order_by("at")
+        .values_list("slot__item", "slot__label", "conclusion")
     ):
         if conclusion:
             said[item_id] = (label, conclusion)
@@ -183,7 +185,9 @@ def doing_words(slots: list[tuple[str, str, bool]], said: tuple[str, str] | None
 
 def _slot_opinion(stop: Stop, signed: list[Signature], slots: list[tuple[str, str, bool]]) -> Opinion:
     """The verdicts of a step per slot, in one box: of one slot as it is, of many who signed how often."""
-    mine = [sign for sign in signed if sign.step_id == stop.id and sign.slot_id and sign.verdict != Verdict.RETURN]
+    mine = [
+        sign for sign in signed if sign.step_id == stop.id and sign.slot_id and sign.verdict != Verdict.RETURN
+    ]
     if not mine:
         return Opinion(stop.label)
     last = mine[-1]
@@ -198,7 +202,12 @@ def _slot_opinion(stop: Stop, signed: list[Signature], slots: list[tuple[str, st
 
 def _item_opinion(stop: Stop, signed: list[Signature], item: Item) -> Opinion:
     for sign in reversed(signed):
-        if sign.step_id == stop.id and sign.slot_id is None and sign.attempt == item.attempt and sign.verdict != Verdict.RETURN:
+        if (
+            sign.step_id == stop.id
+            and sign.slot_id is None
+            and sign.attempt == item.attempt
+            and sign.verdict != Verdict.RETURN
+        ):
             if sign.person is None:
                 return Opinion(stop.label, sign.opinion, "（跳过）")
             words = sign_words(sign)
@@ -221,7 +230,9 @@ def paper_waits(year: Year, today: date) -> list[Waits]:
     """What waits in YEAR at steps that may be signed on paper, by who should sign; a fixed number of queries."""
     agency: Unit = year.campaign.unit
     chains, people = chains_of(year.campaign_id), holders(agency, today)
-    papered = set(Step.objects.filter(track__campaign=year.campaign_id, may_be_paper=True).values_list("pk", flat=True))
+    papered = set(
+        Step.objects.filter(track__campaign=year.campaign_id, may_be_paper=True).values_list("pk", flat=True)
+    )
     items = list(
         Item.objects.filter(year=year, status__in=[Status.REVIEW, Status.ACCEPTED], step__in=papered)
         .select_related("lead").order_by("order", "pk")
@@ -230,18 +241,25 @@ def paper_waits(year: Year, today: date) -> list[Waits]:
         Slot.objects.filter(item__year=year, status=SlotStatus.SUBMITTED, step__in=papered)
         .select_related("item__lead", "performer").order_by("item__order", "starts_on")
     )  # fmt: skip
-    barred, slot_barred = submitters([item.pk for item in items]), slot_submitters([slot.pk for slot in slots])
+    barred, slot_barred = (
+        submitters([item.pk for item in items]),
+        slot_submitters([slot.pk for slot in slots]),
+    )
     groups: dict[tuple[str, frozenset[int]], list[Entry]] = defaultdict(list)
     for item in items:
         stop = chains.stop(item.track_id, item.step_id)
         if stop:
             able = signers(stop.who, matter_of(item, chains), people) - barred.get(item.pk, frozenset())
             since = f"{timezone.localtime(item.changed_at):%m-%d}"
-            groups[stop.label, able].append(Entry("item", item.pk, item.no, item.title, "", str(item.lead or ""), since))
+            groups[stop.label, able].append(
+                Entry("item", item.pk, item.no, item.title, "", str(item.lead or ""), since)
+            )
     for slot in slots:
         stop = chains.stop(slot.item.track_id, slot.step_id)
         if stop:
-            able = signers(stop.who, matter_of(slot.item, chains), people) - slot_barred.get(slot.pk, frozenset())
+            able = signers(stop.who, matter_of(slot.item, chains), people) - slot_barred.get(
+                slot.pk, frozenset()
+            )
             since = f"{timezone.localtime(slot.submitted_at):%m-%d}" if slot.submitted_at else ""
             label = slot.label if slot.performer_id == slot.item.lead_id else f"{slot.performer} {slot.label}"
             groups[stop.label, able].append(

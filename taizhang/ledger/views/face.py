@@ -64,7 +64,14 @@ def prefix(name: str) -> Callable[[int], str]:
     return lambda pk: f"{head}{pk}{tail}"
 
 
-def face(request: HttpRequest, item: Item, *, wanted: int | None = None, refusal: Refused | None = None, **typed: Any) -> dict[str, Any]:
+def face(
+    request: HttpRequest,
+    item: Item,
+    *,
+    wanted: int | None = None,
+    refusal: Refused | None = None,
+    **typed: Any,
+) -> dict[str, Any]:
     """The context of the item page. TYPED: forms that were refused, to be shown as they were filled in."""
     user = request.user
     chosen = wanted if wanted is not None else number(request.GET.get("slot", ""))
@@ -105,7 +112,11 @@ def _light_text(shown: ItemPage) -> str:
     """5月期逾期8天: the light says which period it is that is late."""
     current = shown.current
     if shown.shape == "strip" and shown.light.kind in ("r", "y"):
-        worst = min((one for one in shown.slots if one.open and not one.before_system), key=lambda one: one.due_on, default=current)
+        worst = min(
+            (one for one in shown.slots if one.open and not one.before_system),
+            key=lambda one: one.due_on,
+            default=current,
+        )
         return f"{worst.period}{shown.light.text}" if worst else shown.light.text
     return shown.light.text
 
@@ -158,7 +169,9 @@ def _slots(shown: ItemPage) -> dict[str, Any]:
 
 def _first(rows: list[Cell]) -> Cell:
     """The slot that a quarter is opened at: what is late, else the first that is open, else the last."""
-    return next((one for one in rows if one.mark in ("late", "lost", "returned")), None) or next((one for one in rows if one.open), rows[-1])
+    return next((one for one in rows if one.mark in ("late", "lost", "returned")), None) or next(
+        (one for one in rows if one.open), rows[-1]
+    )
 
 
 def _count(rows: list[Cell]) -> str:
@@ -205,7 +218,11 @@ def _materials(
     user: Any, shown: ItemPage, current: Cell, here: dict[str, Button], slot: Slot, typed: dict[str, Any]
 ) -> dict[str, Any]:
     """What was put in, what is missing, and the form that hands it in."""
-    can_cite = current.open and permitted(user, actions.cite.action, slot) and here.get("ledger.submit", Button("", "", False)).enabled  # type: ignore[attr-defined]
+    can_cite = (
+        current.open
+        and permitted(user, actions.cite.action, slot)
+        and here.get("ledger.submit", Button("", "", False)).enabled
+    )  # type: ignore[attr-defined]
     submit = here.get("ledger.submit")
     stopping = shown.stopping
     lacking = "；".join(one.text for one in stopping)
@@ -218,7 +235,7 @@ def _materials(
         "lack_rows": lack_rows(shown, upload) if can_cite else [],
         "library": same_time(user, slot) if can_cite and stopping else 0,
         "caption_form": Upload(initial=last) if can_cite and any(need.fields for need in shown.asked) else None,
-        "caption_src": {name: "取自上一件" for name in last},
+        "caption_src": dict.fromkeys(last, "取自上一件"),
         "can_submit_form": submit is not None and current.open, "submit_enabled": bool(submit and submit.enabled and not stopping),
         "submit_why": submit.why if submit and not submit.enabled else lacking and f"还缺：{lacking}",
         "submit_form": typed.get("submit") or submit_form(user, slot),
@@ -245,17 +262,36 @@ def lack_rows(shown: ItemPage, upload: str) -> list[dict[str, str]]:
             have = sum(row.need_id == need.id for row in shown.materials)
             unit = "张" if need.kind == "picture" else "件"
             icon = "camera" if need.kind == "picture" else "upload"
-            rows.append({"url": f"{upload}?need={need.id}", "icon": icon, "label": f"补 {need.least - have} {unit}{need.name}"})
+            rows.append(
+                {
+                    "url": f"{upload}?need={need.id}",
+                    "icon": icon,
+                    "label": f"补 {need.least - have} {unit}{need.name}",
+                }
+            )
             continue
         wanted = "填文号" if one.kind == "doc_no" else "补说明"
-        piece: Material | None = next((row for row in shown.materials if row.need_id == need.id and row.can_caption == wanted), None)
+        piece: Material | None = next(
+            (row for row in shown.materials if row.need_id == need.id and row.can_caption == wanted), None
+        )
         if piece:
-            rows.append({"url": reverse("citation_caption", args=[piece.pk]), "icon": "pen", "label": f"给{need.name}{wanted}"})
+            rows.append(
+                {
+                    "url": reverse("citation_caption", args=[piece.pk]),
+                    "icon": "pen",
+                    "label": f"给{need.name}{wanted}",
+                }
+            )
     return rows
 
 
 def _judging(
-    item: Item, current: Cell | None, slot: Slot | None, here: dict[str, Button], whole: dict[str, Button], many: bool
+    item: Item,
+    current: Cell | None,
+    slot: Slot | None,
+    here: dict[str, Button],
+    whole: dict[str, Button],
+    many: bool,
 ) -> dict[str, Any]:
     """The forms of whoever stands at the step: agree, or return."""
     label = f" {current.period}" if current and many else ""
@@ -269,7 +305,12 @@ def _judging(
 
 
 def _acts(
-    shown: ItemPage, item: Item, current: Cell | None, here: dict[str, Button], whole: dict[str, Button], context: dict[str, Any]
+    shown: ItemPage,
+    item: Item,
+    current: Cell | None,
+    here: dict[str, Button],
+    whole: dict[str, Button],
+    context: dict[str, Any],
 ) -> dict[str, Any]:
     """The one red button, the plain ones beside it, and the menu 更多."""
     main: list[Act] = []
@@ -330,5 +371,12 @@ def _conclude(shown: ItemPage, item: Item, button: Button) -> Button:
 
 def _act(button: Button, urls: dict[str, tuple[str, bool]], pk: int, seen: int) -> Act:
     name, post = urls[button.name]
-    return Act(LABELS.get(button.name, button.label), reverse(name, args=[pk]), post, "", button.enabled, button.why, seen)
-
+    return Act(
+        LABELS.get(button.name, button.label),
+        reverse(name, args=[pk]),
+        post,
+        "",
+        button.enabled,
+        button.why,
+        seen,
+    )

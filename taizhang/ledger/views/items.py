@@ -18,7 +18,14 @@ from ..rules.states import SlotStatus, Status
 from .face import face
 from .show import asked, chosen_slots, done, find_item, keys, number, typed_in
 
-BODIES = (UnitKind.DEPARTMENT, UnitKind.PARTY_BODY, UnitKind.BRANCH, UnitKind.UNION, UnitKind.OFFICE, UnitKind.OTHER)
+BODIES = (
+    UnitKind.DEPARTMENT,
+    UnitKind.PARTY_BODY,
+    UnitKind.BRANCH,
+    UnitKind.UNION,
+    UnitKind.OFFICE,
+    UnitKind.OTHER,
+)
 
 
 @require_GET
@@ -29,7 +36,10 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
 def show(request: HttpRequest, found: Item, refusal: Refused | None = None, **typed: Any) -> HttpResponse:
     """The item page; after a refusal with what was typed, and the refusal's own status."""
     return render(
-        request, "ledger/item.html", face(request, found, refusal=refusal, **typed), status=refusal.status if refusal else 200
+        request,
+        "ledger/item.html",
+        face(request, found, refusal=refusal, **typed),
+        status=refusal.status if refusal else 200,
     )
 
 
@@ -96,7 +106,12 @@ def item_sign(request: HttpRequest, pk: int) -> HttpResponse:
         return refused(request, found, refusal, opinion=form)
     found.refresh_from_db()
     closed = found.status == Status.CLOSED
-    return done(request, f"已销号，销号单 {found.close_no}。" if closed else "已签批，转到下一环节。", pk, part="#review")
+    return done(
+        request,
+        f"已销号，销号单 {found.close_no}。" if closed else "已签批，转到下一环节。",
+        pk,
+        part="#review",
+    )
 
 
 @require_POST
@@ -106,7 +121,9 @@ def item_remark(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return show(request, found, Refused(first_error(form)), remark=request.POST.get("text", ""))
     try:
-        actions.remark(found, by=request.user, text=form.cleaned_data["text"], once=request.POST.get("once", "")[:64])
+        actions.remark(
+            found, by=request.user, text=form.cleaned_data["text"], once=request.POST.get("once", "")[:64]
+        )
     except Refused as refusal:
         return refused(request, found, refusal, remark=form.cleaned_data["text"])
     return done(request, "已留言。", pk, part="#story")
@@ -116,7 +133,16 @@ def item_remark(request: HttpRequest, pk: int) -> HttpResponse:
 def item_due(request: HttpRequest, pk: int) -> HttpResponse:
     found = find_item(request, pk)
     form = forms.Due(typed_in(request), initial={"due_on": found.due_on})
-    return asked(request, found, actions.set_due, form, "改期限", "改期限", "期限已改。", explain="改了以后由人定，重排工期时不再变动。")
+    return asked(
+        request,
+        found,
+        actions.set_due,
+        form,
+        "改期限",
+        "改期限",
+        "期限已改。",
+        explain="改了以后由人定，重排工期时不再变动。",
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -155,7 +181,10 @@ def item_lead(request: HttpRequest, pk: int) -> HttpResponse:
     """Another lead or person; the state stays as it is."""
     found = find_item(request, pk)
     form = forms.Lead(
-        typed_in(request), units=units_of(found), people=people_of(found), initial={"lead": found.lead_id, "person": found.person_id}
+        typed_in(request),
+        units=units_of(found),
+        people=people_of(found),
+        initial={"lead": found.lead_id, "person": found.person_id},
     )
     return asked(
         request, found, actions.set_lead, form, "换牵头、责任人", "换牵头、责任人", "已换牵头、责任人。",
@@ -204,7 +233,9 @@ def assign_words(found: Item) -> dict[str, tuple[str, str]]:
     }  # fmt: skip
 
 
-def compared(form: forms.Assign, now: dict[str, tuple[str, str]], was: dict[str, str]) -> list[dict[str, Any]]:
+def compared(
+    form: forms.Assign, now: dict[str, tuple[str, str]], was: dict[str, str]
+) -> list[dict[str, Any]]:
     """The rows of the comparison: what it was when the form was opened, what it became, what was typed."""
     typed = form.cleaned_data
     rows = []
@@ -214,8 +245,24 @@ def compared(form: forms.Assign, now: dict[str, tuple[str, str]], was: dict[str,
         mine = "、".join(str(unit) for unit in typed["co"]) if name == "co" else str(typed[name] or "")
         if mine == theirs == was[name]:
             continue
-        note = "" if mine == theirs else "下面的表里是你填的，照它保存" if theirs == was[name] else "对方也改了这一栏，请核对下面的表再保存"
-        rows.append({"label": label, "name": name, "was": was[name], "theirs": theirs, "mine": mine, "both": False, "note": note})
+        note = (
+            ""
+            if mine == theirs
+            else "下面的表里是你填的，照它保存"
+            if theirs == was[name]
+            else "对方也改了这一栏，请核对下面的表再保存"
+        )
+        rows.append(
+            {
+                "label": label,
+                "name": name,
+                "was": was[name],
+                "theirs": theirs,
+                "mine": mine,
+                "both": False,
+                "note": note,
+            }
+        )
     return rows
 
 
@@ -224,7 +271,11 @@ def item_send_back(request: HttpRequest, pk: int) -> HttpResponse:
     """At an item step: why, and which slots go back."""
     found = find_item(request, pk)
     choices = slot_choices(found, [SlotStatus.ACCEPTED])
-    form = forms.ReturnItem(typed_in(request), slots=choices, initial={"slots": [pk for pk, _ in choices] if len(choices) == 1 else []})
+    form = forms.ReturnItem(
+        typed_in(request),
+        slots=choices,
+        initial={"slots": [pk for pk, _ in choices] if len(choices) == 1 else []},
+    )
     return asked(
         request, found, actions.send_back_item, form, "退回事项", "退回", "已退回。", typed=lambda form: with_slots(found, form),
         template="ledger/return.html",
@@ -235,7 +286,11 @@ def item_send_back(request: HttpRequest, pk: int) -> HttpResponse:
 def item_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     found = find_item(request, pk)
     choices = slot_choices(found, [SlotStatus.ACCEPTED])
-    form = forms.Reopen(typed_in(request), slots=choices, initial={"slots": [pk for pk, _ in choices] if len(choices) == 1 else []})
+    form = forms.Reopen(
+        typed_in(request),
+        slots=choices,
+        initial={"slots": [pk for pk, _ in choices] if len(choices) == 1 else []},
+    )
     return asked(
         request, found, actions.reopen, form, "重新挂号", "重新挂号", "已重新挂号，原来的签批都保留。",
         typed=lambda form: with_slots(found, form), template="ledger/return.html",
@@ -263,5 +318,3 @@ def people_of(found: Item) -> Any:
 
 def first_error(form: Any) -> str:
     return next(str(error) for errors in form.errors.values() for error in errors)
-
-

@@ -82,7 +82,12 @@ def need_drop(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def show(
-    request: HttpRequest, item: Item, form: NeedForm, *, need: Need | None = None, refusal: Refused | None = None
+    request: HttpRequest,
+    item: Item,
+    form: NeedForm,
+    *,
+    need: Need | None = None,
+    refusal: Refused | None = None,
 ) -> HttpResponse:
     if not permitted(request.user, actions.add_need.action, item):  # type: ignore[attr-defined]
         raise NotPermitted("材料要求由创建办改。需要调整的，请在事项页留言。")
@@ -101,4 +106,9 @@ def show(
         "form_url": reverse("need_change", args=[need.pk]) if need else reverse("need_add", args=[item.pk]),
         "back": reverse("needs", args=[item.pk]) if need else item_url(item.pk),
     }  # fmt: skip
-    return render(request, "ledger/needs.html", context, status=refusal.status if refusal else 422 if form.errors else 200)
+    return render(
+        request,
+        "ledger/needs.html",
+        context,
+        status=refusal.status if refusal else 422 if form.errors else 200,
+    )

@@ -106,7 +106,13 @@ def paper_new(request: HttpRequest) -> HttpResponse:
         try:
             scan = scanned(request, year)
             batch = actions.paper(
-                year, by=request.user, once=request.POST.get("once", "")[:64], items=items, slots=slots, scan=scan, **form.cleaned_data
+                year,
+                by=request.user,
+                once=request.POST.get("once", "")[:64],
+                items=items,
+                slots=slots,
+                scan=scan,
+                **form.cleaned_data,
             )
         except NotPermitted:
             raise
@@ -129,7 +135,9 @@ def paper_new(request: HttpRequest) -> HttpResponse:
 
 def ids_of(ticked: set[str], kind: str) -> list[int]:
     """item-41, slot-7: the ids of one kind."""
-    return sorted(pk for text in ticked if text.startswith(f"{kind}-") and (pk := number(text.removeprefix(f"{kind}-"))))
+    return sorted(
+        pk for text in ticked if text.startswith(f"{kind}-") and (pk := number(text.removeprefix(f"{kind}-")))
+    )
 
 
 def find_year(request: HttpRequest) -> Year:
@@ -163,14 +171,21 @@ def scanned(request: HttpRequest, year: Year) -> Evidence | None:
     got = library.take_in(upload)
     try:
         piece: Evidence = library.deposit(
-            year.campaign.unit, by=request.user, stored=got.stored, original_name=got.name, kind="document", title=f"纸质签批：{got.title}"
+            year.campaign.unit,
+            by=request.user,
+            stored=got.stored,
+            original_name=got.name,
+            kind="document",
+            title=f"纸质签批：{got.title}",
         )
     except library.AlreadyHere as twin:
         return twin.evidence
     return piece
 
 
-def recorded(request: HttpRequest, year: Year, count: int, items: list[int], slots: list[int]) -> HttpResponse:
+def recorded(
+    request: HttpRequest, year: Year, count: int, items: list[int], slots: list[int]
+) -> HttpResponse:
     words = f"已登记纸质签批 {count} 项，当天可以整批撤销。"
     if len(items) == 1 and not slots:
         return done(request, words, items[0], part="#review")
@@ -184,10 +199,16 @@ def evidence_uses(request: HttpRequest, pk: int) -> HttpResponse:
     evidence = get_object_or_404(evidence_for(request.user), pk=pk)
     found, hidden = uses_of(request.user, evidence)
     head = reverse("item", args=[0])[:-2]
-    rows = [{**use.__dict__, "url": f"{head}{use.item_id}/?slot={use.slot_id}", "state_label": SlotStatus(use.status).label} for use in found]
+    rows = [
+        {
+            **use.__dict__,
+            "url": f"{head}{use.item_id}/?slot={use.slot_id}",
+            "state_label": SlotStatus(use.status).label,
+        }
+        for use in found
+    ]
     context = {
         "evidence": evidence, "rows": rows, "hidden": hidden,
         "crumbs": [("材料库", reverse("evidences")), (evidence.title, reverse("evidence", args=[pk])), ("引用情况", "")],
     }  # fmt: skip
     return render(request, "ledger/evidence_uses.html", context)
-

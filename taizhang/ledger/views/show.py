@@ -54,7 +54,9 @@ def item_url(item_id: int, slot_id: int | None = None, part: str = "") -> str:
     return f"{url}?slot={slot_id}{part}" if slot_id else f"{url}{part}"
 
 
-def done(request: HttpRequest, words: str, item_id: int, slot_id: int | None = None, part: str = "") -> HttpResponse:
+def done(
+    request: HttpRequest, words: str, item_id: int, slot_id: int | None = None, part: str = ""
+) -> HttpResponse:
     """Say what was done and go to the item: a reload posts nothing again."""
     messages.success(request, words)
     return redirect(item_url(item_id, slot_id, part))
@@ -101,10 +103,14 @@ def asked(
         "tone": tone, "refusal": refusal, "facts": facts_of(item, slot), "crumbs": crumbs(item, (title, "")),
         "back": item_url(item.pk, slot.pk if slot else None), **more,
     }  # fmt: skip
-    return render(request, template, context, status=refusal.status if refusal else 422 if form.is_bound and form.errors else 200)
+    return render(
+        request,
+        template,
+        context,
+        status=refusal.status if refusal else 422 if form.is_bound and form.errors else 200,
+    )
 
 
 def chosen_slots(item: Item, ids: Sequence[int]) -> list[Slot]:
     """The slots of ITEM with these ids; others are not touched."""
     return list(Slot.objects.filter(item=item, pk__in=ids).select_related("item", "performer"))
-

@@ -84,7 +84,9 @@ def slot_accept(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def slot_send_back(request: HttpRequest, pk: int) -> HttpResponse:
     slot = find_slot(request, pk)
-    lacks = [one.text for one in item_page(request.user, find_item(request, slot.item_id), pk, clock.today()).lacks]
+    lacks = [
+        one.text for one in item_page(request.user, find_item(request, slot.item_id), pk, clock.today()).lacks
+    ]
     return asked(
         request, slot, actions.send_back, forms.Return(typed_in(request)), f"退回 {slot.label}", "退回", f"已退回 {slot.label}。",
         template="ledger/return.html", lacks=lacks,
@@ -123,7 +125,10 @@ def slot_upload(request: HttpRequest, pk: int) -> HttpResponse:
         fields = form.said()
         need = Need.objects.filter(item=slot.item_id, pk=fields.pop("need", 0) or 0).first()
         once = request.POST.get("once", "")[:36]
-        results = [take_in(request, slot, file, need, fields, once and f"{once}-{at}") for at, file in enumerate(files)]
+        results = [
+            take_in(request, slot, file, need, fields, once and f"{once}-{at}")
+            for at, file in enumerate(files)
+        ]
         stored = sum(one["ok"] for one in results)
         if request.headers.get("X-Requested-With") == "XMLHttpRequest":
             words = "；".join(one["words"] for one in results) or "没有收到文件，请再传一次"
@@ -135,7 +140,12 @@ def slot_upload(request: HttpRequest, pk: int) -> HttpResponse:
         if stored:
             form = forms.Upload(initial={**fields, "need": ""})
     bad = bool(form.errors) or any(not one["ok"] for one in results)
-    return render(request, "ledger/slot_upload.html", upload_context(request, slot, form, results, known), status=422 if bad else 200)
+    return render(
+        request,
+        "ledger/slot_upload.html",
+        upload_context(request, slot, form, results, known),
+        status=422 if bad else 200,
+    )
 
 
 def take_in(
@@ -148,7 +158,14 @@ def take_in(
         said = {**({"happened_on": got.taken_on} if got.taken_on else {}), **fields}
         try:
             piece = library.deposit(
-                slot.performer, by=request.user, once=once, stored=got.stored, original_name=got.name, kind=got.kind, title=got.title, **said
+                slot.performer,
+                by=request.user,
+                once=once,
+                stored=got.stored,
+                original_name=got.name,
+                kind=got.kind,
+                title=got.title,
+                **said,
             )
         except library.AlreadyHere as twin:
             piece, row["words"] = twin.evidence, "库里已有同一文件，直接引用，"
@@ -158,7 +175,12 @@ def take_in(
     except Refused as refusal:
         return {**row, "words": refusal.message}
     url = reverse("evidence", args=[piece.pk])
-    return {**row, "ok": True, "words": f"{row['words']}回执 {piece.number}　{size_words(file.size)}", "url": url}
+    return {
+        **row,
+        "ok": True,
+        "words": f"{row['words']}回执 {piece.number}　{size_words(file.size)}",
+        "url": url,
+    }
 
 
 def upload_words(results: list[dict[str, Any]]) -> str:
@@ -174,14 +196,17 @@ def upload_context(
     shown = item_page(request.user, item, slot.pk, clock.today())
     many = shown.shape != "one"
     people = next((one.person for one in shown.slot_chain[1:] if one.state == ""), "")
-    may_submit = permitted(request.user, actions.submit.action, slot) and slot.status in (SlotStatus.OPEN, SlotStatus.RETURNED)  # type: ignore[attr-defined]
+    may_submit = permitted(request.user, actions.submit.action, slot) and slot.status in (
+        SlotStatus.OPEN,
+        SlotStatus.RETURNED,
+    )  # type: ignore[attr-defined]
     title = f"传材料：{slot.label}" if many else "传材料"
     return {
         "title": title, "item": item, "cur": shown.current, "many": many, "shown": shown, "form": form, "results": results,
         "needs": need_rows(shown), "materials": material_rows(shown), "ready": may_submit and not shown.stopping and shown.materials,
         "submit_form": submit_form(request.user, slot), "submit_url": reverse("slot_submit", args=[slot.pk]),
         "upload_url": reverse("slot_upload", args=[slot.pk]), "item_url": item_url(item.pk, slot.pk),
-        "src": {name: "取自上一件" for name in known} if request.method == "GET" else {},
+        "src": dict.fromkeys(known, "取自上一件") if request.method == "GET" else {},
         "fixes": [row for row in lack_rows(shown, "") if row["icon"] == "pen"],
         "crumbs": crumbs(item, (title, "")), "next_person": people if people != "无人担任" else "",
     }  # fmt: skip
@@ -194,7 +219,13 @@ def need_rows(shown: ItemPage) -> list[dict[str, str]]:
         have = sum(one.need_id == need.id for one in shown.materials)
         lacks = [one.text for one in shown.lacks if one.need_id == need.id and one.kind != "count"]
         lamp = "g" if have >= need.least and not lacks else "y" if have else "n"
-        rows.append({"lamp": lamp, "text": f"{need.name} {have}/{need.least}", "note": "；".join(lacks) or ("" if need.must else "可选")})
+        rows.append(
+            {
+                "lamp": lamp,
+                "text": f"{need.name} {have}/{need.least}",
+                "note": "；".join(lacks) or ("" if need.must else "可选"),
+            }
+        )
     return rows
 
 
@@ -211,7 +242,9 @@ def slot_cite(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect(item_url(slot.item_id, slot.pk, "#materials"))
     q, kind = request.GET.get("q", "").strip()[:100], request.GET.get("kind", "")
     asked_for = asked_of([slot.item_id]).get(slot.item_id, [])
-    found, more = citable(request.user, slot, asked_for, q.split()[:8], kind if kind in dict(Kind.choices()) else "")
+    found, more = citable(
+        request.user, slot, asked_for, q.split()[:8], kind if kind in dict(Kind.choices()) else ""
+    )
     ticked = set(request.POST.getlist("evidence"))
     see = prefix("evidence")
     item = slot.item
@@ -237,7 +270,14 @@ def cite_chosen(request: HttpRequest, slot: Slot) -> Refused | None:
         need = needs.get(number(request.POST.get(f"need_{piece.pk}", "")) or 0)
         once = request.POST.get("once", "")[:36]
         try:
-            actions.cite(slot, by=request.user, evidence=piece, need=need, propose=False, once=f"{once}-{piece.pk}" if once else "")
+            actions.cite(
+                slot,
+                by=request.user,
+                evidence=piece,
+                need=need,
+                propose=False,
+                once=f"{once}-{piece.pk}" if once else "",
+            )
         except Refused as refusal:
             if isinstance(refusal, NotPermitted):
                 raise
@@ -268,7 +308,9 @@ def citation_remove(request: HttpRequest, pk: int) -> HttpResponse:
         actions.uncite(citation, by=request.user, once=request.POST.get("once", "")[:64])
     except Refused as refusal:
         return again(request, slot, refusal)
-    return done(request, f"已移除《{citation.evidence.title}》，材料还在库里。", slot.item_id, slot.pk, "#materials")
+    return done(
+        request, f"已移除《{citation.evidence.title}》，材料还在库里。", slot.item_id, slot.pk, "#materials"
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -297,7 +339,12 @@ def citation_caption(request: HttpRequest, pk: int) -> HttpResponse:
         "facts": [piece.title, f"回执 {piece.number}", f"用于：{citation.need or '未对应要求'}"],
         "crumbs": crumbs(item, ("材料说明", "")), "back": item_url(item.pk, slot.pk, "#materials"),
     }  # fmt: skip
-    return render(request, "ledger/verb.html", context, status=refusal.status if refusal else 422 if form.errors else 200)
+    return render(
+        request,
+        "ledger/verb.html",
+        context,
+        status=refusal.status if refusal else 422 if form.errors else 200,
+    )
 
 
 def again(request: HttpRequest, slot: Slot, refusal: Refused, **typed: Any) -> HttpResponse:

@@ -119,7 +119,7 @@ def added(nodes: list[Node], choices: Choices) -> list[Node]:
         codes = [node.code for node in out if node.parent == group.key and node.is_leaf]
         code = free_code(codes[-1] if codes else f"{group.code}.0", {node.code for node in out})
         leaf = Node(key, group.key, group.level + 1, code, "", "", is_leaf=True, where=group.where)
-        beneath = {group.key}
+        beneath, at = {group.key}, 0
         for index, node in enumerate(out):
             if node.key in beneath or node.parent in beneath:
                 beneath.add(node.key)

@@ -115,7 +115,8 @@ class Choices:
     """A clerk's corrections, by place, so that they hold on every re-reading of the same file.
 
     `sheets`: {sheet: {"role", "header_rows", "columns": {col: meaning}}}; `nodes`: {key: {field: value, …,
-    "delete": True, "move_under": key}}, a leaf added by hand has a key "+1" and "add_under": key of its group; `accepted`: ids of warnings; `name`, `stated_total`: if not None.
+    "delete": True, "move_under": key}}, where a leaf added by hand has a key like "+1" and "add_under": the key of
+    its group; `accepted`: ids of warnings; `name`, `stated_total`: if not None.
     """
 
     sheets: dict[str, Json] = field(default_factory=dict)

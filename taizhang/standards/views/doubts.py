@@ -1,0 +1,161 @@
+"""要核对的地方: every doubt of a reading as a line with what can be done about it in one click."""
+
+import json
+from dataclasses import dataclass
+
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+
+from taizhang.kit import look
+
+from ..queries import place_names
+from ..rules.matching import Matcher, fold
+from ..rules.tree import CONFIRM, INFO, MUST, Reading, Warning
+from .grid import anchor, place_of
+
+UNKNOWN = "lead_unknown"
+LAMPS = {MUST: ("r", "要改"), CONFIRM: ("y", "请确认"), INFO: ("o", "提示")}
+#: what is doubted, in one word for the line of the tree
+WORDS = {
+    "points": "分值", "code": "编号", "title": "名称", "lead": "处室", "rule": "计分", "methods": "方法", "cadence": "周期",
+    "split": "拆分", "delete": "没有指标",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A name that the standard uses and the agency has not: in which nodes, and what is near it."""
+
+    word: str
+    keys: tuple[str, ...]
+    where: str
+    near: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        return f"{UNKNOWN}@{self.word}"
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """`acts`: (name, value, label) of buttons; `edit`: where it can be mended by hand; `unknown`: number of the word."""
+
+    id: str
+    severity: str
+    lamp: SafeString
+    where: str
+    url: str
+    text: str
+    acts: tuple[tuple[str, str, str], ...]
+    edit: str
+    unknown: str = ""
+
+
+def unknown_names(reading: Reading, matcher: Matcher) -> list[Unknown]:
+    """Leads and co-workers whom the matcher does not find, each once, in the order of the file."""
+    used: dict[str, list[tuple[str, str]]] = {}
+    for node in reading.leaves:
+        for word in dict.fromkeys((node.lead, *node.co)):
+            if word:
+                used.setdefault(word, []).append((node.key, node.where))
+    names = place_names(matcher)
+    shown: dict[str, str] = {}
+    for place in matcher.places:
+        for name in place.names:
+            if name:
+                shown.setdefault(fold(name), names[place.id])
+    found = []
+    for word, nodes in used.items():
+        match = matcher.match(word)
+        if match.unit_id is None and not match.performers:
+            near = tuple(dict.fromkeys(shown[name] for name in match.near if name in shown))
+            found.append(Unknown(word, tuple(key for key, _ in nodes), nodes[0][1], near))
+    return found
+
+
+def acts_of(warning: Warning) -> tuple[tuple[str, str, str], ...]:
+    """The buttons of a doubt: what it suggests, and to take the reading as it is."""
+    if warning.settled:
+        return (("undo", warning.id, "重新核对"),)
+    suggestion = warning.suggestion or {}
+    accept = ("accept", warning.id, "知道了" if warning.severity == INFO else "确认")
+    apply = ("apply", warning.id, "")
+    if warning.kind in ("sum_differs", "total_differs"):
+        return ((*apply[:2], "按合计"), ("accept", warning.id, "照原样"))
+    if warning.kind == "split":
+        return (accept, (*apply[:2], "不拆"))
+    if warning.kind == "points_twice":
+        return (accept, (*apply[:2], f"改为 {suggestion["points"]}"))
+    if warning.kind == "points_missing" and suggestion:
+        return ((*apply[:2], f"填 {suggestion["points"]}"),)
+    if warning.kind == "code_twice" and suggestion:
+        return ((*apply[:2], f"改为 {suggestion['code']}"),)
+    return () if warning.severity == MUST else (accept,)
+
+
+
+
+def columns_link(warning: Warning, root: str) -> str:
+    """Where the columns of the warning's sheet are told what they mean."""
+    sheet = warning.where.rpartition("!")[0] or warning.where
+    column = (warning.suggestion or {}).get("column", 0)
+    return f"{root}?{urlencode({'step': 'columns', 'sheet': sheet})}#c-{column}"
+
+
+def doubts(reading: Reading, unknown: list[Unknown], accepted: tuple[str, ...], root: str) -> list[Doubt]:
+    """Open ones first, what must be mended at the top; then the settled. ROOT is the draft's address."""
+    base = f"{root}?step=check"
+    lines: list[Doubt] = []
+    for warning in reading.warnings:
+        query = {"at": warning.where} | ({"node": warning.node} if warning.node else {})
+        url = f"{base}&{urlencode(query)}#{anchor(warning.where)}" if place_of(warning.where) else ""
+        edit = columns_link(warning, root) if warning.kind == "column_guessed" else ""
+        if warning.node and warning.field != "split":
+            edit = f"{base}&{urlencode({'node': warning.node})}#w"
+        lamp = look.lamp("g", "已处理") if warning.settled else look.lamp(*LAMPS[warning.severity])
+        lines.append(
+            Doubt(
+                warning.id, "done" if warning.settled else warning.severity, lamp, warning.where, url, warning.text,
+                acts_of(warning), edit,
+            )
+        )  # fmt: skip
+    for number, one in enumerate(unknown):
+        settled = one.id in accepted
+        near = f"，名称接近{'、'.join(f'“{name}”' for name in one.near)}" if one.near else ""
+        many = f"（{len(one.keys)} 项）" if len(one.keys) > 1 else ""
+        acts = tuple(
+            ("choose", json.dumps([one.word, name], ensure_ascii=False), f"改为{name}") for name in one.near
+        )
+        keep = ("undo", one.id, "重新核对") if settled else ("accept", one.id, "照原样")
+        lines.append(
+            Doubt(
+                one.id, "done" if settled else CONFIRM,
+                look.lamp("g", "已处理") if settled else look.lamp(*LAMPS[CONFIRM]), one.where,
+                f"{base}&{urlencode({'at': one.where, 'node': one.keys[0]})}#{anchor(one.where)}",
+                f"“{one.word}”{many}不在本单位的处室、支部里{near}", (keep,) if settled else (*acts, keep),
+                f"{base}&{urlencode({'node': one.keys[0]})}#w", "" if settled else str(number),
+            )
+        )  # fmt: skip
+    rank = {MUST: 0, CONFIRM: 1, INFO: 2, "done": 3}
+    return sorted(lines, key=lambda line: rank[line.severity])
+
+
+def lamps_of(reading: Reading, unknown: list[Unknown], accepted: tuple[str, ...]) -> dict[str, tuple[str, str]]:
+    """Node key → lamp and word of its gravest open doubt."""
+    found: dict[str, tuple[str, str]] = {}
+    for one in unknown:
+        if one.id not in accepted:
+            found |= {key: ("y", "处室") for key in one.keys}
+    for warning in sorted(reading.open(), key=lambda one: one.severity == MUST):
+        if warning.node:
+            word = WORDS.get(warning.field or "", "核对")
+            found[warning.node] = ("r" if warning.severity == MUST else "y", word)
+    return found
+
+
+def marks_of(reading: Reading | None, unknown: list[Unknown], accepted: tuple[str, ...]) -> dict[str, str]:
+    """Place → class of the cell in the source grid."""
+    found = {one.where: "wc" for one in unknown if one.id not in accepted}
+    for warning in reversed(reading.open() if reading else []):
+        found[warning.where] = "ec" if warning.severity == MUST else "wc"
+    return found

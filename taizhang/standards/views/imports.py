@@ -1,0 +1,97 @@
+"""选文件: the first step of an import. Bytes are kept, nothing else is, before the file could be read."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from taizhang.kit import files
+from taizhang.kit.errors import NotPermitted, Refused
+from taizhang.kit.tables import read_book
+from taizhang.org.action import demand
+from taizhang.org.models import Unit
+
+from .. import actions, queries
+from ..forms import UploadForm
+from ..forms.wizard import MOST
+from ..models import Draft
+from ..sheets.pages import MAX_LINES
+from ..sheets.read import read
+from .common import form_keys, root
+
+STEPS = ["选文件", "对列", "核对：左边原表，右边识别结果", "保存"]
+
+
+def agency_of(request: HttpRequest) -> Unit:
+    """Into which agency the file goes: the one chosen among those USER may import for, else the first."""
+    agencies = queries.agencies_to_edit(request.user)
+    wanted = request.POST.get("agency") or request.GET.get("agency") or ""
+    found = next((unit for unit in agencies if str(unit.pk) == wanted), None)
+    if found:
+        return found
+    if agencies and not wanted:
+        return agencies[0]
+    own = getattr(getattr(request.user, "person", None), "agency", None)
+    if own is not None:
+        demand(request.user, "standards.begin", own, noted=request.method == "POST")
+    raise NotPermitted("你没有“导入测评标准”的权限。如确需办理，请联系创建办或系统管理员。")
+
+
+@require_http_methods(["GET", "POST"])
+def standard_import(request: HttpRequest) -> HttpResponse:
+    agency = agency_of(request)
+    if request.method == "GET":
+        return _show(request, agency, UploadForm())
+    if "open" in request.POST:
+        return _open(request, agency)
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _show(request, agency, form, status=409)
+    upload = form.cleaned_data["file"]
+    name, data = upload.name[:200], upload.read()
+    try:
+        reading = read(data, name)
+        stored = files.store().put([data], limit=settings.IMPORT_MAX_BYTES)
+        draft = actions.begin(agency, source_name=name, sha256=stored.sha256, **form_keys(request))
+    except NotPermitted:
+        raise
+    except Refused as refusal:
+        form.add_error(None, refusal.message)
+        return _show(request, agency, form, offer=_offer(request, data, name), status=refusal.status)
+    doubtful = any(warning.kind == "column_guessed" for warning in reading.warnings)
+    return redirect(f"{root()}drafts/{draft.pk}/?step={'columns' if doubtful else 'check'}")
+
+
+def _offer(request: HttpRequest, data: bytes, name: str) -> str:
+    """A file that opens but shows no indicators may still be opened, to say what its columns mean: its SHA-256."""
+    try:
+        sheets = read_book(data, name).sheets
+        if not any(3 <= len(sheet.rows) <= MAX_LINES and len(sheet.rows[0]) > 1 for sheet in sheets):
+            return ""
+        sha256 = files.store().put([data], limit=settings.IMPORT_MAX_BYTES).sha256
+    except Refused:
+        return ""
+    request.session["standard_import"] = {sha256: name}
+    return sha256
+
+
+def _open(request: HttpRequest, agency: Unit) -> HttpResponse:
+    sha256 = request.POST["open"]
+    name = request.session.get("standard_import", {}).get(sha256)
+    if name is None:
+        form = UploadForm()
+        return _show(request, agency, form, said="刚才的文件已不在了，请再选一次。什么都还没有保存。", status=409)
+    draft: Draft = actions.begin(agency, source_name=name, sha256=sha256, **form_keys(request))
+    return redirect(f"{root()}drafts/{draft.pk}/?step=columns")
+
+
+def _show(
+    request: HttpRequest, agency: Unit, form: UploadForm, *, offer: str = "", said: str = "", status: int = 200
+) -> HttpResponse:
+    context: dict[str, Any] = {
+        "form": form, "agency": agency, "agencies": queries.agencies_to_edit(request.user), "steps": STEPS, "offer": offer,
+        "said": said, "most": MOST, "crumbs": [("测评标准", root()), ("导入", "")],
+    }  # fmt: skip
+    return render(request, "standards/standard_import.html", context, status=status)

@@ -1,0 +1,75 @@
+"""The file of a draft: its bytes from the store, read with the clerk's corrections. Nothing here writes."""
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+
+from taizhang.kit import files
+from taizhang.kit.errors import Refused
+from taizhang.kit.tables import Book, read_book
+
+from ..models import Draft
+from ..rules.tree import Choices, Json, Reading, SheetReading
+from ..sheets.grid import Grid
+from ..sheets.pages import read_pages
+from ..sheets.read import read
+
+
+@dataclass(frozen=True)
+class Source:
+    """A draft's file. `reading` is None when no indicators were found; then `refusal` says why."""
+
+    book: Book
+    size: int
+    choices: Choices
+    sheets: list[SheetReading]
+    reading: Reading | None
+    refusal: str = ""
+
+    def sheet(self, name: str) -> SheetReading:
+        """How the sheet NAME was understood; of a sheet with several tables the one with the indicators."""
+        found = [one for one in self.sheets if one.name == name]
+        return next((one for one in found if one.role == "indicators"), found[0])
+
+
+def bytes_of(sha256: str) -> bytes:
+    try:
+        with files.store().open(sha256) as handle:
+            return handle.read()
+    except FileNotFoundError as error:
+        raise Refused("这份文件的原件不在存储里了，不能继续核对。请重新导入，并告诉系统管理员运行校验。") from error
+
+
+# the same bytes and corrections always give the same result, so these hold no state: they only save time
+# between the steps of one person's wizard; few, because a workbook takes some megabytes
+@lru_cache(maxsize=2)
+def book_of(sha256: str, name: str) -> tuple[Book, int]:
+    data = bytes_of(sha256)
+    return read_book(data, name), len(data)
+
+
+@lru_cache(maxsize=4)
+def reading_of(sha256: str, name: str, choices: str) -> Reading:
+    return read(bytes_of(sha256), name, Choices.from_json(json.loads(choices)))
+
+
+def read_with(draft: Draft, choices: Json) -> Reading:
+    """The draft's file read with CHOICES; Refused when they do not fit it."""
+    return reading_of(draft.source_sha256, draft.source_name, json.dumps(choices, sort_keys=True))
+
+
+def source_of(draft: Draft, choices: Json | None = None) -> Source:
+    """The draft's file as the page shows it; never refused for want of indicators."""
+    choices = draft.choices if choices is None else choices
+    book, size = book_of(draft.source_sha256, draft.source_name)
+    said = Choices.from_json(choices)
+    try:
+        reading = read_with(draft, choices)
+        return Source(book, size, said, reading.sheets, reading)
+    except Refused as refusal:
+        sheets = [
+            page.reading()
+            for sheet in book.sheets
+            for page in read_pages(Grid(sheet), said.sheets.get(sheet.name) or {}, said.nodes)
+        ]
+        return Source(book, size, said, sheets, None, refusal.message)
