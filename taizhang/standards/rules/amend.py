@@ -1,5 +1,6 @@
 """A clerk's steps on a draft, as changes of the JSON of rules.tree.Choices. Each returns a new one."""
 
+from .mend import ADDED
 from .tree import Choices, Json, Node, Reading, Warning
 
 #: kinds of warnings whose suggestion is what should be done; of the others the reading stands as it is
@@ -26,9 +27,9 @@ def with_leaf(choices: Json, group: str, change: Json) -> tuple[Json, str]:
     """A new leaf under GROUP; also its key."""
     taken = choices.get("nodes") or {}
     n = 1
-    while f"+{n}" in taken:
+    while f"{ADDED}{n}" in taken:
         n += 1
-    return with_node(choices, f"+{n}", {"add_under": group, **change}), f"+{n}"
+    return with_node(choices, f"{ADDED}{n}", {"add_under": group, **change}), f"{ADDED}{n}"
 
 
 def with_sheet(choices: Json, name: str, choice: Json) -> Json:

@@ -85,9 +85,9 @@ def acts_of(warning: Warning) -> tuple[tuple[str, str, str], ...]:
     if warning.kind == "split":
         return (accept, (*apply[:2], "不拆"))
     if warning.kind == "points_twice":
-        return (accept, (*apply[:2], f"改为 {suggestion["points"]}"))
+        return (accept, (*apply[:2], f"改为 {suggestion['points']}"))
     if warning.kind == "points_missing" and suggestion:
-        return ((*apply[:2], f"填 {suggestion["points"]}"),)
+        return ((*apply[:2], f"填 {suggestion['points']}"),)
     if warning.kind == "code_twice" and suggestion:
         return ((*apply[:2], f"改为 {suggestion['code']}"),)
     return () if warning.severity == MUST else (accept,)

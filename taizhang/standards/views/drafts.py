@@ -1,0 +1,284 @@
+"""What a clerk does with a draft: find it, take one action, show the next page."""
+
+import json
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST, require_safe
+
+from taizhang.kit.errors import NotPermitted, Refused
+from taizhang.org.action import demand
+
+from .. import actions, queries
+from ..forms import GroupForm, LeafForm, NewLeafForm, SaveForm
+from ..models import Draft
+from ..rules import amend
+from ..rules.columns import MEANINGS
+from ..rules.mend import ADDED
+from ..rules.numbers import show
+from ..rules.tree import ROLES, Json, Node, Reading
+from .common import form_keys, root
+from .doubts import unknown_names
+from .source import read_with, source_of
+from .wizard import STEP_NAMES, Shown, address, groups_for, renamed, show_draft
+
+MOST_ROWS = 100_000
+
+
+def _found(request: HttpRequest, pk: int) -> Draft:
+    return get_object_or_404(queries.drafts_for(request.user).select_related("agency", "edition"), pk=pk)
+
+
+def _mend(request: HttpRequest, draft: Draft, choices: Json) -> None:
+    actions.mend(draft, choices=choices, **form_keys(request))
+
+
+def _to(draft: Draft, step: str, fragment: str = "", **query: str) -> HttpResponse:
+    asked = urlencode({"step": step, **{key: value for key, value in query.items() if value}})
+    return redirect(f"{address(draft)}?{asked}{fragment}")
+
+
+@require_safe
+def draft(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _found(request, pk)
+    if found.edition is not None:
+        return redirect(f"{root()}{found.edition.standard_id}/?edition={found.edition_id}")
+    step = request.GET.get("step", "check")
+    return show_draft(request, found, Shown(step if step in STEP_NAMES else "check"))
+
+
+# ---- 对列
+
+
+def _sheet_choice(request: HttpRequest, width: int, height: int) -> Json:
+    """What was chosen for one sheet; Refused when the header rows are not rows of it."""
+    posted = request.POST
+    columns = {
+        str(c): posted[f"col-{c}"] for c in range(width) if posted.get(f"col-{c}") in MEANINGS
+    }
+    choice: Json = {"columns": columns} if columns else {}
+    if posted.get("role") in ROLES:
+        choice["role"] = posted["role"]
+    first, last = posted.get("header_first", "").strip(), posted.get("header_last", "").strip()
+    if first or last:
+        numbers = [text or first or last for text in (first, last)]
+        if not all(text.isascii() and text.isdigit() and 1 <= int(text) <= min(height, MOST_ROWS) for text in numbers):
+            raise Refused(f"表头的行号要写成 1 到 {height} 的整数，或者都空着由系统自己找。")
+        top, bottom = int(numbers[0]) - 1, int(numbers[1]) - 1
+        if not 0 <= bottom - top <= 5:
+            raise Refused("表头的末行不能在首行前面，表头最多六行。")
+        choice["header_rows"] = list(range(top, bottom + 1))
+    return choice
+
+
+@require_POST
+def draft_columns(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the columns of one sheet mean, and what the sheet is for."""
+    found = _found(request, pk)
+    source = source_of(found)
+    sheet = next((one for one in source.book.sheets if one.name == request.POST.get("sheet")), None)
+    try:
+        if sheet is None:
+            raise Refused("文件里没有这张表。请回到“对列”重新选。")
+        choice = {} if request.POST.get("act") == "auto" else _sheet_choice(
+            request, len(sheet.rows[0]) if sheet.rows else 0, len(sheet.rows)
+        )
+        choices = amend.with_sheet(found.choices, sheet.name, choice)
+        if request.POST.get("act") == "forget":
+            choices = {**choices, "nodes": {}}
+        if choices != found.choices:
+            _mend(request, found, choices)
+    except NotPermitted:
+        raise
+    except Refused as refusal:
+        typed = {key: value for key, value in request.POST.items() if isinstance(value, str)}
+        return show_draft(request, found, Shown("columns", columns=typed, said=refusal.message, status=refusal.status))
+    again = source_of(found)
+    if again.reading is None:
+        messages.warning(request, "已按新的含义重新读取，还没有读到指标。")
+        return _to(found, "columns", sheet=sheet.name)
+    words = f"已按新的含义重新读取：{len(again.reading.leaves)} 项，合计 {show(again.reading.total)} 分。"
+    messages.success(request, words)
+    return _to(found, "check" if request.POST.get("act") == "next" else "columns", sheet=sheet.name)
+
+
+# ---- 核对
+
+
+@require_POST
+def draft_node(request: HttpRequest, pk: int) -> HttpResponse:
+    """Mend, move, delete or restore one node; add a leaf beneath it."""
+    found = _found(request, pk)
+    act, key = request.POST.get("act", "save"), request.POST.get("node", "")
+    if act == "restore":
+        _mend(request, found, amend.without_node(found.choices, key, "delete"))
+        return _to(found, "check", "#w", node=key)
+    reading = _reading(found)
+    node = next((one for one in reading.nodes if one.key == key), None)
+    if node is None:
+        raise Refused("这一项已不在识别结果里，可能已被删除或改了列的含义。请回到核对页看最新结果。")
+    if act == "delete":
+        gone = amend.without_node(found.choices, key) if key.startswith(ADDED) else amend.with_node(found.choices, key, {"delete": True})
+        _mend(request, found, gone)
+        messages.success(request, f"已删除“{node.title}”。在“已删除”里可以恢复。" if not key.startswith(ADDED) else f"已删除“{node.title}”。")
+        return _to(found, "check", node=node.parent or "")
+    if act == "reset":
+        if edited := _edited(found.choices, key):
+            _mend(request, found, amend.without_node(found.choices, key, *edited))
+        messages.success(request, f"“{node.title}”已恢复成文件里的样子。")
+        return _to(found, "check", "#w", node=key)
+    return _add(request, found, node) if act == "add" else _save_node(request, found, reading, node)
+
+
+def _edited(choices: Json, key: str) -> list[str]:
+    """The corrections of a node that can be taken back; a leaf added by hand has nothing to go back to."""
+    return [] if key.startswith(ADDED) else list((choices.get("nodes") or {}).get(key, {}))
+
+
+def _reading(found: Draft) -> Reading:
+    source = source_of(found)
+    if source.reading is None:
+        raise Refused(source.refusal)
+    return source.reading
+
+
+def _save_node(request: HttpRequest, found: Draft, reading: Reading, node: Node) -> HttpResponse:
+    made: type[GroupForm] = LeafForm if node.is_leaf else GroupForm
+    form = made(request.POST, node=node, groups=groups_for(reading, node))
+    shown = Shown("check", node_key=node.key, node_form=form, status=409)
+    if not form.is_valid():
+        return show_draft(request, found, shown)
+    change = form.changes()
+    try:
+        if change:
+            choices = amend.with_node(found.choices, node.key, change)
+            read_with(found, choices)
+            _mend(request, found, choices)
+    except NotPermitted:
+        raise
+    except Refused as refusal:
+        form.add_error(None, refusal.message)
+        shown.status = refusal.status
+        return show_draft(request, found, shown)
+    if change:
+        messages.success(request, f"已改：{form.cleaned_data['code']} {form.cleaned_data['title']}。")
+    else:
+        messages.info(request, "没有改动。")
+    return _to(found, "check", "#w", node=_next_doubt(found, node.key) if request.POST.get("then") == "next" else node.key)
+
+
+def _next_doubt(found: Draft, key: str) -> str:
+    """The next node after KEY with an open doubt, else KEY again."""
+    reading = _reading(found)
+    doubtful = {warning.node for warning in reading.open() if warning.node}
+    keys = [node.key for node in reading.nodes]
+    start = keys.index(key) + 1 if key in keys else 0
+    return next((one for one in [*keys[start:], *keys[:start]] if one in doubtful and one != key), key)
+
+
+def _add(request: HttpRequest, found: Draft, node: Node) -> HttpResponse:
+    """A leaf that the file lacks, at the end of the node's group."""
+    group = node.key if not node.is_leaf else node.parent
+    form = NewLeafForm(request.POST, prefix="new")
+    shown = Shown("check", node_key=node.key, new_form=form, status=409)
+    if group is None:
+        raise Refused("这一项上面没有分组，不能在旁边新增。请先选一个测评项目或测评内容。")
+    if not form.is_valid():
+        return show_draft(request, found, shown)
+    said = form.cleaned_data
+    points = None if said["points"] is None else str(said["points"])
+    choices, key = amend.with_leaf(found.choices, group, {"title": said["title"], "points": points})
+    try:
+        _mend(request, found, choices)
+    except NotPermitted:
+        raise
+    except Refused as refusal:
+        form.add_error(None, refusal.message)
+        shown.status = refusal.status
+        return show_draft(request, found, shown)
+    messages.success(request, f"已新增“{said['title']}”，请补全其余内容。")
+    return _to(found, "check", "#w", node=key)
+
+
+@require_POST
+def draft_warnings(request: HttpRequest, pk: int) -> HttpResponse:
+    """Settle doubts, singly or all: as suggested, as read, or with another department."""
+    found = _found(request, pk)
+    reading = _reading(found)
+    choices, said = _settled(request, found, reading)
+    if choices is None:
+        raise Refused("这一处已经处理过，或已不在识别结果里。请看最新的核对页。")
+    _mend(request, found, choices)
+    messages.success(request, said)
+    return _to(found, "check", "#doubts", at=request.POST.get("at", ""))
+
+
+def _settled(request: HttpRequest, found: Draft, reading: Reading) -> tuple[Json | None, str]:
+    """The choices after what was pressed, and what was done in words; None when there is nothing to do it to."""
+    posted: Any = request.POST
+    if "all" in posted:
+        unknown = unknown_names(reading, queries.propose_lead(found.agency))
+        choices = amend.with_all(found.choices, reading)
+        choices = amend.with_accepted(choices, *(one.id for one in unknown if one.id not in (choices.get("accepted") or ())))
+        return choices, "已全部按建议处理。要逐处再看的，在下面“已处理”里点“重新核对”。"
+    if "accept" in posted:
+        return amend.with_accepted(found.choices, posted["accept"]), "已确认。"
+    if "undo" in posted:
+        return amend.without_accepted(found.choices, posted["undo"]), "已改回待核对。"
+    if "apply" in posted:
+        warning = next((one for one in reading.warnings if one.id == posted["apply"]), None)
+        return (amend.with_suggestion(found.choices, warning), f"已改：{warning.where}。") if warning else (None, "")
+    if "choose" in posted:
+        word, name = json.loads(posted["choose"])
+        return amend.with_name(found.choices, reading, str(word), str(name)), f"“{word}”已改为“{name}”。"
+    if "rename" in posted:
+        unknown = unknown_names(reading, queries.propose_lead(found.agency))
+        one = next((one for n, one in enumerate(unknown) if str(n) == posted["rename"]), None)
+        name = posted.get(f"to-{posted['rename']}", "").strip()[:80]
+        if one is None:
+            return None, ""
+        if not name:
+            raise Refused(f"请先写明“{one.word}”要改成哪个处室。")
+        return amend.with_name(found.choices, reading, one.word, name), f"“{one.word}”已改为“{name}”。"
+    return None, ""
+
+
+# ---- 保存, 放弃
+
+
+@require_POST
+def draft_save(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _found(request, pk)
+    form = SaveForm(request.POST)
+    shown = Shown("save", save_form=form, status=409)
+    if not form.is_valid():
+        return show_draft(request, found, shown)
+    said = form.cleaned_data
+    keys = form_keys(request)
+    keys["seen"] = keys["seen"] or found.version  # what is saved is what was read just now
+    try:
+        edition = actions.save(
+            found, reading=renamed(_reading(found), said), name=said["name"], label=said["label"],
+            owner_kind=said["owner_kind"], valid_from=said["valid_from"], **keys,
+        )  # fmt: skip
+    except NotPermitted:
+        raise
+    except Refused as refusal:
+        form.add_error(None, refusal.message)
+        shown.status = refusal.status
+        return show_draft(request, found, shown)
+    messages.success(request, f"已保存《{edition.standard.name}》{edition.label}。")
+    return redirect(f"{root()}{edition.standard_id}/?edition={edition.pk}")
+
+
+@require_POST
+def draft_drop(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _found(request, pk)
+    demand(request.user, "standards.drop", found, noted=True)
+    name = found.source_name
+    actions.drop(found, **form_keys(request))
+    messages.success(request, f"已放弃导入“{name}”，没有保存任何标准。")
+    return redirect("standards")

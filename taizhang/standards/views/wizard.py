@@ -1,0 +1,245 @@
+"""The pages of a draft: 对列, 核对, 保存. Built from the file and the corrections each time; nothing is kept."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from taizhang.kit.htmx import page
+from taizhang.kit.tables import column_name
+
+from .. import queries
+from ..forms import GroupForm, LeafForm, NewLeafForm, SaveForm
+from ..models import Draft
+from ..rules.amend import deleted, obstacles
+from ..rules.columns import MEANINGS
+from ..rules.mend import ADDED
+from ..rules.numbers import show
+from ..rules.tree import ROLES, Node, Reading, SheetReading
+from ..sheets.grid import Grid, as_text
+from .common import part_of, root
+from .doubts import Unknown, doubts, lamps_of, marks_of, unknown_names
+from .grid import grid_page, place_of
+from .imports import STEPS
+from .outline import at_place, chain, outline
+from .source import Source, source_of
+
+STEP_NAMES = ["columns", "check", "save"]
+A_PAGE = 40  # doubts on one page
+
+
+@dataclass
+class Shown:
+    """What a view hands to the page besides the draft: forms with what was typed, and words of refusal."""
+
+    step: str
+    node_key: str = ""
+    node_form: GroupForm | None = None
+    new_form: NewLeafForm | None = None
+    save_form: SaveForm | None = None
+    columns: dict[str, str] = field(default_factory=dict)
+    said: str = ""
+    problems: list[str] = field(default_factory=list)
+    status: int = 200
+
+
+def address(draft: Draft) -> str:
+    return f"{root()}drafts/{draft.pk}/"
+
+
+def show_draft(request: HttpRequest, draft: Draft, shown: Shown) -> HttpResponse:
+    """The page of one step."""
+    source = source_of(draft)
+    here = address(draft)
+    if source.reading is None and shown.step != "columns":
+        shown.step = "columns"
+    reading = source.reading
+    unknown = unknown_names(reading, queries.propose_lead(draft.agency)) if reading else []
+    blocked = obstacles(reading) if reading else []
+    context: dict[str, Any] = {
+        "draft": draft, "source": source, "reading": reading, "here": here, "step": shown.step, "steps": STEPS,
+        "now": STEP_NAMES.index(shown.step) + 2, "said": shown.said or source.refusal, "problems": shown.problems,
+        "blocked": len(blocked), "crumbs": [("测评标准", root()), ("导入", reverse("standard_import")), (draft.source_name, "")],
+        "rows_all": sum(one.rows_read for one in source.sheets), "sheets_all": len(source.book.sheets),
+        "said_bad": bool(shown.said or source.refusal), "edits": len(source.choices.nodes),
+    }  # fmt: skip
+    if reading:
+        context |= figures(reading)
+    if shown.step == "columns":
+        context |= columns_step(request, source, here, shown)
+    elif shown.step == "check":
+        assert reading is not None
+        context |= check_step(request, draft, source, reading, unknown, shown)
+    else:
+        assert reading is not None
+        context |= save_step(draft, reading, blocked, unknown, source, here, shown)
+    template = f"standards/draft_{shown.step}.html"
+    return page(request, template, context, part=part_of(request, "work"), status=shown.status)
+
+
+def figures(reading: Reading) -> dict[str, Any]:
+    """The sums above the tree: stated beside added."""
+    return {
+        "total": show(reading.total), "stated": "" if reading.stated_total is None else show(reading.stated_total),
+        "differs": reading.stated_total not in (None, reading.total), "areas": len(reading.areas),
+        "sections": len(reading.sections), "leaves": len(reading.leaves), "without": sum(not leaf.lead for leaf in reading.leaves),
+        "lists": [
+            (label, count)
+            for label, count in (
+                ("负面清单", len(reading.negatives)), ("申报条件", len(reading.eligibility)), ("特色加分", len(reading.bonuses)),
+            )
+            if count
+        ],
+    }  # fmt: skip
+
+
+def sheet_chosen(request: HttpRequest, source: Source, at: str = "") -> str:
+    """The sheet asked for, else that of the place asked for, else the first with indicators."""
+    names = [sheet.name for sheet in source.book.sheets]
+    place = place_of(at)
+    for wanted in (place[0] if place else "", request.POST.get("sheet", ""), request.GET.get("sheet", "")):
+        if wanted in names:
+            return wanted
+    return next((one.name for one in source.sheets if one.role == "indicators"), names[0])
+
+
+def number_in(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+
+
+def tabs(source: Source, chosen: str, url: str) -> list[tuple[str, str, int, str, bool]]:
+    """(sheet, role, rows read, address, whether shown)."""
+    rows: dict[str, int] = {}
+    for one in source.sheets:
+        rows[one.name] = rows.get(one.name, 0) + one.rows_read
+    return [
+        (sheet.name, ROLES[source.sheet(sheet.name).role], rows.get(sheet.name, 0), f"{url}&{urlencode({'sheet': sheet.name})}",
+         sheet.name == chosen)
+        for sheet in source.book.sheets
+    ]  # fmt: skip
+
+
+def columns_step(request: HttpRequest, source: Source, here: str, shown: Shown) -> dict[str, Any]:
+    """The sheet at the left with a choice over each column; what comes of it at the right."""
+    name = sheet_chosen(request, source)
+    sheet = source.sheet(name)
+    grid = Grid(next(one for one in source.book.sheets if one.name == name))
+    base = f"{here}?step=columns&{urlencode({'sheet': name})}"
+    marks = marks_of(source.reading, [], ())
+    shown_page = grid_page(grid, sheet, page=number_in(request.GET.get("page", "")), at="", marks=marks, base="")
+    choice = source.choices.sheets.get(name) or {}
+    chosen = shown.columns or {f"col-{c}": meaning for c, meaning in (choice.get("columns") or {}).items()}
+    rows = list(choice.get("header_rows") or ())
+    return {
+        "sheet": sheet, "tabs": tabs(source, name, f"{here}?step=columns"), "grid": shown_page, "base": base,
+        "columns": [columns_choice(c, sheet, grid, chosen) for c in range(len(shown_page.heads))],
+        "roles": [("", f"自动：{ROLES[sheet.role]}", False)]
+        + [(key, label, (shown.columns.get("role") or choice.get("role")) == key) for key, label in ROLES.items()],
+        "header_first": shown.columns.get("header_first", rows[0] + 1 if rows else ""),
+        "header_last": shown.columns.get("header_last", rows[-1] + 1 if rows else ""),
+        "header_auto": [r + 1 for r in sheet.header_rows], "chosen": bool(choice),
+        "some": source.reading.leaves[:14] if source.reading else [], "why": sheet.why,
+    }  # fmt: skip
+
+
+def columns_choice(c: int, sheet: SheetReading, grid: Grid, chosen: dict[str, str]) -> dict[str, Any]:
+    """The select over column C: left to the reader, or a meaning chosen."""
+    auto = MEANINGS.get(sheet.columns.get(c, ""), "不读")
+    value = chosen.get(f"col-{c}", "")
+    return {"n": c, "letter": column_name(c), "auto": auto, "value": value, "head": sheet.headers.get(c, "")[:24],
+            "options": [(key, label, key == value) for key, label in MEANINGS.items()]}  # fmt: skip
+
+
+def selected_node(request: HttpRequest, reading: Reading, shown: Shown) -> Node | None:
+    """The node asked for by its key, or by a place in the source; the places of doubts ask for both."""
+    key = shown.node_key or request.GET.get("node", "")
+    found = next((node for node in reading.nodes if node.key == key), None)
+    return found or (at_place(reading, at) if (at := request.GET.get("at", "")) else None)
+
+
+def check_step(
+    request: HttpRequest, draft: Draft, source: Source, reading: Reading, unknown: list[Unknown], shown: Shown
+) -> dict[str, Any]:
+    here = address(draft)
+    base = f"{here}?step=check"
+    accepted = source.choices.accepted
+    node = selected_node(request, reading, shown)
+    at = request.GET.get("at") or (node.where if node else "")
+    name = sheet_chosen(request, source, at)
+    grid = Grid(next(one for one in source.book.sheets if one.name == name))
+    marks = marks_of(reading, unknown, accepted)
+    lines, deep = outline(reading, base, node, lamps_of(reading, unknown, accepted), set(source.choices.nodes))
+    every = doubts(reading, unknown, accepted, here)
+    doubt_page = Paginator(every, A_PAGE).get_page(request.GET.get("w"))
+    count = {key: sum(one.severity == key for one in every) for key in ("must", "confirm", "info", "done")}
+    columns_url = f"{here}?step=columns&{urlencode({'sheet': name})}"
+    sheet = source.sheet(name)
+    shown_page = grid_page(
+        grid, sheet, page=number_in(request.GET.get("page", "")), at=at, marks=marks, base=base, columns_url=columns_url
+    )
+    return {
+        "sheet": sheet, "tabs": tabs(source, name, base), "base": f"{base}&{urlencode({'sheet': name})}", "grid": shown_page,
+        "lines": lines, "deep": deep, "node": node, "doubts": doubt_page, "count": count, "at": at,
+        "places": list(queries.place_names(queries.propose_lead(draft.agency)).values()) if unknown or node else [],
+        "gone": [(key, gone_text(key, source)) for key in deleted(source.choices)],
+        **(editor(reading, node, base, source, shown) if node else {}),
+    }  # fmt: skip
+
+
+def editor(reading: Reading, node: Node, base: str, source: Source, shown: Shown) -> dict[str, Any]:
+    """The form of one node, the nodes before and after it, and the groups it may be put under."""
+    by_key = {one.key: one for one in reading.nodes}
+    index = next(n for n, one in enumerate(reading.nodes) if one.key == node.key)
+    around = [reading.nodes[n] if 0 <= n < len(reading.nodes) else None for n in (index - 1, index + 1)]
+    urls = [f"{base}&{urlencode({'node': one.key})}#w" if one else "" for one in around]
+    made: type[GroupForm] = LeafForm if node.is_leaf else GroupForm
+    group = node if not node.is_leaf else by_key.get(node.parent or "")
+    return {
+        "form": shown.node_form or made(node=node, groups=groups_for(reading, node)), "previous": urls[0], "next": urls[1],
+        "above": list(reversed(chain(node, by_key)[1:])), "new_form": shown.new_form or NewLeafForm(prefix="new"),
+        "group": group, "by_hand": node.key in source.choices.nodes, "was_added": node.key.startswith(ADDED),
+        "place": node.where if place_of(node.where) else "", "children": sum(one.parent == node.key for one in reading.nodes),
+    }  # fmt: skip
+
+
+def groups_for(reading: Reading, node: Node) -> list[tuple[str, str]]:
+    """The groups that NODE may be put under: any but itself and those beneath it."""
+    by_key = {one.key: one for one in reading.nodes}
+    found = []
+    for one in reading.nodes:
+        if not one.is_leaf and node not in chain(one, by_key):
+            found.append((one.key, f"{'　' * (one.level - 1)}{one.code} {one.title}"[:60]))
+    return found
+
+
+def gone_text(key: str, source: Source) -> str:
+    """What stands in the cell of a node that was taken out."""
+    place = place_of(key.partition("#")[0].rstrip("^"))
+    sheet = next((one for one in source.book.sheets if place and one.name == place[0]), None)
+    if place is None or sheet is None or place[1] >= len(sheet.rows) or place[2] >= len(sheet.rows[0]):
+        return key
+    return as_text(Grid(sheet).cell(place[1], place[2]))[:40] or key
+
+
+def save_step(
+    draft: Draft, reading: Reading, blocked: list[tuple[Node, str]], unknown: list[Unknown], source: Source, here: str,
+    shown: Shown,
+) -> dict[str, Any]:  # fmt: skip
+    initial = {"name": reading.name[:120], "stated_total": "" if reading.stated_total is None else show(reading.stated_total)}
+    still = len(reading.open()) + sum(one.id not in source.choices.accepted for one in unknown)
+    return {
+        "form": shown.save_form or SaveForm(initial=initial), "names": queries.names_of(draft.agency_id), "still": still,
+        "faults": [
+            (f"{here}?step=check&{urlencode({'node': node.key})}#w", node.where or node.key, node.title or node.code, text)
+            for node, text in blocked[:50]
+        ],
+        "more_faults": max(0, len(blocked) - 50),
+    }  # fmt: skip
+
+
+def renamed(reading: Reading, said: dict[str, Any]) -> Reading:
+    """READING with the total as the clerk states it."""
+    return replace(reading, stated_total=said["stated_total"])
