@@ -71,7 +71,8 @@ def things(w: World) -> dict[str, Any]:
         "item": slot.item_id, "slot": slot.pk, "evidence": evidence.pk, "citation": Citation.objects.get(slot=slot).pk, "unit": office.pk,
         "need": Need.objects.filter(item=slot.item_id).first().pk, "person": person.pk, "group": duty.group_id, "duty": duty.pk,
         "post": Post.objects.filter(person=person, unit=office).first().pk, "campaign": w.campaign.pk, "year": w.year.pk,
-        "track": Track.objects.get(campaign=w.campaign).pk, "batch": Batch.objects.get(year=w.year).pk, "standard": edition.standard_id,
+        "track": Track.objects.get(campaign=w.campaign).pk,
+        "batch": Batch.objects.get().pk, "standard": edition.standard_id,
         "draft": draft.pk,
     }  # fmt: skip
 

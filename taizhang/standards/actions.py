@@ -11,7 +11,18 @@ from taizhang.org.models import Unit, User
 from taizhang.org.permits import Permit
 
 from .models import (
-    Bar, Bonus, Draft, Edition, EditionState, Eligibility, Indicator, Method, OwnerKind, Requirement, Standard, Strand,
+    Bar,
+    Bonus,
+    Draft,
+    Edition,
+    EditionState,
+    Eligibility,
+    Indicator,
+    Method,
+    OwnerKind,
+    Requirement,
+    Standard,
+    Strand,
 )
 from .rules import scoring
 from .rules.amend import obstacles
@@ -53,7 +64,15 @@ def save(
     if draft.edition_id:
         raise Refused("这份文件已经保存过了。")
     edition = _edition(
-        draft.agency, reading, name, label, owner_kind, valid_from, draft.source_name, draft.source_sha256, sample=False
+        draft.agency,
+        reading,
+        name,
+        label,
+        owner_kind,
+        valid_from,
+        draft.source_name,
+        draft.source_sha256,
+        sample=False,
     )
     draft.change(edition=edition)
     return edition
@@ -69,7 +88,9 @@ def import_edition(
 
 
 @action("standards.lay_in_sample", "内置示例标准")
-def lay_in_sample(system: User, *, by: Any, reading: Reading, name: str, label: str, owner_kind: str, source_name: str) -> Edition:
+def lay_in_sample(
+    system: User, *, by: Any, reading: Reading, name: str, label: str, owner_kind: str, source_name: str
+) -> Edition:
     """A sample that every agency sees. Only the command line of this machine may."""
     return _edition(None, reading, name, label, owner_kind, None, source_name, "", sample=True)
 
@@ -83,7 +104,10 @@ def _edition(
         raise Refused("请写标准的名称和版本。")
     if not reading.leaves:
         raise Refused("没有读到任何指标，不能保存。请检查每张表的用途和每列的含义。")
-    problems = [f"{node.where or node.key}：{node.title or '（没有名称）'}，{text}" for node, text in obstacles(reading)]
+    problems = [
+        f"{node.where or node.key}：{node.title or '（没有名称）'}，{text}"
+        for node, text in obstacles(reading)
+    ]
     if problems:
         raise Refused(f"还不能保存，有 {len(problems)} 处要改。{problems[0]}。", problems=problems)
     standard = Standard.objects.filter(agency=agency, name=name).first()
@@ -104,12 +128,12 @@ def _edition(
 
 def _strands(standard: Standard, nodes: Sequence[Node]) -> list[int]:
     """For each node the strand of the one with the same code and title in an earlier edition, or a new one."""
-    known = dict(
-        ((code, title), strand)
+    known = {
+        (code, title): strand
         for code, title, strand in Indicator.objects.filter(edition__standard=standard)
         .order_by("edition", "order")
         .values_list("code", "title", "strand")
-    )
+    }
     found = [known.pop((node.code, node.title[:200]), None) for node in nodes]
     fresh = iter(Strand.make_many([Strand(standard=standard) for one in found if one is None]))
     return [next(fresh).pk if one is None else one for one in found]
@@ -122,7 +146,9 @@ def _indicators(standard: Standard, edition: Edition, nodes: Sequence[Node]) -> 
         rows: list[tuple[Node, Indicator]] = []
         for order, node in enumerate(nodes):
             if node.level == level:
-                rows.append((node, _indicator(edition, node, order, strands[order], by_key.get(node.parent or ""))))
+                rows.append(
+                    (node, _indicator(edition, node, order, strands[order], by_key.get(node.parent or "")))
+                )
         Indicator.make_many([row for _, row in rows])  # parents first: their ids are wanted by the next level
         by_key |= {node.key: row for node, row in rows}
     leaves = [(node, by_key[node.key]) for node in nodes if node.is_leaf]

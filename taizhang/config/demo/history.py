@@ -51,8 +51,9 @@ class Shelf:
     def pick(self, need: Asked, before: date, rng: Random) -> list[Evidence]:
         """As many as the need asks for, of the right kind."""
         pool = self.pictures if need.kind == "picture" else self.papers if need.doc_no else self.others
-        fit = [one for one in pool if one.happened_on is None or one.happened_on <= before] or pool
-        return rng.sample(fit, min(need.least, len(fit)))
+        days = [(abs((before - one.happened_on).days) if one.happened_on else 999, one.pk, one) for one in pool]
+        near = [one for _, _, one in sorted(days)[: max(4, need.least + 2)]]  # of about that time
+        return rng.sample(near, min(need.least, len(near)))
 
 
 def deposit_all(stage: Stage, rng: Random) -> dict[int, Shelf]:
@@ -75,8 +76,8 @@ def deposit_all(stage: Stage, rng: Random) -> dict[int, Shelf]:
             title = f"关于{rng.choice(THEMES)}的{rng.choice(('通知', '实施方案', '通报'))}"
             made = files.document(title, number, "云泽市政务服务管理局", [f"各处室：", "现将有关事项通知如下。", "请认真抓好落实。"], f"{day:%Y年%m月%d日}")
             shelf.papers.append(_put(unit, user, day, made, f"{title}.docx", kind="document", title=title, doc_no=number, issuer="云泽市政务服务管理局"))
-        for at in range(10 if big else 5):
-            day = stage.opened_on + timedelta(days=at * span // 11)
+        for at in range(14 if big else 8):
+            day = stage.opened_on + timedelta(days=at * span // (14 if big else 8))
             title = f"{day.month}月{rng.choice(THEMES)}{rng.choice(TITLES)}"
             if at % 4 == 3:
                 made, name, kind = files.table(title, [["事项", "数量"], ["参加人数", str(rng.randint(8, 60))]]), f"{title}.xlsx", "table"

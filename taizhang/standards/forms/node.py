@@ -27,7 +27,9 @@ LEVEL = re.compile(r"^(.+?)\s*[:：=]?\s*(\d+(?:\.\d+)?)\s*[%％]$")
 PARTS = re.compile(r"[、，,；;\n]+")
 
 
-def text(label: str, length: int, *, required: bool = False, help_text: str = "", widget: Any = None) -> forms.CharField:
+def text(
+    label: str, length: int, *, required: bool = False, help_text: str = "", widget: Any = None
+) -> forms.CharField:
     return forms.CharField(
         label=label,
         max_length=length,
@@ -112,7 +114,9 @@ class LeafForm(GroupForm):
     times = whole("每期次数", 400)
     target = whole("全年计数", 2000, "每周一次但只计 40 次，写 40；都计就空着。")
     per = forms.ChoiceField(label="由谁做", choices=list(PER.items()))
-    methods = text("测评方法", 400, help_text="用顿号分开；有占比的写在后面，如“材料审核 60%、实地考察 40%”。")
+    methods = text(
+        "测评方法", 400, help_text="用顿号分开；有占比的写在后面，如“材料审核 60%、实地考察 40%”。"
+    )
     rule_kind = forms.ChoiceField(label="计分规则", choices=RULE_CHOICES, required=False)
     grade_levels = text("各档得分", 200, help_text="从高到低，如“A 100%，B 66%，C 33%，D 0%”。")
     count_target = whole("全年次数", 2000)
@@ -238,7 +242,9 @@ class LeafForm(GroupForm):
         if said["target"] != node.target:
             out["target"] = said["target"]
         if tuple(said["methods"]) != node.methods:
-            out["methods"] = [[name, None if share is None else str(share)] for name, share in said["methods"]]
+            out["methods"] = [
+                [name, None if share is None else str(share)] for name, share in said["methods"]
+            ]
         if said["needs"] != node.needs:
             out["needs"] = [
                 {"name": need.name, "kind": need.kind, "least": need.least, "must": need.must, "fields": list(need.fields),
@@ -263,7 +269,9 @@ def rule_fields(rule: Rule | None) -> Json:
         return {"rule_kind": "", "rate_linear": True}
     out: Json = {"rule_kind": rule.kind, "rate_linear": True}
     if isinstance(rule, Grade):
-        return out | {"grade_levels": "，".join(f"{name} {show(share * 100)}%" for name, share in rule.levels)}
+        return out | {
+            "grade_levels": "，".join(f"{name} {show(share * 100)}%" for name, share in rule.levels)
+        }
     for name, value in scoring.to_json(rule).items():
         if name != "kind":
             out[f"{rule.kind}_{name}"] = value

@@ -60,7 +60,17 @@ def standard_rows(user: Any) -> list[StandardRow]:
         owned = OwnerKind(owner).label
         rows.append(
             StandardRow(
-                pk, name, owned, agency or "", sample, counts.get(pk, 0), label, leaves, points or Decimal(0), stated, source
+                pk,
+                name,
+                owned,
+                agency or "",
+                sample,
+                counts.get(pk, 0),
+                label,
+                leaves,
+                points or Decimal(0),
+                stated,
+                source,
             )
         )
     return sorted(rows, key=lambda row: (row.sample, row.agency, row.pk))
@@ -72,7 +82,9 @@ def draft_rows(user: Any) -> list[DraftRow]:
         drafts_for(user)
         .filter(edition=None)
         .order_by("-changed_at")
-        .values_list("pk", "source_name", "agency__name", "by__person__name", "by__username", "changed_at", "choices")
+        .values_list(
+            "pk", "source_name", "agency__name", "by__person__name", "by__username", "changed_at", "choices"
+        )
     )
     return [
         DraftRow(pk, source, agency, name or account, at, _edits(choices))

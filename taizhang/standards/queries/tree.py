@@ -142,13 +142,26 @@ def tree(edition: Edition) -> Tree:
         leaves=len(leaves),
         total=sum((row.points for row in leaves), ZERO),
         bars=[
-            (code, title, detail, severity, consequence, f"{months} 个月" if months else "", verifier, applies)
+            (
+                code,
+                title,
+                detail,
+                severity,
+                consequence,
+                f"{months} 个月" if months else "",
+                verifier,
+                applies,
+            )
             for code, title, detail, severity, consequence, months, verifier, applies in Bar.objects.filter(
                 edition=edition
-            ).values_list("code", "title", "detail", "severity", "consequence", "months", "verifier", "applies_to")
+            ).values_list(
+                "code", "title", "detail", "severity", "consequence", "months", "verifier", "applies_to"
+            )
         ],
         eligibilities=list(
-            Eligibility.objects.filter(edition=edition).values_list("code", "title", "requirement", "judged_by")
+            Eligibility.objects.filter(edition=edition).values_list(
+                "code", "title", "requirement", "judged_by"
+            )
         ),
         bonuses=list(Bonus.objects.filter(edition=edition).values_list("code", "title", "rule_text", "cap")),
     )

@@ -22,7 +22,11 @@ def needs_words(row: Row) -> str:
     assert row.leaf is not None
     out = []
     for name, _, least, must, doc_no, caption in row.leaf.needs:
-        extra = [f"不少于{least}份" if least > 1 else "", "须有文号" if doc_no and "文号" not in name else "", caption]
+        extra = [
+            f"不少于{least}份" if least > 1 else "",
+            "须有文号" if doc_no and "文号" not in name else "",
+            caption,
+        ]
         said = "，".join(part for part in extra if part)
         out.append(name + (f"（{said}）" if said else "") + ("" if must else "（选报）"))
     return "；".join(out)
@@ -46,13 +50,22 @@ def tree_sheets(found: Tree) -> list[OutSheet]:
                 leaf.co or None, "必备" if leaf.mandatory else None,
             ]
         )  # fmt: skip
-    used = [n for n in range(len(HEADS)) if n not in (1, NO_DEEPER) or any(line[n] is not None for line in lines)]
+    used = [
+        n for n in range(len(HEADS)) if n not in (1, NO_DEEPER) or any(line[n] is not None for line in lines)
+    ]
     sheets = [
-        OutSheet("测评标准", [HEADS[n] for n in used], [[line[n] for n in used] for line in lines], [WIDTHS[n] for n in used])
+        OutSheet(
+            "测评标准",
+            [HEADS[n] for n in used],
+            [[line[n] for n in used] for line in lines],
+            [WIDTHS[n] for n in used],
+        )
     ]
     if found.bars:
         heads = ["编号", "情形", "具体表现", "级别", "处理", "观察期（月）", "核验部门", "对象"]
-        rows: list[list[Cell]] = [[_number(text) if n == 5 else text or None for n, text in enumerate(line)] for line in found.bars]
+        rows: list[list[Cell]] = [
+            [_number(text) if n == 5 else text or None for n, text in enumerate(line)] for line in found.bars
+        ]
         sheets.append(OutSheet("负面清单", heads, rows, [8, 24, 50, 10, 36, 10, 20, 12]))
     if found.eligibilities:
         rows = [[text or None for text in line] for line in found.eligibilities]

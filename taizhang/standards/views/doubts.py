@@ -93,8 +93,6 @@ def acts_of(warning: Warning) -> tuple[tuple[str, str, str], ...]:
     return () if warning.severity == MUST else (accept,)
 
 
-
-
 def columns_link(warning: Warning, root: str) -> str:
     """Where the columns of the warning's sheet are told what they mean."""
     sheet = warning.where.rpartition("!")[0] or warning.where
@@ -140,12 +138,14 @@ def doubts(reading: Reading, unknown: list[Unknown], accepted: tuple[str, ...], 
     return sorted(lines, key=lambda line: rank[line.severity])
 
 
-def lamps_of(reading: Reading, unknown: list[Unknown], accepted: tuple[str, ...]) -> dict[str, tuple[str, str]]:
+def lamps_of(
+    reading: Reading, unknown: list[Unknown], accepted: tuple[str, ...]
+) -> dict[str, tuple[str, str]]:
     """Node key → lamp and word of its gravest open doubt."""
     found: dict[str, tuple[str, str]] = {}
     for one in unknown:
         if one.id not in accepted:
-            found |= {key: ("y", "处室") for key in one.keys}
+            found |= dict.fromkeys(one.keys, ("y", "处室"))
     for warning in sorted(reading.open(), key=lambda one: one.severity == MUST):
         if warning.node:
             word = WORDS.get(warning.field or "", "核对")

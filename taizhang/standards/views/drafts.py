@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from taizhang.kit.errors import NotPermitted, Refused
 from taizhang.org.action import demand
@@ -45,7 +46,8 @@ def _to(draft: Draft, step: str, fragment: str = "", **query: str) -> HttpRespon
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
     found = _found(request, pk)
     if found.edition is not None:
-        return redirect(f"{root()}{found.edition.standard_id}/?edition={found.edition_id}")
+        saved = f"{root()}{found.edition.standard_id}/?edition={found.edition_id}"
+        return HttpResponseClientRedirect(saved) if request.htmx else redirect(saved)  # type: ignore[attr-defined]
     step = request.GET.get("step", "check")
     return show_draft(request, found, Shown(step if step in STEP_NAMES else "check"))
 
@@ -56,16 +58,16 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 def _sheet_choice(request: HttpRequest, width: int, height: int) -> Json:
     """What was chosen for one sheet; Refused when the header rows are not rows of it."""
     posted = request.POST
-    columns = {
-        str(c): posted[f"col-{c}"] for c in range(width) if posted.get(f"col-{c}") in MEANINGS
-    }
+    columns = {str(c): posted[f"col-{c}"] for c in range(width) if posted.get(f"col-{c}") in MEANINGS}
     choice: Json = {"columns": columns} if columns else {}
     if posted.get("role") in ROLES:
         choice["role"] = posted["role"]
     first, last = posted.get("header_first", "").strip(), posted.get("header_last", "").strip()
     if first or last:
         numbers = [text or first or last for text in (first, last)]
-        if not all(text.isascii() and text.isdigit() and 1 <= int(text) <= min(height, MOST_ROWS) for text in numbers):
+        if not all(
+            text.isascii() and text.isdigit() and 1 <= int(text) <= min(height, MOST_ROWS) for text in numbers
+        ):
             raise Refused(f"表头的行号要写成 1 到 {height} 的整数，或者都空着由系统自己找。")
         top, bottom = int(numbers[0]) - 1, int(numbers[1]) - 1
         if not 0 <= bottom - top <= 5:
@@ -83,8 +85,10 @@ def draft_columns(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if sheet is None:
             raise Refused("文件里没有这张表。请回到“对列”重新选。")
-        choice = {} if request.POST.get("act") == "auto" else _sheet_choice(
-            request, len(sheet.rows[0]) if sheet.rows else 0, len(sheet.rows)
+        choice = (
+            {}
+            if request.POST.get("act") == "auto"
+            else _sheet_choice(request, len(sheet.rows[0]) if sheet.rows else 0, len(sheet.rows))
         )
         choices = amend.with_sheet(found.choices, sheet.name, choice)
         if request.POST.get("act") == "forget":
@@ -95,7 +99,9 @@ def draft_columns(request: HttpRequest, pk: int) -> HttpResponse:
         raise
     except Refused as refusal:
         typed = {key: value for key, value in request.POST.items() if isinstance(value, str)}
-        return show_draft(request, found, Shown("columns", columns=typed, said=refusal.message, status=refusal.status))
+        return show_draft(
+            request, found, Shown("columns", columns=typed, said=refusal.message, status=refusal.status)
+        )
     again = source_of(found)
     if again.reading is None:
         messages.warning(request, "已按新的含义重新读取，还没有读到指标。")
@@ -121,9 +127,18 @@ def draft_node(request: HttpRequest, pk: int) -> HttpResponse:
     if node is None:
         raise Refused("这一项已不在识别结果里，可能已被删除或改了列的含义。请回到核对页看最新结果。")
     if act == "delete":
-        gone = amend.without_node(found.choices, key) if key.startswith(ADDED) else amend.with_node(found.choices, key, {"delete": True})
+        gone = (
+            amend.without_node(found.choices, key)
+            if key.startswith(ADDED)
+            else amend.with_node(found.choices, key, {"delete": True})
+        )
         _mend(request, found, gone)
-        messages.success(request, f"已删除“{node.title}”。在“已删除”里可以恢复。" if not key.startswith(ADDED) else f"已删除“{node.title}”。")
+        messages.success(
+            request,
+            f"已删除“{node.title}”。在“已删除”里可以恢复。"
+            if not key.startswith(ADDED)
+            else f"已删除“{node.title}”。",
+        )
         return _to(found, "check", node=node.parent or "")
     if act == "reset":
         if edited := _edited(found.choices, key):
@@ -167,7 +182,12 @@ def _save_node(request: HttpRequest, found: Draft, reading: Reading, node: Node)
         messages.success(request, f"已改：{form.cleaned_data['code']} {form.cleaned_data['title']}。")
     else:
         messages.info(request, "没有改动。")
-    return _to(found, "check", "#w", node=_next_doubt(found, node.key) if request.POST.get("then") == "next" else node.key)
+    return _to(
+        found,
+        "check",
+        "#w",
+        node=_next_doubt(found, node.key) if request.POST.get("then") == "next" else node.key,
+    )
 
 
 def _next_doubt(found: Draft, key: str) -> str:
@@ -222,7 +242,9 @@ def _settled(request: HttpRequest, found: Draft, reading: Reading) -> tuple[Json
     if "all" in posted:
         unknown = unknown_names(reading, queries.propose_lead(found.agency))
         choices = amend.with_all(found.choices, reading)
-        choices = amend.with_accepted(choices, *(one.id for one in unknown if one.id not in (choices.get("accepted") or ())))
+        choices = amend.with_accepted(
+            choices, *(one.id for one in unknown if one.id not in (choices.get("accepted") or ()))
+        )
         return choices, "已全部按建议处理。要逐处再看的，在下面“已处理”里点“重新核对”。"
     if "accept" in posted:
         return amend.with_accepted(found.choices, posted["accept"]), "已确认。"
@@ -230,7 +252,11 @@ def _settled(request: HttpRequest, found: Draft, reading: Reading) -> tuple[Json
         return amend.without_accepted(found.choices, posted["undo"]), "已改回待核对。"
     if "apply" in posted:
         warning = next((one for one in reading.warnings if one.id == posted["apply"]), None)
-        return (amend.with_suggestion(found.choices, warning), f"已改：{warning.where}。") if warning else (None, "")
+        return (
+            (amend.with_suggestion(found.choices, warning), f"已改：{warning.where}。")
+            if warning
+            else (None, "")
+        )
     if "choose" in posted:
         word, name = json.loads(posted["choose"])
         return amend.with_name(found.choices, reading, str(word), str(name)), f"“{word}”已改为“{name}”。"

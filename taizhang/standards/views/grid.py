@@ -50,7 +50,9 @@ class GridPage:
     more_columns: int
 
 
-def cells_of(grid: Grid, r: int, start: int, end: int, marks: dict[str, str], at: str) -> list[dict[str, Any]]:
+def cells_of(
+    grid: Grid, r: int, start: int, end: int, marks: dict[str, str], at: str
+) -> list[dict[str, Any]]:
     """The cells of row R on the page of rows START to END (excluded); merged ranges are cut at the page's edge."""
     cells = []
     for c in range(min(grid.width, COLUMNS)):
@@ -73,7 +75,14 @@ def cells_of(grid: Grid, r: int, start: int, end: int, marks: dict[str, str], at
 
 
 def grid_page(
-    grid: Grid, sheet: SheetReading, *, page: int, at: str, marks: dict[str, str], base: str, columns_url: str = ""
+    grid: Grid,
+    sheet: SheetReading,
+    *,
+    page: int,
+    at: str,
+    marks: dict[str, str],
+    base: str,
+    columns_url: str = "",
 ) -> GridPage:
     """One page; that with the cell AT if it lies in this sheet. Row numbers lead to what was made of the row."""
     here = place_of(at)
@@ -85,7 +94,9 @@ def grid_page(
     for c in range(min(grid.width, COLUMNS)):
         meaning = MEANINGS.get(sheet.columns.get(c, ""), "")
         if columns_url and sheet.role == "indicators":
-            heads.append((column_name(c), format_html('<a href="{}#c-{}">{}</a>', columns_url, c, meaning or "不读")))
+            heads.append(
+                (column_name(c), format_html('<a href="{}#c-{}">{}</a>', columns_url, c, meaning or "不读"))
+            )
         else:
             heads.append((column_name(c), meaning))
     rows: list[tuple[SafeString | str, list[dict[str, Any]]]] = []
@@ -93,6 +104,8 @@ def grid_page(
     for r in range(start, end):
         number: SafeString | str = str(r + 1)
         if linked and r not in sheet.header_rows and not grid.blank(r):
-            number = format_html('<a href="{}&amp;{}#w">{}</a>', base, urlencode({"at": f"{grid.name}!A{r + 1}"}), r + 1)
+            number = format_html(
+                '<a href="{}&amp;{}#w">{}</a>', base, urlencode({"at": f"{grid.name}!A{r + 1}"}), r + 1
+            )
         rows.append((number, cells_of(grid, r, start, end, marks, at)))
     return GridPage(heads, rows, page, pages, start + 1, end, grid.height, max(0, grid.width - COLUMNS))

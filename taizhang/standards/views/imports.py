@@ -82,16 +82,24 @@ def _open(request: HttpRequest, agency: Unit) -> HttpResponse:
     name = request.session.get("standard_import", {}).get(sha256)
     if name is None:
         form = UploadForm()
-        return _show(request, agency, form, said="刚才的文件已不在了，请再选一次。什么都还没有保存。", status=409)
+        return _show(
+            request, agency, form, said="刚才的文件已不在了，请再选一次。什么都还没有保存。", status=409
+        )
     draft: Draft = actions.begin(agency, source_name=name, sha256=sha256, **form_keys(request))
     return redirect(f"{root()}drafts/{draft.pk}/?step=columns")
 
 
 def _show(
-    request: HttpRequest, agency: Unit, form: UploadForm, *, offer: str = "", said: str = "", status: int = 200
+    request: HttpRequest,
+    agency: Unit,
+    form: UploadForm,
+    *,
+    offer: str = "",
+    said: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form, "agency": agency, "agencies": queries.agencies_to_edit(request.user), "steps": STEPS, "offer": offer,
-        "said": said, "most": MOST, "crumbs": [("测评标准", root()), ("导入", "")],
+        "said": said, "most": str(MOST), "crumbs": [("测评标准", root()), ("导入", "")],
     }  # fmt: skip
     return render(request, "standards/standard_import.html", context, status=status)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString, mark_safe
 
 from taizhang.kit import look
 
@@ -19,9 +20,9 @@ ALL_OPEN = 60  # leaves up to which the whole tree stands open
 
 @dataclass(frozen=True)
 class Line:
-    """One node. `closes`: open groups that end before it; `count`: leaves below a group."""
+    """One node. `ends`: the ends of the groups that stop before it; `count`: leaves below a group."""
 
-    closes: int
+    ends: SafeString
     group: bool
     level: int
     code: str
@@ -34,6 +35,11 @@ class Line:
     on: bool
     open: bool
     hand: bool
+
+
+def ends(count: int) -> SafeString:
+    """The ends of COUNT unfolding groups."""
+    return mark_safe("</details>" * count)
 
 
 def chain(node: Node | None, by_key: Mapping[str, Node]) -> list[Node]:
@@ -59,9 +65,13 @@ def at_place(reading: Reading, place: str) -> Node | None:
 
 
 def outline(
-    reading: Reading, base: str, selected: Node | None, lamps: Mapping[str, tuple[str, str]], touched: set[str]
-) -> tuple[list[Line], int]:
-    """All lines, and how many groups stay open at the end. LAMPS: node key → lamp and word of its first doubt."""
+    reading: Reading,
+    base: str,
+    selected: Node | None,
+    lamps: Mapping[str, tuple[str, str]],
+    touched: set[str],
+) -> tuple[list[Line], SafeString]:
+    """All lines, and the ends of the groups still open after the last. LAMPS: node key → lamp and word of its first doubt."""
     by_key = {node.key: node for node in reading.nodes}
     below = sums(reading.nodes)
     counts: dict[str, int] = defaultdict(int)
@@ -82,12 +92,12 @@ def outline(
             lamp = look.lamp("y", f"标 {show(node.points)}")
         lines.append(
             Line(
-                closes, not node.is_leaf, node.level, node.code, node.title or "（没有名称）",
+                ends(closes), not node.is_leaf, node.level, node.code, node.title or "（没有名称）",
                 f"{base}&{urlencode({'node': node.key})}#w", words, node.lead, lamp, counts[node.key], node is selected,
                 whole or node.key in opened or (node.parent is None and len(reading.areas) == 1), node.key in touched,
             )
         )  # fmt: skip
-    return lines, deep
+    return lines, ends(deep)
 
 
 def _two(points: Decimal) -> str:

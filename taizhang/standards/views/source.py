@@ -37,7 +37,9 @@ def bytes_of(sha256: str) -> bytes:
         with files.store().open(sha256) as handle:
             return handle.read()
     except FileNotFoundError as error:
-        raise Refused("这份文件的原件不在存储里了，不能继续核对。请重新导入，并告诉系统管理员运行校验。") from error
+        raise Refused(
+            "这份文件的原件不在存储里了，不能继续核对。请重新导入，并告诉系统管理员运行校验。"
+        ) from error
 
 
 # the same bytes and corrections always give the same result, so these hold no state: they only save time

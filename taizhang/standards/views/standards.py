@@ -6,15 +6,23 @@ from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from taizhang.kit.tables import write_xlsx
 
 from .. import queries
 from ..models import Edition, EditionState, Standard
+from ..queries import Leaf, Row, Tree
 from ..sheets.export import tree_sheets
 from .common import root
+from .outline import ends
 
+HEADS = {
+    "bars": ["编号", "情形", "具体表现", "级别", "处理", "观察期", "核验部门", "对象"],
+    "eligibility": ["编号", "条件", "要求", "判定方式"],
+    "bonus": ["编号", "指标", "加分办法", "上限（分）"],
+}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -37,10 +45,17 @@ def _edition(request: HttpRequest, found: Standard) -> tuple[Edition, list[Editi
     if wanted:
         chosen = next((one for one in editions if str(one.pk) == wanted), None)
     else:
-        chosen = next((one for one in editions if one.state == EditionState.IN_FORCE), editions[0] if editions else None)
+        chosen = next(
+            (one for one in editions if one.state == EditionState.IN_FORCE), editions[0] if editions else None
+        )
     if chosen is None:
         raise Http404
     return chosen, editions
+
+
+def _lines(tree: Tree) -> list[tuple[SafeString, Row, Leaf | None]]:
+    """Each row with the ends of the groups that stop before it."""
+    return [(ends(row.closes), row, row.leaf) for row in tree.rows]
 
 
 @require_safe
@@ -61,7 +76,8 @@ def standard(request: HttpRequest, pk: int) -> HttpResponse:
         "tabs": [(label, count, f"{asked}&tab={name}", name == tab) for name, label, count in lists],
         "editions": [(one.label, EditionState(one.state), f"?edition={one.pk}", one.pk == edition.pk) for one in editions],
         "state": EditionState(edition.state), "differs": edition.stated_total not in (None, tree.total),
-        "whole": request.GET.get("open") == "all", "crumbs": [("测评标准", root()), (found.name, "")],
+        "whole": request.GET.get("open") == "all", "rows": _lines(tree) if tab == "tree" else [], "tail": ends(tree.deep),
+        "heads": HEADS, "opened": {row.pk for row in tree.rows[:2]}, "crumbs": [("测评标准", root()), (found.name, "")],
     }  # fmt: skip
     return render(request, "standards/standard.html", context)
 
@@ -73,5 +89,7 @@ def standard_export(request: HttpRequest, pk: int) -> HttpResponse:
     out = BytesIO()
     write_xlsx(out, tree_sheets(queries.tree(edition)))
     answer = HttpResponse(out.getvalue(), content_type=XLSX)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(f'{found.name} {edition.label}.xlsx')}"
+    answer["Content-Disposition"] = (
+        f"attachment; filename*=UTF-8''{quote(f'{found.name} {edition.label}.xlsx')}"
+    )
     return answer

@@ -129,7 +129,9 @@ def columns_step(request: HttpRequest, source: Source, here: str, shown: Shown) 
     grid = Grid(next(one for one in source.book.sheets if one.name == name))
     base = f"{here}?step=columns&{urlencode({'sheet': name})}"
     marks = marks_of(source.reading, [], ())
-    shown_page = grid_page(grid, sheet, page=number_in(request.GET.get("page", "")), at="", marks=marks, base="")
+    shown_page = grid_page(
+        grid, sheet, page=number_in(request.GET.get("page", "")), at="", marks=marks, base=""
+    )
     choice = source.choices.sheets.get(name) or {}
     chosen = shown.columns or {f"col-{c}": meaning for c, meaning in (choice.get("columns") or {}).items()}
     rows = list(choice.get("header_rows") or ())
@@ -171,18 +173,26 @@ def check_step(
     name = sheet_chosen(request, source, at)
     grid = Grid(next(one for one in source.book.sheets if one.name == name))
     marks = marks_of(reading, unknown, accepted)
-    lines, deep = outline(reading, base, node, lamps_of(reading, unknown, accepted), set(source.choices.nodes))
+    lines, tail = outline(
+        reading, base, node, lamps_of(reading, unknown, accepted), set(source.choices.nodes)
+    )
     every = doubts(reading, unknown, accepted, here)
     doubt_page = Paginator(every, A_PAGE).get_page(request.GET.get("w"))
     count = {key: sum(one.severity == key for one in every) for key in ("must", "confirm", "info", "done")}
     columns_url = f"{here}?step=columns&{urlencode({'sheet': name})}"
     sheet = source.sheet(name)
     shown_page = grid_page(
-        grid, sheet, page=number_in(request.GET.get("page", "")), at=at, marks=marks, base=base, columns_url=columns_url
+        grid,
+        sheet,
+        page=number_in(request.GET.get("page", "")),
+        at=at,
+        marks=marks,
+        base=base,
+        columns_url=columns_url,
     )
     return {
         "sheet": sheet, "tabs": tabs(source, name, base), "base": f"{base}&{urlencode({'sheet': name})}", "grid": shown_page,
-        "lines": lines, "deep": deep, "node": node, "doubts": doubt_page, "count": count, "at": at,
+        "lines": lines, "tail": tail, "node": node, "doubts": doubt_page, "count": count, "at": at,
         "places": list(queries.place_names(queries.propose_lead(draft.agency)).values()) if unknown or node else [],
         "gone": [(key, gone_text(key, source)) for key in deleted(source.choices)],
         **(editor(reading, node, base, source, shown) if node else {}),
@@ -201,7 +211,7 @@ def editor(reading: Reading, node: Node, base: str, source: Source, shown: Shown
         "form": shown.node_form or made(node=node, groups=groups_for(reading, node)), "previous": urls[0], "next": urls[1],
         "above": list(reversed(chain(node, by_key)[1:])), "new_form": shown.new_form or NewLeafForm(prefix="new"),
         "group": group, "by_hand": node.key in source.choices.nodes, "was_added": node.key.startswith(ADDED),
-        "place": node.where if place_of(node.where) else "", "children": sum(one.parent == node.key for one in reading.nodes),
+        "place": node.where if place_of(node.where) else "", "place_cell": node.where.rpartition("!")[2], "children": sum(one.parent == node.key for one in reading.nodes),
     }  # fmt: skip
 
 
@@ -228,7 +238,10 @@ def save_step(
     draft: Draft, reading: Reading, blocked: list[tuple[Node, str]], unknown: list[Unknown], source: Source, here: str,
     shown: Shown,
 ) -> dict[str, Any]:  # fmt: skip
-    initial = {"name": reading.name[:120], "stated_total": "" if reading.stated_total is None else show(reading.stated_total)}
+    initial = {
+        "name": reading.name[:120],
+        "stated_total": "" if reading.stated_total is None else show(reading.stated_total),
+    }
     still = len(reading.open()) + sum(one.id not in source.choices.accepted for one in unknown)
     return {
         "form": shown.save_form or SaveForm(initial=initial), "names": queries.names_of(draft.agency_id), "still": still,
