@@ -1,5 +1,7 @@
 """工作台: what is due, late, returned or waiting for me, with the one button that moves it on."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -38,7 +40,7 @@ def year_of(request: HttpRequest) -> Year | None:
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
     year, today = year_of(request), clock.today()
-    context = {"today": f"{today} 星期{WEEKDAYS[today.weekday()]}", "year": year}
+    context: dict[str, Any] = {"today": f"{today} 星期{WEEKDAYS[today.weekday()]}", "year": year}
     if year is None or year.state == YearState.PLANNED:
         start = queries.start_of(request.user)
         reaches = (

@@ -83,7 +83,8 @@ class _Own:
 
 def _own(user: Any) -> _Own:
     """From the posts alive today. Whoever manages the whole ledger is not behind with all of it."""
-    whole, single = set(), set()
+    whole: set[int] = set()
+    single: set[int] = set()
     for post in posts_of(user):
         grants = GRANTS[post.role]
         if Permit.LEDGER_SUBMIT not in grants or Permit.LEDGER_MANAGE in grants:

@@ -24,7 +24,8 @@ class Start:
 def start_of(user: Any) -> Start:
     """Counted for the person's own agency, else for the first that the person sets up."""
     person = getattr(user, "person", None)
-    agency = person.agency_id if person else agencies_to_edit(user).values_list("pk", flat=True).first()
+    first = person.agency_id if person else agencies_to_edit(user).values_list("pk", flat=True).first()
+    agency: int = first or 0
     editions = Edition.objects.exclude(state=EditionState.DRAFT)
     return Start(
         agencies_to_edit(user).exists(), Person.objects.filter(agency=agency).count(),

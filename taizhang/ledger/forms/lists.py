@@ -98,6 +98,8 @@ def read_need(line: str) -> dict[str, Any] | None:
     name = words.rstrip("张件份个篇 ")
     digits = name[len(name.rstrip("0123456789")) :]
     name = name[: len(name) - len(digits)].strip() if digits else words
+    if not name:  # nothing but a number
+        name, digits = words, ""
     least = min(max(int(digits), 1), 99) if digits and len(digits) < 4 else 1
     kind = next((kind for word, kind in _KIND_WORDS if word in name), "other")
     assert kind in KINDS

@@ -146,11 +146,11 @@ def papers_of(user: Any, ids: Sequence[int], today: date) -> list[Form]:
         .select_related("person", "entered_by", "step", "acting_for", "slot").order_by("pk")
     ):  # fmt: skip
         signed[sign.item_id].append(sign)
-    chains = {campaign: chains_of(campaign) for campaign in {item.year.campaign_id for item in items}}
+    chains = {campaign: chains_of(campaign) for campaign in {_campaign(item) for item in items}}
     found = []
     for item in items:
         own = list(pieces[item.pk].values())
-        chain = chains[item.year.campaign_id]
+        chain = chains[_campaign(item)]
         form = Form(
             item, "、".join(helpers[item.pk]), doing_words(slots[item.pk], said.get(item.pk)),
             f"{timezone.localtime(last_day[item.pk]):%Y-%m-%d}" if item.pk in last_day else "",
@@ -165,6 +165,11 @@ def papers_of(user: Any, ids: Sequence[int], today: date) -> list[Form]:
         form.code = check_code(item, prints[item.pk], signed[item.pk])
         found.append(form)
     return found
+
+
+def _campaign(item: Item) -> int:
+    assert item.year is not None  # asked for in the query
+    return item.year.campaign_id
 
 
 def doing_words(slots: list[tuple[str, str, bool]], said: tuple[str, str] | None) -> str:

@@ -103,9 +103,9 @@ def _signed(signatures: Iterable[Signature]) -> list[Line]:
 
 def _journalled(entries: list[Entry]) -> list[Line]:
     """Entries in words; ids of people and units become names in two queries."""
-    slots = {entry.subject_id for entry in entries if entry.subject_kind == "ledger.slot"}
-    submissions = {entry.subject_id for entry in entries if entry.subject_kind == "ledger.submission"}
-    citations = {entry.subject_id for entry in entries if entry.subject_kind == "ledger.citation"}
+    slots = _ids(entries, "ledger.slot")
+    submissions = _ids(entries, "ledger.submission")
+    citations = _ids(entries, "ledger.citation")
     labels: dict[tuple[str, int], str] = {
         ("ledger.slot", pk): f"{label}"
         for pk, label in Slot.objects.filter(pk__in=slots).values_list("pk", "label")
@@ -131,8 +131,15 @@ def _journalled(entries: list[Entry]) -> list[Line]:
     return lines
 
 
+def _ids(entries: list[Entry], kind: str) -> set[int]:
+    return {
+        entry.subject_id for entry in entries if entry.subject_kind == kind and entry.subject_id is not None
+    }
+
+
 def _names(entries: list[Entry]) -> dict[tuple[str, str], str]:
-    people, units = set(), set()
+    people: set[Any] = set()
+    units: set[Any] = set()
     for column, value in _values(entries):
         (people if column in PEOPLE else units).add(value)
     found = {

@@ -9,10 +9,9 @@ from django.urls import reverse
 
 from taizhang.kit import clock
 from taizhang.kit.errors import Refused
-from taizhang.org.action import permitted
+from taizhang.org.action import ACTIONS, permitted
 from taizhang.org.models import Person
 
-from .. import actions
 from ..forms.items import Opinion, Submit, Upload
 from ..models import Item, Slot
 from ..queries.cells import Cell
@@ -92,7 +91,7 @@ def face(
         "state_label": Status(item.status).label, "points": f"{item.points:f}".rstrip("0").rstrip(".") if item.points else item.points,
         "light_lamp": shown.light.kind, "light_text": _light_text(shown),
         "story": story_of(item, None if request.GET.get("all") else STORY_LINES),
-        "can_remark": permitted(user, actions.remark.action, item),  # type: ignore[attr-defined]
+        "can_remark": permitted(user, ACTIONS["ledger.remark"], item),
         "remark_url": reverse("item_remark", args=[item.pk]), "typed_text": typed.get("remark", ""),
         "item_prefix": reverse("item", args=[0])[:-2], "evidence_prefix": reverse("evidences"),
         "needs_url": reverse("needs", args=[item.pk]) if "ledger.add_need" in whole else "",
@@ -200,7 +199,7 @@ def submit_form(user: Any, slot: Slot, data: Any = None, **initial: Any) -> Subm
     """With 代报 asked only of those who may enter on behalf: for their own unit they hand in themselves."""
     own = bool(fills(user, [slot]))
     people = None
-    if permitted(user, actions.submit.action, slot) and (not own or _behalf(user, slot)):  # type: ignore[attr-defined]
+    if permitted(user, ACTIONS["ledger.submit"], slot) and (not own or _behalf(user, slot)):
         people = Person.objects.filter(agency=slot.item.unit, left_on=None).order_by("order", "staff_no")
         person = getattr(user, "person", None)
         if slot.item.person_id and (not person or person.pk != slot.item.person_id) and not own:
@@ -220,9 +219,9 @@ def _materials(
     """What was put in, what is missing, and the form that hands it in."""
     can_cite = (
         current.open
-        and permitted(user, actions.cite.action, slot)
+        and permitted(user, ACTIONS["ledger.cite"], slot)
         and here.get("ledger.submit", Button("", "", False)).enabled
-    )  # type: ignore[attr-defined]
+    )
     submit = here.get("ledger.submit")
     stopping = shown.stopping
     lacking = "；".join(one.text for one in stopping)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from taizhang.kit.errors import NotPermitted, Refused
-from taizhang.org.action import permitted
+from taizhang.org.action import ACTIONS, permitted
 from taizhang.standards.rules.needs import KINDS
 
 from .. import actions
@@ -89,7 +89,7 @@ def show(
     need: Need | None = None,
     refusal: Refused | None = None,
 ) -> HttpResponse:
-    if not permitted(request.user, actions.add_need.action, item):  # type: ignore[attr-defined]
+    if not permitted(request.user, ACTIONS["ledger.add_need"], item):
         raise NotPermitted("材料要求由创建办改。需要调整的，请在事项页留言。")
     change, drop = prefix("need_change"), prefix("need_drop")
     rows: list[dict[str, Any]] = [

@@ -14,7 +14,7 @@ from taizhang.evidence.models import Kind
 from taizhang.kit import clock
 from taizhang.kit.errors import NotPermitted, Refused
 from taizhang.kit.look import size as size_words
-from taizhang.org.action import permitted
+from taizhang.org.action import ACTIONS, permitted
 
 from .. import actions
 from ..forms import items as forms
@@ -113,7 +113,7 @@ def slot_due(request: HttpRequest, pk: int) -> HttpResponse:
 def slot_upload(request: HttpRequest, pk: int) -> HttpResponse:
     """Many files at once, or one by one from the script: each is put, deposited and cited on its own."""
     slot = find_slot(request, pk)
-    if not permitted(request.user, actions.cite.action, slot):  # type: ignore[attr-defined]
+    if not permitted(request.user, ACTIONS["ledger.cite"], slot):
         raise NotPermitted("你没有给这一期传材料的权限。请联系牵头处室或创建办。")
     known = last_caption(slot.pk)
     form = forms.Upload(typed_in(request), initial={**known, "need": request.GET.get("need", "")})
@@ -149,7 +149,12 @@ def slot_upload(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def take_in(
-    request: HttpRequest, slot: Slot, file: UploadedFile, need: Need | None, fields: dict[str, Any], once: str
+    request: HttpRequest,
+    slot: Slot,
+    file: "UploadedFile[Any]",
+    need: Need | None,
+    fields: dict[str, Any],
+    once: str,
 ) -> dict[str, Any]:
     """One file: its bytes first, then the row, then the citation. What is already in the library is cited as it is."""
     row: dict[str, Any] = {"name": file.name, "ok": False, "words": "", "url": "", "picture": ""}
@@ -196,10 +201,10 @@ def upload_context(
     shown = item_page(request.user, item, slot.pk, clock.today())
     many = shown.shape != "one"
     people = next((one.person for one in shown.slot_chain[1:] if one.state == ""), "")
-    may_submit = permitted(request.user, actions.submit.action, slot) and slot.status in (
+    may_submit = permitted(request.user, ACTIONS["ledger.submit"], slot) and slot.status in (
         SlotStatus.OPEN,
         SlotStatus.RETURNED,
-    )  # type: ignore[attr-defined]
+    )
     title = f"传材料：{slot.label}" if many else "传材料"
     return {
         "title": title, "item": item, "cur": shown.current, "many": many, "shown": shown, "form": form, "results": results,
@@ -233,7 +238,7 @@ def need_rows(shown: ItemPage) -> list[dict[str, str]]:
 def slot_cite(request: HttpRequest, pk: int) -> HttpResponse:
     """Look in the library, tick, cite."""
     slot = find_slot(request, pk)
-    if not permitted(request.user, actions.cite.action, slot):  # type: ignore[attr-defined]
+    if not permitted(request.user, ACTIONS["ledger.cite"], slot):
         raise NotPermitted("你没有给这一期引用材料的权限。请联系牵头处室或创建办。")
     refusal: Refused | None = None
     if request.method == "POST":
@@ -320,7 +325,7 @@ def citation_caption(request: HttpRequest, pk: int) -> HttpResponse:
     piece, slot = citation.evidence, citation.slot
     names = ("happened_on", "place", "people", "theme", "doc_no")
     form = forms.Caption(typed_in(request), initial={name: getattr(piece, name) for name in names})
-    if not permitted(request.user, library.caption.action, piece):  # type: ignore[attr-defined]
+    if not permitted(request.user, ACTIONS["evidence.caption"], piece):
         raise NotPermitted("你没有改这份材料说明的权限。请联系存入它的处室。")
     refusal: Refused | None = None
     if request.method == "POST" and form.is_valid():
