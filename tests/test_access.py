@@ -1,26 +1,35 @@
 """Who gets through which door: every route has a line in access_matrix.csv, and every line is tried.
 
-Columns: `kwargs` (pk=item means the id of the world's item; ?items=item goes into the query), `verb`, and three columns
+Columns: `kwargs` (pk=item means the id of the world's item; ?items=item goes into the query, +year=year into the form), `verb`, and three columns
 of people: who may (neither 403 nor 404), who may not (403), who is of another agency (乙局石玲佳, the office of 乙局).
 NAME:404 is another answer than the column's own. `own`: the page shows only what is one's own, so anybody may open it (the
 canaries below show that nothing else is on it). `open`: needs no login. `demo`: the page exists on demo sites only.
 """
 
 import csv
+import re
 from collections.abc import Iterator
+from datetime import date
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.apps import apps
+from django.core.exceptions import FieldError
+from django.db import models, transaction
+from django.db.models import Q
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from taizhang.campaigns.models import Track
 from taizhang.kit import clock
 from taizhang.ledger import actions
-from taizhang.ledger.models import Batch, Citation, Need
+from taizhang.kit.tables import read_book
+from taizhang.ledger.models import Batch, Citation, Item, Need, Slot
 from taizhang.org.models import Duty, Post
+from taizhang.org.record import Record
 from taizhang.standards.models import Draft, Standard
 
 from .ledger.pages import put
@@ -30,6 +39,17 @@ MATRIX = Path(__file__).parent / "access_matrix.csv"
 LINES = list(csv.DictReader(MATRIX.open(encoding="utf-8")))
 NEIGHBOUR = "乙局石玲佳"
 CANARY = "金丝雀"
+#: how a row is known to be 乙局's, where it is not by its own unit
+ROADS = {
+    "org.Unit": ("agency",), "org.Membership": ("person__agency",), "org.Post": ("person__agency",), "org.Duty": ("group__unit__agency",),
+    "standards.Edition": ("standard__agency",), "standards.Indicator": ("edition__standard__agency",),
+    "standards.Requirement": ("indicator__edition__standard__agency",), "standards.Standard": ("agency",),
+    "campaigns.Campaign": ("unit",), "campaigns.Track": ("campaign__unit",), "campaigns.Year": ("campaign__unit",),
+    "ledger.Item": ("unit",), "ledger.Slot": ("item__unit",), "ledger.Need": ("item__unit",), "ledger.Batch": ("unit",),
+    "evidence.Evidence": ("agency",), "evidence.Version": ("evidence__agency",),
+}  # fmt: skip
+#: what decides something instead of telling it
+KEEP = {"path", "code", "kind", "state", "status", "cadence", "per", "sha256", "source_sha256", "who", "duty", "answers_to", "lead_text"}
 
 
 def routes(patterns: Any = None) -> Iterator[URLPattern]:
@@ -41,7 +61,7 @@ def routes(patterns: Any = None) -> Iterator[URLPattern]:
 
 
 def test_every_route_has_a_line() -> None:
-    known = {(line["route"], frozenset(part.partition("=")[0] for part in line["kwargs"].split(";") if part and part[0] != "?")) for line in LINES}
+    known = {(line["route"], frozenset(part.partition("=")[0] for part in line["kwargs"].split(";") if part and part[0] not in "?+")) for line in LINES}
     there = {(route.name or str(route.pattern), frozenset(route.pattern.regex.groupindex) or frozenset(getattr(route.pattern, "converters", {}))) for route in routes()}
     assert not there - known, f"write down who may: {sorted(map(str, there - known))}"
     assert not known - there, f"no such route any more: {sorted(map(str, known - there))}"
@@ -79,46 +99,51 @@ def things(w: World) -> dict[str, Any]:
 
 def address(line: dict[str, str], ids: dict[str, Any]) -> str:
     parts = [part.partition("=") for part in line["kwargs"].split(";") if part]
-    named = {name: ids.get(value, value) for name, _, value in parts if not name.startswith("?")}
+    named = {name: ids.get(value, value) for name, _, value in parts if name[0] not in "?+"}
     query = "&".join(f"{name[1:]}={ids.get(value, value)}" for name, _, value in parts if name.startswith("?"))
     return reverse(line["route"], kwargs=named) + (f"?{query}" if query else "")
 
 
-def answer(w: World, name: str, verb: str, url: str) -> int:
+def typed(line: dict[str, str], ids: dict[str, Any]) -> dict[str, Any]:
+    parts = [part.partition("=") for part in line["kwargs"].split(";") if part]
+    return {name[1:]: ids.get(value, value) for name, _, value in parts if name.startswith("+")}
+
+
+def answer(w: World, name: str, verb: str, url: str, data: dict[str, Any]) -> int:
     """The status of one request, whose effect is taken back."""
     client = Client(raise_request_exception=True)
     if name:
         client.force_login(w.user(name))
     with transaction.atomic():
-        status: int = (client.get(url) if verb == "GET" else client.post(url, {})).status_code
+        status: int = (client.get(url) if verb == "GET" else client.post(url, data)).status_code
         transaction.set_rollback(True)
     return status
 
 
-def wrong(w: World, line: dict[str, str], url: str) -> Iterator[str]:
-    verb = line["verb"]
-    other = answer(w, "", "POST" if verb == "GET" else "GET", url)
+def wrong(w: World, line: dict[str, str], ids: dict[str, Any]) -> Iterator[str]:
+    verb, url, data = line["verb"], address(line, ids), typed(line, ids)
+    other = answer(w, "", "POST" if verb == "GET" else "GET", url, data)
     if line["may"] not in ("open", "demo"):
-        if (got := answer(w, "", verb, url)) != 302:
+        if (got := answer(w, "", verb, url, data)) != 302:
             yield f"nobody known gets {got}"
         if other not in (302, 405):
             yield f"nobody known gets {other} by the other verb"
     for column, usual in (("may", 0), ("may_not", 403), ("foreign", 404)):
         said = line[column]
         if said == "demo":
-            if (got := answer(w, "石玲佳", verb, url)) != 404:
+            if (got := answer(w, "石玲佳", verb, url, data)) != 404:
                 yield f"not a demo site, and yet {got}"
             return
         if said == "open":
-            if (got := answer(w, "", verb, url)) in (403, 404, 405):
+            if (got := answer(w, "", verb, url, data)) in (403, 404, 405):
                 yield f"open to all, and yet {got}"
             continue
         if said == "own":
-            if (got := answer(w, NEIGHBOUR, verb, url)) in (403, 405) or got >= 500:
+            if (got := answer(w, NEIGHBOUR, verb, url, data)) in (403, 405) or got >= 500:
                 yield f"one's own, and yet {got}"
             continue
         name, _, special = (f"{NEIGHBOUR}:{said}" if column == "foreign" else said).partition(":")
-        got = answer(w, name, verb, url)
+        got = answer(w, name, verb, url, data)
         wanted = int(special or usual)
         if wanted and got != wanted:
             yield f"{name} gets {got}, not {wanted}"
@@ -128,5 +153,76 @@ def wrong(w: World, line: dict[str, str], url: str) -> Iterator[str]:
 
 def test_every_line(w: World) -> None:
     ids = things(w)
-    found = [f"{line['route']}: {told}" for line in LINES for told in wrong(w, line, address(line, ids))]
+    found = [f"{line['route']}: {told}" for line in LINES for told in wrong(w, line, ids)]
     assert not found, "\n" + "\n".join(found)
+
+
+#: pages that list or export, as 甲局's people open them
+LISTS = [line for line in LINES if line["verb"] == "GET" and not line["kwargs"] and line["may"] not in ("open", "demo")]
+
+
+def poison(people: Any) -> int:
+    """Write the canary into every text field of every row of 乙局; how many rows there are."""
+    theirs = people.units["乙局"]
+    rows = 0
+    for model in apps.get_models():
+        if not issubclass(model, Record) or not hasattr(model, "_meta"):
+            continue
+        keys = [path for path in ROADS.get(model._meta.label, ("agency", "unit__agency")) if _there(model, path)]
+        for row in model.objects.filter(reduce(or_, [Q(**{path: theirs}) for path in keys])) if keys else []:
+            for field in model._meta.concrete_fields:
+                if type(field) in (models.CharField, models.TextField) and not field.choices and field.name not in KEEP:
+                    setattr(row, field.attname, f"{CANARY}{row.pk}")
+            row.save()
+            rows += 1
+    return rows
+
+
+def _there(model: Any, path: str) -> bool:
+    try:
+        model.objects.filter(**{f"{path}__isnull": True})
+    except FieldError:
+        return False
+    return True
+
+
+def test_no_canary_sings(w: World) -> None:
+    """乙局 keeps a ledger, standards, evidence and people of its own; nobody of 甲局 ever reads a word of it."""
+    theirs = w.people.units["乙局"]
+    edition = standard("乙局自己的标准")
+    Standard.objects.filter(pk=edition.standard_id).update(agency=theirs, sample=False)
+    with clock.on(date(2020, 1, 6)):
+        made = campaign(w.people, edition, agency="乙局")
+        year = made.years.get(year=2020)
+        clerk = w.user(NEIGHBOUR)
+        actions.open_year(year, by=clerk)
+        ids = list(Item.objects.filter(year=year, lead__isnull=False, status="pending").values_list("pk", flat=True))
+        actions.bulk(year, by=clerk, verb="assign", ids=ids)
+        slot = Slot.objects.filter(item__year=year, performer=w.people.units["乙局办公室"]).select_related("item__unit", "performer").first()
+        put(w, slot, "乙局朱辉斌")
+    assert poison(w.people) > 100
+    seen: dict[str, int] = {}
+    for name in ("石玲佳", "朱辉斌", "黎林波", "卢欣燕", "审计员", "系统管理员"):
+        client = Client()
+        client.force_login(w.user(name))
+        for line in LISTS:
+            for query in ("", f"?agency={theirs.pk}", f"?year={year.pk}", f"?q={CANARY}", f"?campaign={made.pk}"):
+                got = client.get(reverse(line["route"]) + query)
+                if got.status_code == 200:
+                    assert CANARY not in plain(got, query), f"{name} reads of 乙局 at {line['route']}{query}"
+                    seen[line["route"]] = seen.get(line["route"], 0) + 1
+    assert set(seen) == {line["route"] for line in LISTS}, "every list was read by somebody"
+    # and the canary is there to be heard: 乙局's own office reads it
+    client = Client()
+    client.force_login(w.user(NEIGHBOUR))
+    for route in ("items", "evidences", "people", "org", "standards", "campaigns", "journal"):
+        assert CANARY in client.get(reverse(route)).content.decode(), route
+
+
+def plain(got: Any, query: str) -> str:
+    """The text of an answer, of a workbook too; without the words that the reader typed."""
+    body = b"".join(got.streaming_content) if got.streaming else got.content
+    if body[:2] == b"PK":
+        return "".join(str(cell) for sheet in read_book(body, "a.xlsx").sheets for row in sheet.rows for cell in row)
+    text = body.decode()
+    return re.sub(rf"{CANARY}(?!\d)", "", text) if CANARY in query else text

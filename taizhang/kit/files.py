@@ -21,6 +21,7 @@ from django.conf import settings
 from .errors import Busy, Refused
 
 PIECE = 2**20
+BAD_DISK = "保存文件时磁盘出错，没有保存。请稍后重传；如再次出现，请告诉系统管理员。"
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,12 @@ class Disk:
 
     def put(self, pieces: Iterable[bytes], *, limit: int, expected: int | None = None) -> Stored:
         """Keep PIECES; refuse more than LIMIT bytes, none at all, or another number than EXPECTED."""
-        self.incoming.mkdir(parents=True, exist_ok=True)
-        if shutil.disk_usage(self.root).free < self.RESERVE:
+        try:
+            self.incoming.mkdir(parents=True, exist_ok=True)
+            free = shutil.disk_usage(self.root).free
+        except OSError as error:
+            raise Busy(BAD_DISK) from error
+        if free < self.RESERVE:
             raise Busy("服务器存放材料的磁盘快满了，暂时不能上传。请告诉系统管理员；已填的内容不会丢。")
         path = self.incoming / uuid.uuid4().hex
         sha256, sm3, size, head = hashlib.sha256(), hashlib.new("sm3"), 0, b""
@@ -84,7 +89,7 @@ class Disk:
                 os.fsync(out.fileno())  # never retried: after a failed fsync the kernel may pretend success
             self._link(path, sha256.hexdigest(), size)
         except OSError as error:
-            raise Busy("保存文件时磁盘出错，没有保存。请稍后重传；如再次出现，请告诉系统管理员。") from error
+            raise Busy(BAD_DISK) from error
         finally:
             path.unlink(missing_ok=True)
         return Stored(sha256.hexdigest(), sm3.hexdigest(), size, head)

@@ -98,7 +98,8 @@ def thumbnail(file: BinaryIO) -> bytes:
         image.thumbnail(THUMBNAIL)
         out = io.BytesIO()
         # built anew from its pixels: no note of the original can come along
-        Image.frombytes("RGB", image.size, image.tobytes()).save(out, "JPEG", quality=80, optimize=True)
+        bare = Image.frombytes("RGB", image.size, image.tobytes())
+        bare.save(out, "JPEG", quality=80, optimize=True)  # not a record: a picture
     except Exception as error:
         raise Broken from error
     return out.getvalue()

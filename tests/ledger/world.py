@@ -77,11 +77,11 @@ def standard(name: str = "小标准", code: str = "1") -> Edition:
     return edition
 
 
-def campaign(people: City, edition: Edition, started_on: date = date(2018, 1, 1)) -> Campaign:
-    agency = people.units["甲局"]
-    plan = proposal(agency, [edition], 2018, 2020, date(2018, 11, 30))
+def campaign(people: City, edition: Edition, started_on: date = date(2018, 1, 1), agency: str = "甲局") -> Campaign:
+    unit = people.units[agency]
+    plan = proposal(unit, [edition], 2018, 2020, date(2018, 11, 30))
     made: Campaign = campaigns.start(
-        agency, by=people.users["石玲佳"], name="创建全国文明单位", first_year=2018, last_year=2020, started_on=started_on,
+        unit, by=people.users["石玲佳" if agency == "甲局" else f"{agency}石玲佳"], name="创建全国文明单位", first_year=2018, last_year=2020, started_on=started_on,
         tracks=plan.tracks, years=plan.years,
     )  # fmt: skip
     return made

@@ -71,6 +71,7 @@ def _back(evidence: Evidence) -> HttpResponseRedirect:
 @require_POST
 def evidence_caption(request: HttpRequest, pk: int) -> HttpResponse:
     evidence = _found(request, pk)
+    queries.editable(request.user, evidence)  # a stranger is told so before the form is judged
     form = WholeCaption(request.POST, evidence=evidence)
     if not form.is_valid():
         return _show(request, evidence, form=form, refusal=Refused("没有保存，请看标红的地方。"))
@@ -87,12 +88,12 @@ def evidence_caption(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def evidence_version(request: HttpRequest, pk: int) -> HttpResponse:
     evidence = _found(request, pk)
+    queries.editable(request.user, evidence)  # before the bytes are kept
     form = NewVersion(request.POST, request.FILES)
     if not form.is_valid():
         words = "".join(str(error) for errors in form.errors.values() for error in errors)
         return _show(request, evidence, version_form=form, refusal=Refused(words))
     try:
-        queries.editable(request.user, evidence)  # before the bytes are kept
         taken = actions.take_in(form.cleaned_data["file"])
         actions.add_version(
             evidence, by=request.user, seen=request.POST.get("seen"), once=request.POST.get("once", "")[:64],

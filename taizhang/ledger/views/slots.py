@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from taizhang.evidence import actions as library
 from taizhang.evidence.models import Kind
+from taizhang.evidence.queries import editable
 from taizhang.kit import clock
 from taizhang.kit.errors import NotPermitted, Refused
 from taizhang.kit.look import size as size_words

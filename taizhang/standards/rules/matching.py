@@ -191,7 +191,8 @@ class Matcher:
             within = {
                 pk
                 for known, pk in self._by_name.items()
-                if len(known) > 2 and (name.startswith(known) and len(name) - len(known) <= 4 or name in known)
+                if len(known) > 2
+                and (name.startswith(known) and len(name) - len(known) <= 4 or name in known)
             }
             if len(within) == 1:
                 return Match(within.pop(), certainty=Certainty.LIKELY)
