@@ -19,7 +19,9 @@ SAMPLE = ROOT / "taizhang" / "standards" / "samples" / "civilised-unit.xlsx"
 DATA = ROOT / "taizhang" / "config" / "demo" / "data"
 
 
-def run(home: Path, *words: str, module: str = "taizhang.config.cli", **environment: str) -> tuple[float, str]:
+def run(
+    home: Path, *words: str, module: str = "taizhang.config.cli", **environment: str
+) -> tuple[float, str]:
     """Run a command of the product in its own process; wall seconds and what it printed."""
     began = time.perf_counter()
     done = subprocess.run(
@@ -37,8 +39,29 @@ def migrations_and_ledger(folder: Path) -> None:
     home = folder / "plain"
     seconds, _ = run(home, "prepare")
     say("migrations of a fresh database, samples laid in (s)", f"{seconds:.1f}", "≤ 15")
-    run(home, "roster", "import", str(DATA / "staff.xlsx"), str(DATA / "groups.xlsx"), "--agency", "某局", "--region", "某市")
-    start = ["campaign", "start", "--unit", "某局", "--standard", str(SAMPLE), "--from", "2018", "--to", "2020"]
+    run(
+        home,
+        "roster",
+        "import",
+        str(DATA / "staff.xlsx"),
+        str(DATA / "groups.xlsx"),
+        "--agency",
+        "某局",
+        "--region",
+        "某市",
+    )
+    start = [
+        "campaign",
+        "start",
+        "--unit",
+        "某局",
+        "--standard",
+        str(SAMPLE),
+        "--from",
+        "2018",
+        "--to",
+        "2020",
+    ]
     seconds, out = run(home, *start, "--open", "2018", "--assessed-on", "2018-11-30", "--json")
     say("spreadsheet to a year's ledger, whole process (s)", f"{seconds:.2f}", "≤ 3")
     print(f"|  … {out.strip()[:200]} | | |")
@@ -59,7 +82,11 @@ def reading() -> None:
     began = time.process_time()
     read(data, SAMPLE.name)
     own = time.process_time() - began
-    say("reading the standard (CPU s), spreadsheet library alone", f"{own:.2f}, {load:.3f}", f"≤ {2 * load + 0.5:.2f}")
+    say(
+        "reading the standard (CPU s), spreadsheet library alone",
+        f"{own:.2f}, {load:.3f}",
+        f"≤ {2 * load + 0.5:.2f}",
+    )
 
 
 def ready_and_memory(home: Path) -> None:
@@ -111,7 +138,9 @@ def ledger_page() -> None:
 
     settings.ALLOWED_HOSTS = ["*"]
     client: Any = Client()
-    client.force_login(User.objects.get(username="demo-zerenren"), backend="taizhang.org.backends.PersonBackend")
+    client.force_login(
+        User.objects.get(username="demo-zerenren"), backend="taizhang.org.backends.PersonBackend"
+    )
     for address, name, bounds in (
         ("/ledger/items/", "ledger page, 259 items", "≤ 12, 150 KB, 60 ms"),
         ("/", "desk", ""),
@@ -129,7 +158,9 @@ def ledger_page() -> None:
             client.get(address)
             cpu.append(time.process_time() - began)
         cpu.sort()
-        value = f"{count} queries, {len(answer.content) / 1024:.0f} KB, {cpu[2] * 1000:.0f} ms CPU (median of 5)"
+        value = (
+            f"{count} queries, {len(answer.content) / 1024:.0f} KB, {cpu[2] * 1000:.0f} ms CPU (median of 5)"
+        )
         say(name, value, bounds)
 
 

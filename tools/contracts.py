@@ -12,7 +12,19 @@ APPS = ["journal", "org", "standards", "evidence", "campaigns", "ledger", "desk"
 ROOMS = ["urls", "views", "cli", "forms | jobs | sheets", "actions", "queries", "models", "rules"]
 #: rooms that only one app has, and where they stand in it
 OWN_ROOMS = {
-    "org": ["urls", "middleware | views", "cli", "forms | jobs | sheets", "actions", "action", "queries", "models", "record", "rules", "permits"]
+    "org": [
+        "urls",
+        "middleware | views",
+        "cli",
+        "forms | jobs | sheets",
+        "actions",
+        "action",
+        "queries",
+        "models",
+        "record",
+        "rules",
+        "permits",
+    ]
 }
 #: not rooms: what Django wants by name
 NOT_ROOMS = ["apps", "backends", "migrations", "management", "passwords", "templatetags"]
@@ -25,19 +37,39 @@ def there(app: str, room: str) -> bool:
 
 
 def text() -> str:
-    lines = ["[importlinter]", "root_package = taizhang", "", "[importlinter:contract:floors]", "name = Floors: import only from lower floors"]
+    lines = [
+        "[importlinter]",
+        "root_package = taizhang",
+        "",
+        "[importlinter:contract:floors]",
+        "name = Floors: import only from lower floors",
+    ]
     lines += ["type = layers", "containers = taizhang", "exhaustive = true", "layers ="]
     lines += [f"    {floor}" for floor in FLOORS]
     for app in APPS:
         rooms = OWN_ROOMS.get(app, ROOMS)
         kept = [" | ".join(room for room in layer.split(" | ") if there(app, room)) for layer in rooms]
-        lines += ["", f"[importlinter:contract:{app}-rooms]", f"name = Rooms of {app}: downward only", "type = layers"]
+        lines += [
+            "",
+            f"[importlinter:contract:{app}-rooms]",
+            f"name = Rooms of {app}: downward only",
+            "type = layers",
+        ]
         lines += [f"containers = taizhang.{app}", "exhaustive = true", "exhaustive_ignores ="]
-        lines += [f"    {name}" for name in NOT_ROOMS if there(app, name) or (ROOT / "taizhang" / app / name).exists()]
+        lines += [
+            f"    {name}"
+            for name in NOT_ROOMS
+            if there(app, name) or (ROOT / "taizhang" / app / name).exists()
+        ]
         lines += ["layers =", *(f"    {layer}" for layer in kept if layer)]
         closed = [room for room in CLOSED if there(app, room)]
         if closed:
-            lines += ["", f"[importlinter:contract:{app}-door]", f"name = Others may not import the outer rooms of {app}", "type = protected"]
+            lines += [
+                "",
+                f"[importlinter:contract:{app}-door]",
+                f"name = Others may not import the outer rooms of {app}",
+                "type = protected",
+            ]
             lines += ["protected_modules =", *(f"    taizhang.{app}.{room}" for room in closed)]
             lines += ["allowed_importers =", f"    taizhang.{app}", "    taizhang.config"]
     return "\n".join(lines) + "\n"

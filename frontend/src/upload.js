@@ -56,6 +56,7 @@ export function upload(form) {
     let busy = false;
     let stored = 0;
     let failed = 0;
+    let refused = 0; // before sending: too big, empty
     for (const input of pickers) input.required = false;
 
     // data-upload="ask": files wait until the form's own button is pressed
@@ -78,7 +79,7 @@ export function upload(form) {
       }
       busy = false;
       form.removeAttribute("aria-busy");
-      if (failed) return; // stay: the person must see which one failed and why
+      if (failed || refused || !stored) return; // stay: the person must see which one failed and why
       form.dispatchEvent(new CustomEvent("uploaded", { bubbles: true }));
       if (form.dataset.then !== undefined) location.assign(form.dataset.then || location.href);
     }
@@ -93,7 +94,7 @@ export function upload(form) {
         const line = row(file, "等着上传");
         list.append(line.element);
         const fault = tooBig(file);
-        if (fault) line.refuse(fault);
+        if (fault) (line.refuse(fault), (refused += 1));
         else waiting.push({ file, line, once: uuid() });
       }
       if (input) input.value = "";

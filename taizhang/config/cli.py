@@ -7,16 +7,23 @@ import sys
 from importlib import import_module
 
 import django
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
 
 from taizhang.kit.errors import Refused
 
+from .usage import Parser
+
+#: commands that need no database of their own: they make it, do without it, or tell that it is not there
+BARE = ("up", "prepare", "doctor")
 #: the apps that bring subcommands, bottom up
 APPS = ("org", "standards", "evidence", "campaigns", "ledger")
 
 
 def parser() -> argparse.ArgumentParser:
     """All subcommands; Django must be set up, for apps bring their own."""
-    top = argparse.ArgumentParser(prog="taizhang", description="台账：创建文明单位的台账系统")
+    top = Parser(prog="taizhang", description="台账：创建文明单位的台账系统")
     sub = top.add_subparsers(dest="command", required=True, metavar="命令")
     import_module("taizhang.config.serve").register(sub)
     import_module("taizhang.config.checks").register(sub)
@@ -25,7 +32,9 @@ def parser() -> argparse.ArgumentParser:
     def group(name: str, words: str) -> "argparse._SubParsersAction[argparse.ArgumentParser]":
         """The subcommands of `taizhang NAME`, which several apps may add to."""
         if name not in groups:
-            groups[name] = sub.add_parser(name, help=words).add_subparsers(dest=f"{name}_command", required=True, metavar="操作")
+            groups[name] = sub.add_parser(name, help=words).add_subparsers(
+                dest=f"{name}_command", required=True, metavar="操作"
+            )
         return groups[name]
 
     for app in APPS:
@@ -38,12 +47,20 @@ def main(argv: list[str] | None = None) -> int:
     words = sys.argv[1:] if argv is None else argv
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "taizhang.config.settings")
     if words[:1] == ["up"]:
-        os.environ["TAIZHANG_DEMO"] = "0" if "--no-demo" in words else "1" if "--demo" in words else os.environ.get("TAIZHANG_DEMO", "0")
+        os.environ["TAIZHANG_DEMO"] = (
+            "0"
+            if "--no-demo" in words
+            else "1"
+            if "--demo" in words
+            else os.environ.get("TAIZHANG_DEMO", "0")
+        )
     if words[:2] == ["standard", "read"]:
         os.environ["TAIZHANG_WRITES"] = "0"  # nothing at all is written, not even the data folder
     try:
         django.setup()
         args = parser().parse_args(words)
+        if settings.WRITES and args.command not in BARE:
+            _founded()
         return int(args.run(args))
     except Refused as refusal:
         print(refusal.message.replace("\n", " "), file=sys.stderr)
@@ -51,8 +68,26 @@ def main(argv: list[str] | None = None) -> int:
     except FileNotFoundError as error:
         print(f"找不到文件：{error.filename}", file=sys.stderr)
         return 2
+    except OSError as error:
+        print(f"读写文件没有成功：{error.filename or ''} {error.strerror or error}", file=sys.stderr)
+        return 2
+    except DatabaseError as error:
+        print(f"数据库没有答应：{error}。请运行 taizhang doctor 查看。", file=sys.stderr)
+        return 2
     except KeyboardInterrupt:
         return 0
+
+
+def _founded() -> None:
+    """In a new data folder the first command makes the database; one of an older version is refused, not touched."""
+    with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
+    if not tables:
+        import_module("taizhang.config.serve").prepare_site()
+        return
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise Refused("数据库还没有升级到这个版本。请先运行 taizhang prepare，再执行命令。")
 
 
 def show(result: object) -> None:

@@ -54,7 +54,9 @@ class Frame:
     campaign: Shown | None = None
     person_name: str = ""
     post_name: str = ""
-    nav: list[tuple[str, str, str, bool, int | None, list[tuple[str, str, bool]]]] = field(default_factory=list)
+    nav: list[tuple[str, str, str, bool, int | None, list[tuple[str, str, bool]]]] = field(
+        default_factory=list
+    )
     find_url: str = ""
     today_fixed: str = ""
     demo: bool = settings.DEMO
@@ -92,7 +94,9 @@ def _make(request: HttpRequest) -> Frame:
     if person:
         made.agency_name = str(person.agency)
         roles = list(dict.fromkeys(post.role.label for post in posts_of(user)))
-        made.post_name = next((role for role in roles if role not in ("干部职工", "责任人")), roles[0] if roles else "")
+        made.post_name = next(
+            (role for role in roles if role not in ("干部职工", "责任人")), roles[0] if roles else ""
+        )
     year = shown_year(request)
     if year:
         made.campaign = Shown(year.name, _url("campaigns"), year.year, year.theme, year.stage)
@@ -100,8 +104,17 @@ def _make(request: HttpRequest) -> Frame:
     for icon, label, first, permit, below in NAVIGATION:
         if not _url(first) or (permit and not may_anywhere(user, permit)):
             continue
-        children = [(words, _url(to), to == name) for words, to, wants in below if _url(to) and may_anywhere(user, wants)]
-        on = first == name or any(child[2] for child in children) or request.path.startswith(_url(first).rstrip("/") + "/") and first != "desk"
+        children = [
+            (words, _url(to), to == name)
+            for words, to, wants in below
+            if _url(to) and may_anywhere(user, wants)
+        ]
+        on = (
+            first == name
+            or any(child[2] for child in children)
+            or request.path.startswith(_url(first).rstrip("/") + "/")
+            and first != "desk"
+        )
         made.nav.append((icon, label, _url(first), on, None, children))
     made.find_url = _url("evidences") if may_anywhere(user, P.EVIDENCE_VIEW) else ""
     return made

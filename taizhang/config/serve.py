@@ -54,7 +54,11 @@ def run_up(args: argparse.Namespace) -> int:
         "taizhang.config.wsgi:application",
     ]  # fmt: skip
     jobs = [sys.executable, "-m", "taizhang.config.worker"]
-    environment = {**os.environ, "TAIZHANG_HOME": str(settings.HOME), "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    environment = {
+        **os.environ,
+        "TAIZHANG_HOME": str(settings.HOME),
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+    }
     # with an SQLite that may not be written by two processes, jobs run nowhere but in that one: thumbnails wait
     commands = [web, jobs] if safety.is_safe() else [web]
     running = [subprocess.Popen(command, env=environment) for command in commands]

@@ -30,7 +30,13 @@ from taizhang.standards.sheets.read import read
 def register(group: Any) -> None:
     start: ArgumentParser = group("campaign", "创建活动").add_parser("start", help="立项并启用一个年度的台账")
     start.add_argument("--unit", required=True, help="机关的编号或名称")
-    start.add_argument("--standard", required=True, action="append", metavar="NAME|FILE", help="标准名称，或标准文件；可写几次")
+    start.add_argument(
+        "--standard",
+        required=True,
+        action="append",
+        metavar="NAME|FILE",
+        help="标准名称，或标准文件；可写几次",
+    )
     start.add_argument("--from", dest="first", type=int, required=True, metavar="YEAR")
     start.add_argument("--to", dest="last", type=int, required=True, metavar="YEAR")
     start.add_argument("--open", type=int, required=True, metavar="YEAR", help="启用哪一年的台账")
@@ -69,9 +75,15 @@ def edition_of(agency: Unit, words: str) -> tuple[Edition, list[str]]:
         )  # fmt: skip
         return made, [f"{one.where}　{one.text}" for one in reading.warnings]
     editions = editions_for(agency)
-    found = list(editions.filter(standard__name=words)) or list(editions.filter(standard__name__contains=words))
+    found = list(editions.filter(standard__name=words)) or list(
+        editions.filter(standard__name__contains=words)
+    )
     if len({one.standard_id for one in found}) != 1:
-        raise Refused(f"没有叫“{words}”的标准，也没有这个文件。" if not found else f"叫“{words}”的标准不止一套，请写全名。")
+        raise Refused(
+            f"没有叫“{words}”的标准，也没有这个文件。"
+            if not found
+            else f"叫“{words}”的标准不止一套，请写全名。"
+        )
     return found[0], []
 
 
@@ -94,7 +106,11 @@ def campaign_start(args: Namespace) -> int:
     ledger.open_year(year, by=user)
     made = opened(year)
     unknown = [f"没有 {one} 年的节假日表，暂按双休计算" for one in calendar().unknown([args.open])]
-    warnings = [*(doubt for one in doubts for doubt in one), *unsigned_steps(campaign, clock.today()), *unknown]
+    warnings = [
+        *(doubt for one in doubts for doubt in one),
+        *unsigned_steps(campaign, clock.today()),
+        *unknown,
+    ]
     result = {
         "campaign": campaign.pk, "year": year.year, "items": made.items, "slots": made.slots,
         "without_lead": len(made.without_lead), "without_lead_items": made.without_lead, "warnings": warnings,

@@ -39,7 +39,9 @@ def find_year(campaign: str, year: int | None) -> Year:
     if not found.exists() and campaign.isdecimal():
         found = Campaign.objects.filter(pk=int(campaign))
     if found.count() > 1:
-        raise Refused(f"叫“{campaign}”的创建活动有 {found.count()} 个，请用编号：{'、'.join(str(one.pk) for one in found)}。")
+        raise Refused(
+            f"叫“{campaign}”的创建活动有 {found.count()} 个，请用编号：{'、'.join(str(one.pk) for one in found)}。"
+        )
     one = found.first()
     if one is None:
         raise Refused(f"没有叫“{campaign}”的创建活动。")
@@ -47,7 +49,9 @@ def find_year(campaign: str, year: int | None) -> Year:
     wanted = years.filter(year=year) if year else years.filter(state=YearState.OPEN).order_by("-year")
     chosen = wanted.first()
     if chosen is None:
-        raise Refused(f"“{one}”没有 {year} 年度。" if year else f"“{one}”没有正在进行的年度，请用 --year 写明。")
+        raise Refused(
+            f"“{one}”没有 {year} 年度。" if year else f"“{one}”没有正在进行的年度，请用 --year 写明。"
+        )
     if chosen.state == YearState.PLANNED:
         raise Refused(f"“{one}”{chosen}还没有启用，没有台账。")
     return chosen
@@ -76,7 +80,9 @@ def ledger_import(args: Namespace) -> int:
     changed = 0
     if found.changes:
         plain = [(change.verb, change.item, change.params) for change in found.changes]
-        changed = actions.bulk_rows(year, by=user, label="导入台账改动", rows=acts_of(year, plain, found.versions)).count
+        changed = actions.bulk_rows(
+            year, by=user, label="导入台账改动", rows=acts_of(year, plain, found.versions)
+        ).count
     _say(args, {"campaign": year.campaign_id, "year": year.year, "changed": changed, "same": found.same, "warnings": found.notes},
          f"已导入：改了 {changed} 项，{found.same} 项相同。" + "".join(found.notes))  # fmt: skip
     return 0

@@ -37,6 +37,8 @@ def register(group: Callable[[str, str], Any]) -> None:
 
 
 def bytes_of(path: Path) -> bytes:
+    if path.is_dir():
+        raise Refused(f"{path} 是文件夹，不是文件。请写出其中一份标准的文件名。")
     if path.stat().st_size > settings.IMPORT_MAX_BYTES:
         raise Refused(f"{path.name} 超过 {settings.IMPORT_MAX_BYTES // 2**20} MB，不像一份测评标准。")
     return path.read_bytes()

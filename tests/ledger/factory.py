@@ -31,7 +31,16 @@ AREAS = ["组织领导与创建机制", "思想政治与理论武装", "机关�
          "志愿服务与文明实践", "文明风尚与机关文化", "履职效能与依法行政", "环境管理与平安和谐"]  # fmt: skip
 DEPARTMENTS = ["督查室", "研究室", "人事处", "离退休干部处", "财务处", "信访接待处", "宣传处", "信息中心", "机关纪委",
                "机关服务中心", "代表联络处", "财经工作室", "城环工作室", "教科文卫工作室"]  # fmt: skip
-BRANCHES = ["第三党支部", "第四党支部", "第五党支部", "第六党支部", "第七党支部", "第八党支部", "第九党支部", "第十党支部"]
+BRANCHES = [
+    "第三党支部",
+    "第四党支部",
+    "第五党支部",
+    "第六党支部",
+    "第七党支部",
+    "第八党支部",
+    "第九党支部",
+    "第十党支部",
+]
 TITLES = ["党组专题研究创建工作", "领导小组月度调度", "月规划工作清单", "任务台账建立", "工作专班周碰头会", "创建纪实成果",
           "分管领导包抓责任区", "党建与创建一体推进", "主题党日活动", "道德讲堂", "志愿服务项目化", "文明餐桌行动", "机关开放日",
           "安全隐患排查", "非机动车充电管理", "投诉处理", "集中培训班次", "重点发言覆盖", "廉政家访与家属助廉", "工间操与健步活动"]  # fmt: skip
@@ -69,7 +78,9 @@ def enlarge(c: City, agency: str, people: int) -> list[Person]:
         c.unit(f"{at_}{name}", UnitKind.DEPARTMENT, host, answers_to=name)
     for name in BRANCHES:
         c.unit(f"{at_}{name}", UnitKind.BRANCH, c.units[f"{at_}机关党委"])
-    homes = [unit for unit in c.units.values() if unit.agency_id == host.pk and unit.kind == UnitKind.DEPARTMENT]
+    homes = [
+        unit for unit in c.units.values() if unit.agency_id == host.pk and unit.kind == UnitKind.DEPARTMENT
+    ]
     leader = c.users[f"{at_}卢欣燕"].person
     Unit.objects.filter(pk__in=[unit.pk for unit in homes]).update(leader=leader)
     rows = [
@@ -79,10 +90,16 @@ def enlarge(c: City, agency: str, people: int) -> list[Person]:
     ]  # fmt: skip
     made = Person.objects.bulk_create(rows)
     Membership.objects.bulk_create(
-        [Membership(person=one, unit=homes[n % len(homes)], main=True, starts_on=SINCE) for n, one in enumerate(made)]
+        [
+            Membership(person=one, unit=homes[n % len(homes)], main=True, starts_on=SINCE)
+            for n, one in enumerate(made)
+        ]
     )
     Post.objects.bulk_create(
-        [Post(person=one, unit=homes[n % len(homes)], role=Role.FILLER, starts_on=SINCE) for n, one in enumerate(made)]
+        [
+            Post(person=one, unit=homes[n % len(homes)], role=Role.FILLER, starts_on=SINCE)
+            for n, one in enumerate(made)
+        ]
     )
     return made
 
@@ -112,7 +129,9 @@ def campaign_of(c: City, agency: str, year: int = 2020) -> tuple[Campaign, Track
     """A campaign with one track, its four-step chain and the one year."""
     host = c.units[agency]
     at_ = "" if agency == "甲局" else agency
-    campaign = Campaign(unit=host, name=f"{agency}创建文明单位", first_year=year - 2, last_year=year, started_on=STARTED)
+    campaign = Campaign(
+        unit=host, name=f"{agency}创建文明单位", first_year=year - 2, last_year=year, started_on=STARTED
+    )
     campaign.save()
     standard = Standard(agency=host, name=f"{agency}测评标准")
     standard.save()
@@ -157,7 +176,9 @@ def ledger(c: City, agency: str = "甲局", *, items: int = 259, people: int = 1
     made.departments = [unit for unit in mine if unit.kind in (UnitKind.DEPARTMENT, UnitKind.PARTY_BODY)]
     branches = [unit for unit in mine if unit.kind == UnitKind.BRANCH]
     of_unit: dict[int, list[Person]] = {}
-    for person_id, unit_id in Membership.objects.filter(unit__agency=host, main=True).values_list("person", "unit"):
+    for person_id, unit_id in Membership.objects.filter(unit__agency=host, main=True).values_list(
+        "person", "unit"
+    ):
         of_unit.setdefault(unit_id, []).append(person_id)
     kinds = shapes(items, dice)
     strands = Strand.objects.bulk_create([Strand(standard=track.standard) for _ in kinds])
@@ -200,8 +221,14 @@ def ledger(c: City, agency: str = "甲局", *, items: int = 259, people: int = 1
 def _needs(made: Ledger, title: str) -> dict[int, list[Need]]:
     rows = []
     for n, item in enumerate(made.items):
-        for k, (name, kind) in enumerate([("会议记录", "document"), ("现场照片", "picture"), ("情况通报", "report")][: n % 3 + 1]):
-            rows.append(Need(item=item, order=k, name=f"{name}{title}", kind=kind, least=2 if kind == "picture" else 1))
+        for k, (name, kind) in enumerate(
+            [("会议记录", "document"), ("现场照片", "picture"), ("情况通报", "report")][: n % 3 + 1]
+        ):
+            rows.append(
+                Need(
+                    item=item, order=k, name=f"{name}{title}", kind=kind, least=2 if kind == "picture" else 1
+                )
+            )
     found: dict[int, list[Need]] = {}
     for need in Need.objects.bulk_create(rows):
         found.setdefault(need.item_id, []).append(need)
@@ -217,7 +244,11 @@ def _slots(made: Ledger, branches: list[Unit], dice: Random) -> None:
         closed_here = item.cadence in ("year", "cycle") and dice.random() < 0.45
         for label, starts_on, ends_on in periods(item.cadence, made.year.year):
             one_off = item.cadence in ("year", "cycle")
-            due = date(2020, 3, 6) + timedelta(days=7 * dice.randrange(31)) if one_off else ends_on + timedelta(days=5)
+            due = (
+                date(2020, 3, 6) + timedelta(days=7 * dice.randrange(31))
+                if one_off
+                else ends_on + timedelta(days=5)
+            )
             if one_off and due < TODAY and not closed_here:
                 due = TODAY + timedelta(days=1 + dice.randrange(100))
             for performer in performers:
@@ -294,7 +325,9 @@ def _settle(made: Ledger, dice: Random) -> None:
         dues = [slot.due_on for slot in of_item.get(item.pk, [])]
         item.due_on = max(dues) if dues else None
     Item.objects.bulk_update(
-        made.items, ["status", "reason", "closed_at", "close_no", "step", "assigned_at", "due_on"], batch_size=200
+        made.items,
+        ["status", "reason", "closed_at", "close_no", "step", "assigned_at", "due_on"],
+        batch_size=200,
     )
 
 
@@ -327,7 +360,10 @@ def _proof(made: Ledger, needs: dict[int, list[Need]], count: int, dice: Random)
          for n in range(count)], batch_size=500
     )  # fmt: skip
     versions = Version.objects.bulk_create(
-        [Version(evidence=one, no=1, blob=blobs[n], original_name=f"{n}.pdf", at=at(TODAY)) for n, one in enumerate(kept)],
+        [
+            Version(evidence=one, no=1, blob=blobs[n], original_name=f"{n}.pdf", at=at(TODAY))
+            for n, one in enumerate(kept)
+        ],
         batch_size=500,
     )
     for one, version in zip(kept, versions, strict=True):
@@ -338,5 +374,7 @@ def _proof(made: Ledger, needs: dict[int, list[Need]], count: int, dice: Random)
     for n, one in enumerate(kept):
         slot = handed[n % len(handed)]
         asked = needs[slot.item_id]
-        rows.append(Citation(slot=slot, need=asked[n // len(handed) % len(asked)], evidence=one, at=at(TODAY)))
+        rows.append(
+            Citation(slot=slot, need=asked[n // len(handed) % len(asked)], evidence=one, at=at(TODAY))
+        )
     Citation.objects.bulk_create(rows, batch_size=500)

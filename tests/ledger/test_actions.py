@@ -33,7 +33,14 @@ def put(w: World, slot: Slot, by: str, *, kind: str = "other", title: str = "记
     user = w.user(by)
     stored = store().put([f"{title}{slot.pk}{more}".encode()], limit=10_000)
     evidence: Evidence = library.deposit(
-        slot.performer, by=user, stored=stored, original_name=f"{title}.txt", kind=kind, title=title, again=True, **more
+        slot.performer,
+        by=user,
+        stored=stored,
+        original_name=f"{title}.txt",
+        kind=kind,
+        title=title,
+        again=True,
+        **more,
     )
     actions.cite(slot, by=user, evidence=evidence)
     return evidence
@@ -73,7 +80,9 @@ def test_open_year_makes_one_item_per_leaf_and_a_slot_per_period_and_performer(w
     assert w.item("1.2.1").lead == w.people.units["机关党委"]
     assert w.item("1.2.2").lead == w.people.units["创建办"]
     assert {slot.performer.name for slot in w.item("1.2.2").slots.all()} == {"法规处", "审批处"}
-    assert w.item("1.1.1").person == w.user("崔怡欣").person, "the liaison answers until a clerk says otherwise"
+    assert w.item("1.1.1").person == w.user("崔怡欣").person, (
+        "the liaison answers until a clerk says otherwise"
+    )
     assert w.item("1.1.1").leader == w.user("卢欣燕").person
 
 
@@ -111,7 +120,13 @@ def test_open_next_year_takes_over_leads_people_and_needs(people: Any, settings:
         actions.open_year(year, by=clerk)
         if number == 2018:
             item = made.item("1.2.6", year)
-            actions.assign(item, by=clerk, lead=people.units["审批处"], person=people.users["郑审批"].person, co=[people.units["办公室"]])
+            actions.assign(
+                item,
+                by=clerk,
+                lead=people.units["审批处"],
+                person=people.users["郑审批"].person,
+                co=[people.units["办公室"]],
+            )
             actions.add_need(item, by=clerk, name="说明", kind="report", least=1)
     carried = made.item("1.2.6", year)
     assert carried.lead == people.units["审批处"] and carried.person == people.users["郑审批"].person
@@ -173,11 +188,21 @@ def test_raise_item_from_an_instruction(w: World) -> None:
     assert item.no == "批2020-001" and item.slots.count() == 1
     with pytest.raises(Refused, match="已经过去"):
         actions.raise_item(
-            w.year, by=w.user("石玲佳"), title="x", source_kind="decision", lead=w.people.units["办公室"], due_on=date(2019, 1, 1)
+            w.year,
+            by=w.user("石玲佳"),
+            title="x",
+            source_kind="decision",
+            lead=w.people.units["办公室"],
+            due_on=date(2019, 1, 1),
         )
     with pytest.raises(NotPermitted):
         actions.raise_item(
-            w.year, by=w.user("黎林波"), title="x", source_kind="decision", lead=w.people.units["办公室"], due_on=date(2020, 3, 1)
+            w.year,
+            by=w.user("黎林波"),
+            title="x",
+            source_kind="decision",
+            lead=w.people.units["办公室"],
+            due_on=date(2020, 3, 1),
         )
 
 
@@ -198,7 +223,10 @@ def test_submit_is_refused_with_all_that_is_missing(w: World) -> None:
     put(w, slot, "朱辉斌", kind="picture", title="会场")
     with pytest.raises(Refused) as refused:
         hand_in(w, slot)
-    assert "会议记录 0/1，少 1 件" in refused.value.message and "会议现场照片 1/2，少 1 张" in refused.value.message
+    assert (
+        "会议记录 0/1，少 1 件" in refused.value.message
+        and "会议现场照片 1/2，少 1 张" in refused.value.message
+    )
     assert w.item("1.1.1").status == Status.ASSIGNED
 
 
@@ -221,7 +249,9 @@ def test_submit_pins_versions_and_waits_for_the_head(w: World) -> None:
     assert all(citation.version_pinned_id for citation in slot.citations.all())
     first = slot.citations.first()
     assert first is not None
-    library.add_version(first.evidence, by=w.user("朱辉斌"), stored=store().put([b"new"], limit=99), original_name="新.txt")
+    library.add_version(
+        first.evidence, by=w.user("朱辉斌"), stored=store().put([b"new"], limit=99), original_name="新.txt"
+    )
     first.refresh_from_db()
     assert first.version_pinned != Evidence.objects.get(pk=first.evidence_id).current
     assert submission.on_behalf_of is None
@@ -232,10 +262,14 @@ def test_submit_pins_versions_and_waits_for_the_head(w: World) -> None:
 def test_submit_on_behalf_says_so(w: World) -> None:
     slot = w.slot("1.2.5")
     submission = hand_in(w, slot, "石玲佳")
-    assert submission.on_behalf_of == w.user("白毅志").person, "the clerk entered it for the responsible person"
+    assert submission.on_behalf_of == w.user("白毅志").person, (
+        "the clerk entered it for the responsible person"
+    )
     slot = w.slot("1.1.3")
     hand_in(w, slot, "石玲佳", on_behalf_of=w.user("黎林波").person)
-    assert slot.status == SlotStatus.ACCEPTED, "the head it was entered for may not judge it: his step is skipped"
+    assert slot.status == SlotStatus.ACCEPTED, (
+        "the head it was entered for may not judge it: his step is skipped"
+    )
 
 
 def test_submit_late_is_marked_for_ever(w: World, settings: Any) -> None:
@@ -295,9 +329,22 @@ def test_uncite_gives_the_use_back(w: World) -> None:
     assert evidence.uses == 0
 
 
+def test_drop_need_keeps_what_was_cited_once(w: World) -> None:
+    clerk, slot = w.user("石玲佳"), w.slot("1.1.1")
+    evidence = put(w, slot, "朱辉斌", kind="picture", title="一")
+    other = slot.item.needs.get(name="会议记录")
+    actions.cite(slot, by=w.user("朱辉斌"), evidence=evidence, need=other)
+    for need in list(slot.item.needs.all()):
+        actions.drop_need(need, by=clerk)
+    evidence.refresh_from_db()
+    assert (slot.citations.count(), evidence.uses) == (1, 1)
+
+
 def test_cite_evidence_of_another_agency_is_refused(w: World) -> None:
     stored = store().put([b"x"], limit=9)
-    foreign = library.deposit(w.people.units["乙局办公室"], by=w.user("乙局朱辉斌"), stored=stored, original_name="密.txt")
+    foreign = library.deposit(
+        w.people.units["乙局办公室"], by=w.user("乙局朱辉斌"), stored=stored, original_name="密.txt"
+    )
     with pytest.raises(Refused, match="材料库里没有"):
         actions.cite(w.slot("1.1.3"), by=w.user("朱辉斌"), evidence=foreign)
 
@@ -447,8 +494,16 @@ def test_event_item_gets_slots_or_a_statement(w: World) -> None:
     hand_in(w, slot, "白毅志")
     assert w.item("1.2.3").status in (Status.REVIEW,)
     with pytest.raises(Refused, match="事项触发"):
-        actions.add_slot(w.item("1.1.1"), by=w.user("石玲佳"), label="x", starts_on=date(2020, 2, 1), due_on=date(2020, 2, 9))
-    added = actions.add_slot(item, by=w.user("白毅志"), label="3月调整", starts_on=date(2020, 3, 1), due_on=date(2020, 4, 30))
+        actions.add_slot(
+            w.item("1.1.1"),
+            by=w.user("石玲佳"),
+            label="x",
+            starts_on=date(2020, 2, 1),
+            due_on=date(2020, 2, 9),
+        )
+    added = actions.add_slot(
+        item, by=w.user("白毅志"), label="3月调整", starts_on=date(2020, 3, 1), due_on=date(2020, 4, 30)
+    )
     assert added.performer == w.people.units["法规处"]
 
 
@@ -469,7 +524,10 @@ def test_paper_records_the_leader_who_has_no_account(w: World) -> None:
     with pytest.raises(NotPermitted):
         actions.paper(w.year, **{**common, "by": w.user("黎林波")}, signer=leader)
     scan = library.deposit(
-        w.people.units["创建办"], by=w.user("马华斌"), stored=store().put([b"scan"], limit=9), original_name="审批表.txt"
+        w.people.units["创建办"],
+        by=w.user("马华斌"),
+        stored=store().put([b"scan"], limit=9),
+        original_name="审批表.txt",
     )
     batch = actions.paper(w.year, **common, signer=leader, scan=scan)
     signature = Signature.objects.get(on_paper=True)
@@ -500,7 +558,9 @@ def test_bulk_does_what_it_can_names_the_rest_and_is_taken_back_whole(w: World) 
 
 def test_take_back_is_refused_when_somebody_has_gone_on(w: World, settings: Any) -> None:
     clerk = w.user("石玲佳")
-    batch = actions.bulk(w.year, by=clerk, verb="set_priority", ids=[w.item("1.2.5").pk], params={"priority": True})
+    batch = actions.bulk(
+        w.year, by=clerk, verb="set_priority", ids=[w.item("1.2.5").pk], params={"priority": True}
+    )
     actions.set_due(w.item("1.2.5"), by=clerk, due_on=date(2020, 4, 1))
     with pytest.raises(Refused, match="之后又有人办理"):
         actions.take_back(batch, by=clerk)

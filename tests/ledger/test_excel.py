@@ -67,7 +67,11 @@ def line_of(book: openpyxl.Workbook, pk: int) -> int:
 
 
 def one_off(small: Ledger) -> Item:
-    return next(item for item in Item.objects.filter(year=small.year) if item.cadence == "year" and item.status in ("doing", "received", "assigned"))
+    return next(
+        item
+        for item in Item.objects.filter(year=small.year)
+        if item.cadence == "year" and item.status in ("doing", "received", "assigned")
+    )
 
 
 # ---- out
@@ -79,7 +83,9 @@ def test_the_workbook_has_every_row_its_marks_and_what_was_exported(people: City
     assert [cell.value for cell in page[1]] == [column.label for column in COLUMNS]
     assert page.max_row == len(small.items) + 1
     assert book[KEPT].sheet_state == "hidden"
-    assert {page.cell(row, 1).value for row in range(2, page.max_row + 1)} == {item.pk for item in small.items}
+    assert {page.cell(row, 1).value for row in range(2, page.max_row + 1)} == {
+        item.pk for item in small.items
+    }
     kinds = [one.type for one in page.data_validations.dataValidation]
     assert kinds == ["list", "list"]
     assert page.freeze_panes is not None and page.auto_filter.ref
@@ -110,7 +116,12 @@ def test_who_may_see_may_export_and_who_may_not_gets_404(people: City, small: Le
 def test_a_round_trip_loses_nothing(people: City, small: Ledger) -> None:
     data = saved(exported(as_(people)))
     user = people.users["石玲佳"]
-    found = compare(read_sheet(read_book(data, "台账.xlsx")), small.year, sheet_rows(user, small.year, TODAY), staff_of(small.agency))
+    found = compare(
+        read_sheet(read_book(data, "台账.xlsx")),
+        small.year,
+        sheet_rows(user, small.year, TODAY),
+        staff_of(small.agency),
+    )
     assert (found.changes, found.problems, found.notes, found.same) == ([], [], [], len(small.items))
     page = upload(as_(people), data).content.decode()
     assert "表和台账一样" in page and 'name="plan"' not in page
@@ -138,7 +149,10 @@ def test_changes_are_shown_then_saved_as_one_act_that_can_be_taken_back(people: 
     assert done.status_code == 302
     item.refresh_from_db()
     assert str(item.lead) == "法规处" and str(item.person) == "白毅志" and str(item.leader) == "马华斌"
-    assert item.due_on == date(2020, 9, 25) and [str(helper.unit) for helper in item.helpers.all()] == ["办公室", "宣传处"]
+    assert item.due_on == date(2020, 9, 25) and [str(helper.unit) for helper in item.helpers.all()] == [
+        "办公室",
+        "宣传处",
+    ]
     # once more out: nothing differs
     assert "表和台账一样" in upload(client, saved(exported(client))).content.decode()
     batch = Batch.objects.get()
@@ -148,14 +162,19 @@ def test_changes_are_shown_then_saved_as_one_act_that_can_be_taken_back(people: 
     assert (item.lead_id, item.person_id, item.leader_id, item.due_on, item.priority) == old
 
 
-def test_what_others_changed_since_is_kept_and_the_same_cell_is_a_conflict(people: City, small: Ledger) -> None:
+def test_what_others_changed_since_is_kept_and_the_same_cell_is_a_conflict(
+    people: City, small: Ledger
+) -> None:
     client = as_(people)
     book = exported(client)
-    first, second = [item for item in Item.objects.filter(year=small.year, lead__isnull=False).exclude(status__in=["closed", "waived"])][:2]
+    open_ = Item.objects.filter(year=small.year, lead__isnull=False).exclude(status__in=["closed", "waived"])
+    first, second = open_[:2]
     law, press = people.units["法规处"], people.units["宣传处"]
     # somebody else moves both; the table changes only the second
     Item.objects.filter(pk__in=[first.pk, second.pk]).update(lead=press)
-    book[LEDGER].cell(line_of(book, second.pk), AT["lead"]).value = "法规处" if second.lead_id != law.pk else "审批处"
+    book[LEDGER].cell(line_of(book, second.pk), AT["lead"]).value = (
+        "法规处" if second.lead_id != law.pk else "审批处"
+    )
     text = upload(client, saved(book)).content.decode()
     assert "在导出以后被改成了“宣传处”" in text and 'name="plan"' not in text
     assert f"{LEDGER}!L{line_of(book, second.pk)}" in text
@@ -228,7 +247,10 @@ def test_each_bad_cell_is_named_with_what_to_do(people: City, small: Ledger) -> 
 def test_all_problems_at_once(people: City, small: Ledger) -> None:
     book = exported(as_(people))
     page = book[LEDGER]
-    lines = [line_of(book, item.pk) for item in Item.objects.filter(year=small.year).exclude(status__in=["closed", "waived"])[:3]]
+    lines = [
+        line_of(book, item.pk)
+        for item in Item.objects.filter(year=small.year).exclude(status__in=["closed", "waived"])[:3]
+    ]
     for line in lines:
         page.cell(line, AT["lead"]).value = "外星处"
     page.append([None] * 3 + ["多出来的一行"])
@@ -239,7 +261,11 @@ def test_all_problems_at_once(people: City, small: Ledger) -> None:
 
 def test_several_periods_cannot_be_moved_as_one(people: City, small: Ledger) -> None:
     book = exported(as_(people))
-    item = next(one for one in Item.objects.filter(year=small.year) if one.cadence == "month" and one.status == "doing")
+    item = next(
+        one
+        for one in Item.objects.filter(year=small.year)
+        if one.cadence == "month" and one.status == "doing"
+    )
     book[LEDGER].cell(line_of(book, item.pk), AT["due_on"]).value = date(2020, 9, 9)
     assert "有多期" in bad(people, book)
 
@@ -253,7 +279,9 @@ def test_a_person_of_one_name_with_another_is_asked_for_by_number(people: City, 
     assert "叫“同名人”的有 2 人" in bad(people, book)
 
 
-def test_a_missing_column_leaves_its_content_alone_and_no_key_column_is_refused(people: City, small: Ledger) -> None:
+def test_a_missing_column_leaves_its_content_alone_and_no_key_column_is_refused(
+    people: City, small: Ledger
+) -> None:
     book = exported(as_(people))
     book[LEDGER].delete_cols(AT["co"])
     text = upload(as_(people), saved(book)).content.decode()
@@ -276,12 +304,22 @@ def test_a_csv_is_read_and_says_that_it_has_no_draft(people: City, small: Ledger
     item = one_off(small)
     data = f"编号,牵头处室,期限\n{item.no},{item.lead},2020-09-25\n".encode(encoding)
     text = upload(as_(people), data, "台账.csv").content.decode()
-    assert "会改 1 项" in text and "没有导出时的底稿" in text and f"另有 {len(small.items) - 1} 项不在表里" in text
+    assert (
+        "会改 1 项" in text
+        and "没有导出时的底稿" in text
+        and f"另有 {len(small.items) - 1} 项不在表里" in text
+    )
 
 
 @pytest.mark.parametrize(
     ("data", "name"),
-    [(b"", "a.xlsx"), (b"PK\x03\x04 broken", "a.xlsx"), (b"%PDF-1.4", "a.xlsx"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "a.xls"), ("甲,乙\n1,2\n".encode(), "a.csv")],
+    [
+        (b"", "a.xlsx"),
+        (b"PK\x03\x04 broken", "a.xlsx"),
+        (b"%PDF-1.4", "a.xlsx"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "a.xls"),
+        ("甲,乙\n1,2\n".encode(), "a.csv"),
+    ],
 )
 def test_what_is_no_ledger_is_refused_in_words(people: City, small: Ledger, data: bytes, name: str) -> None:
     answer = upload(as_(people), data, name)
@@ -314,7 +352,9 @@ def test_the_command_line_does_the_same(people: City, small: Ledger, tmp_path: P
     assert Item.objects.get(pk=item.pk).due_on == date(2020, 9, 25)
 
 
-@pytest.mark.parametrize("words", [("export", "没有", "x.xlsx"), ("export", "甲局创建文明单位", "x.xlsx", "--year", "1999")])
+@pytest.mark.parametrize(
+    "words", [("export", "没有", "x.xlsx"), ("export", "甲局创建文明单位", "x.xlsx", "--year", "1999")]
+)
 def test_the_command_line_refuses_in_words(people: City, small: Ledger, words: tuple[str, ...]) -> None:
     with pytest.raises(Refused, match="没有"):
         run(*words)

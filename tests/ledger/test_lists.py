@@ -117,7 +117,9 @@ def test_counts_of_a_row_are_those_of_its_slots(people: City, small: Ledger) -> 
                 assert (row.light == "r") == (due < TODAY)
 
 
-def test_what_waits_on_time_is_not_late_and_what_is_before_the_system_neither(people: City, small: Ledger) -> None:
+def test_what_waits_on_time_is_not_late_and_what_is_before_the_system_neither(
+    people: City, small: Ledger
+) -> None:
     item = next(one for one in small.items if one.cadence == "month" and one.per == "unit" and one.lead_id)
     Slot.objects.filter(item=item).update(status=SlotStatus.ACCEPTED)
     first = Slot.objects.filter(item=item).order_by("starts_on").first()
@@ -165,8 +167,7 @@ def test_filters_join_and_undo(people: City, small: Ledger, asked: dict[str, str
     assert len(found.rows) <= len(whole.rows)
     both = listed(user, small.year, filters.read(asked | {"view": "closed"}), TODAY)
     assert {row.id for row in both.rows} == {row.id for row in found.rows if row.status == "closed"}
-    words = dict((name, value) for name, _, value in found.words)
-    assert set(words) == set(asked)
+    assert {name for name, _, _ in found.words} == set(asked)
 
 
 def test_text_is_found_in_number_title_and_requirement(people: City, small: Ledger) -> None:
@@ -186,7 +187,9 @@ def test_a_group_covers_departments_and_areas(people: City, small: Ledger) -> No
     user = people.users["朱辉斌"]
     found = listed(user, small.year, filters.read({"team": str(team.pk)}), TODAY)
     rest = listed(user, small.year, filters.read({"team": "none"}), TODAY)
-    assert found.rows and all(row.lead_id == small.departments[0].pk or row.area_code == "Ⅰ-2" for row in found.rows)
+    assert found.rows and all(
+        row.lead_id == small.departments[0].pk or row.area_code == "Ⅰ-2" for row in found.rows
+    )
     assert len(found.rows) + len(rest.rows) == len(small.items)
     assert ("team", "活动组", "第一活动组") in found.words
 
@@ -251,7 +254,13 @@ def test_text_from_people_is_escaped(people: City, settings: Any) -> None:
         unit.name = f"处室{CANARY}"
         unit.save()
     client = as_(people, "石玲佳")
-    for address in (LIST, f"{LIST}?open={made.items[0].pk}&group=lead", f"{LIST}print/", f"{LIST}bulk/assign/", "/ledger/overview/"):
+    for address in (
+        LIST,
+        f"{LIST}?open={made.items[0].pk}&group=lead",
+        f"{LIST}print/",
+        f"{LIST}bulk/assign/",
+        "/ledger/overview/",
+    ):
         page = client.get(address).content.decode()
         assert "CANARY" in page and CANARY not in page, address
 
@@ -264,7 +273,15 @@ def test_queries_do_not_grow_with_the_rows(people: City, settings: Any, name: st
     settings.TODAY = TODAY.isoformat()
     made = ledger(people, items=90, people=30, evidence=80)
     client = as_(people, name)
-    pages = ["items/", "items/print/", "overview/", "overview/?by=leader", "overview/?by=team", "items/?scope=dept", "items/?q=a"]
+    pages = [
+        "items/",
+        "items/print/",
+        "overview/",
+        "overview/?by=leader",
+        "overview/?by=team",
+        "items/?scope=dept",
+        "items/?q=a",
+    ]
     # something waits at a step per item among the few as well: an empty set asks no query
     first = next(item for item in made.items[:35] if item.status == Status.DOING)
     Item.objects.filter(pk=first.pk).update(status=Status.REVIEW, step=made.track.steps.get(order=3))

@@ -30,7 +30,9 @@ def as_(people: City, name: str) -> Client:
 
 
 def of_status(small: Ledger, *statuses: str) -> list[Item]:
-    return [item for item in Item.objects.filter(year=small.year).order_by("order") if item.status in statuses]
+    return [
+        item for item in Item.objects.filter(year=small.year).order_by("order") if item.status in statuses
+    ]
 
 
 def ids(items: list[Item]) -> list[int]:
@@ -41,7 +43,9 @@ def joined(items: list[Item]) -> str:
     return ",".join(str(item.pk) for item in items)
 
 
-def test_the_page_says_what_will_happen_to_how_many_and_which_not_and_why(people: City, small: Ledger) -> None:
+def test_the_page_says_what_will_happen_to_how_many_and_which_not_and_why(
+    people: City, small: Ledger
+) -> None:
     able, closed = of_status(small, Status.ASSIGNED, Status.RECEIVED)[:2], of_status(small, Status.CLOSED)[:1]
     page = as_(people, "石玲佳").post(f"{BULK}assign/", {"pk": ids(able + closed)}).content.decode()
     assert "会办 2 项" in page and "不会办 1 项" in page and "已经是“已销号”" in page
@@ -53,7 +57,9 @@ def test_assign_many_and_take_back(people: City, small: Ledger) -> None:
     items = of_status(small, Status.RECEIVED, Status.PENDING)
     assert items
     lead = people.units["法规处"]
-    answer = client.post(f"{BULK}assign/?view=", {"ids": joined(items), "go": "1", "once": "a1", "lead": lead.pk})
+    answer = client.post(
+        f"{BULK}assign/?view=", {"ids": joined(items), "go": "1", "once": "a1", "lead": lead.pk}
+    )
     assert answer.status_code == 302
     batch = Batch.objects.get()
     assert batch.count == len(items) and str(batch.pk) in answer["Location"]
@@ -73,7 +79,13 @@ def test_a_second_post_with_the_same_key_does_nothing_again(people: City, small:
     client = as_(people, "石玲佳")
     items = of_status(small, Status.RECEIVED)[:1]
     for _ in range(2):
-        assert client.post(f"{BULK}set_lead/", {"ids": joined(items), "go": "1", "once": "k", "lead": people.units["法规处"].pk}).status_code == 302
+        assert (
+            client.post(
+                f"{BULK}set_lead/",
+                {"ids": joined(items), "go": "1", "once": "k", "lead": people.units["法规处"].pk},
+            ).status_code
+            == 302
+        )
     assert Batch.objects.count() == 1
 
 
@@ -85,7 +97,8 @@ def test_the_whole_filter_without_a_script(people: City, small: Ledger) -> None:
     page = client.post(f"{BULK}waive/?view=unreceived", {"all": "1"}).content.decode()
     assert f"会办 {number} 项" in page
     answer = client.post(
-        f"{BULK}waive/?view=unreceived", {"ids": joined(of_status(small, Status.ASSIGNED)), "go": "1", "reason": "机构改革划出"}
+        f"{BULK}waive/?view=unreceived",
+        {"ids": joined(of_status(small, Status.ASSIGNED)), "go": "1", "reason": "机构改革划出"},
     )
     assert answer.status_code == 302
     assert Item.objects.filter(reason="机构改革划出", status=Status.WAIVED).count() == number
@@ -101,18 +114,26 @@ def test_a_reason_is_wanted_and_nothing_typed_is_lost(people: City, small: Ledge
 
 def test_set_due_only_where_there_is_one_date(people: City, small: Ledger) -> None:
     client = as_(people, "石玲佳")
-    rows = [item for item in of_status(small, Status.DOING, Status.RECEIVED) if item.cadence in ("year", "month")]
+    rows = [
+        item for item in of_status(small, Status.DOING, Status.RECEIVED) if item.cadence in ("year", "month")
+    ]
     page = client.post(f"{BULK}set_due/", {"pk": ids(rows)}).content.decode()
     assert "有多期，请在事项页改某一期" in page
     one = [item for item in rows if item.cadence == "year"]
     assert one
     answer = client.post(f"{BULK}set_due/", {"ids": joined(one), "go": "1", "due_on": "2020-09-30"})
     assert answer.status_code == 302
-    assert set(Slot.objects.filter(item__in=one, status="open").values_list("due_on", flat=True)) == {TODAY.replace(month=9, day=30)}
+    assert set(Slot.objects.filter(item__in=one, status="open").values_list("due_on", flat=True)) == {
+        TODAY.replace(month=9, day=30)
+    }
     refused = client.post(f"{BULK}set_due/", {"ids": joined(one), "go": "1", "due_on": "2020-02-30"})
     assert refused.status_code == 422 and "没有这一天" in refused.content.decode()
     out = client.post(f"{BULK}set_due/", {"ids": joined(one), "go": "1", "due_on": "2031-01-01"})
-    assert out.status_code == 409 and "一项也没有办成" in out.content.decode() and "2031-01-01" in out.content.decode()
+    assert (
+        out.status_code == 409
+        and "一项也没有办成" in out.content.decode()
+        and "2031-01-01" in out.content.decode()
+    )
 
 
 def test_accept_many_slots_as_the_head(people: City, small: Ledger) -> None:
@@ -124,14 +145,18 @@ def test_accept_many_slots_as_the_head(people: City, small: Ledger) -> None:
     Item.objects.filter(pk=item.pk).update(lead=general, status=Status.REVIEW)
     slots = list(Slot.objects.filter(item=item, label__in=["3月", "4月"]))
     for slot in slots:
-        Slot.objects.filter(pk=slot.pk).update(status=SlotStatus.SUBMITTED, step=step, attempt=2, performer=general)
+        Slot.objects.filter(pk=slot.pk).update(
+            status=SlotStatus.SUBMITTED, step=step, attempt=2, performer=general
+        )
     client = as_(people, "黎林波")
     others = of_status(small, Status.CLOSED)[:1]
     page = client.post(f"{BULK}accept/", {"pk": [item.pk, *ids(others)]}).content.decode()
     assert "会办 1 项" in page and "共 2 期" in page and "没有等我审核的期次" in page
     answer = client.post(f"{BULK}accept/", {"ids": str(item.pk), "go": "1", "opinion": "同意"})
     assert answer.status_code == 302
-    assert set(Slot.objects.filter(pk__in=[slot.pk for slot in slots]).values_list("status", flat=True)) == {SlotStatus.ACCEPTED}
+    assert set(Slot.objects.filter(pk__in=[slot.pk for slot in slots]).values_list("status", flat=True)) == {
+        SlotStatus.ACCEPTED
+    }
     batch = Batch.objects.get()
     assert batch.by == head.person and batch.count == 2
     # the filler of the same department may see the page, and nothing waits for them
@@ -161,7 +186,9 @@ def test_slots_before_the_system_are_waived_by_the_hundred(people: City, small: 
     page = client.post(f"{BULK}before_system/?before=1", {"all": "1"}).content.decode()
     assert "系统启用前不计" in page
     chosen = joined([item for item in small.items if before.filter(item=item).exists()])
-    answer = client.post(f"{BULK}before_system/?before=1", {"ids": chosen, "go": "1", "reason": "启用前未留存材料"})
+    answer = client.post(
+        f"{BULK}before_system/?before=1", {"ids": chosen, "go": "1", "reason": "启用前未留存材料"}
+    )
     assert answer.status_code == 302
     assert before.count() < number
 
@@ -169,7 +196,9 @@ def test_slots_before_the_system_are_waived_by_the_hundred(people: City, small: 
 def test_ids_of_another_agency_are_not_touched(people: City, small: Ledger) -> None:
     other = ledger(people, "乙局", items=12, people=10, evidence=10)
     mine = of_status(small, Status.RECEIVED)[:1]
-    page = as_(people, "石玲佳").post(f"{BULK}assign/", {"pk": [*ids(mine), *ids(other.items)]}).content.decode()
+    page = (
+        as_(people, "石玲佳").post(f"{BULK}assign/", {"pk": [*ids(mine), *ids(other.items)]}).content.decode()
+    )
     assert f"会办 {len(mine)} 项" in page and "乙局" not in page.replace("乙局石玲佳", "")
     as_(people, "石玲佳").post(
         f"{BULK}set_lead/", {"ids": joined(mine + other.items), "go": "1", "lead": people.units["法规处"].pk}
@@ -185,7 +214,9 @@ def test_a_department_of_another_agency_is_no_choice(people: City, small: Ledger
     assert answer.status_code == 422 and "不在本机关" in answer.content.decode()
 
 
-@pytest.mark.parametrize("body", [{}, {"pk": ["x", "-1", "99999999999999999999"]}, {"ids": ",,,"}, {"ids": "1;2"}])
+@pytest.mark.parametrize(
+    "body", [{}, {"pk": ["x", "-1", "99999999999999999999"]}, {"ids": ",,,"}, {"ids": "1;2"}]
+)
 def test_nothing_chosen_is_said(people: City, small: Ledger, body: dict[str, Any]) -> None:
     answer = as_(people, "石玲佳").post(f"{BULK}assign/", body)
     assert answer.status_code == 200 and "没有选中事项" in answer.content.decode()
@@ -201,7 +232,9 @@ def test_an_unknown_verb_is_404_and_a_get_changes_nothing(people: City, small: L
 
 def test_only_who_did_it_takes_it_back_and_only_today(people: City, small: Ledger) -> None:
     items = of_status(small, Status.RECEIVED)[:1]
-    as_(people, "石玲佳").post(f"{BULK}set_lead/", {"ids": joined(items), "go": "1", "lead": people.units["法规处"].pk})
+    as_(people, "石玲佳").post(
+        f"{BULK}set_lead/", {"ids": joined(items), "go": "1", "lead": people.units["法规处"].pk}
+    )
     batch = Batch.objects.get()
     undo = f"/ledger/batches/{batch.pk}/undo/"
     assert as_(people, "乙局石玲佳").post(undo).status_code == 404
@@ -217,7 +250,9 @@ def test_only_who_did_it_takes_it_back_and_only_today(people: City, small: Ledge
 
 def test_batches_show_only_what_one_may_see(people: City, small: Ledger) -> None:
     items = of_status(small, Status.RECEIVED)[:1]
-    as_(people, "石玲佳").post(f"{BULK}set_lead/", {"ids": joined(items), "go": "1", "lead": people.units["法规处"].pk})
+    as_(people, "石玲佳").post(
+        f"{BULK}set_lead/", {"ids": joined(items), "go": "1", "lead": people.units["法规处"].pk}
+    )
     assert "定牵头和责任人" in as_(people, "马华斌").get("/ledger/batches/").content.decode()
     for name in ("朱辉斌", "乙局石玲佳"):
         assert "还没有批量操作" in as_(people, name).get("/ledger/batches/").content.decode()

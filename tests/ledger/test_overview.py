@@ -93,7 +93,14 @@ def test_the_curve_ends_at_what_is_planned_and_stops_today(people: City, small: 
 
 
 def test_what_was_raised_by_hand_is_not_mixed_in(people: City, small: Ledger) -> None:
-    Item(unit=small.agency, year=small.year, no="批2020-001", title="办理批示", cadence="year", source_kind="instruction").save()
+    Item(
+        unit=small.agency,
+        year=small.year,
+        no="批2020-001",
+        title="办理批示",
+        cadence="year",
+        source_kind="instruction",
+    ).save()
     found = overview_of(people.users["朱辉斌"], small.year, "", TODAY, "/ledger/items/")
     assert found.foot[-1].total == len(small.items)
 

@@ -122,7 +122,12 @@ STAGES = [
 
 
 def test_back_schedule_puts_plans_first_and_summaries_last() -> None:
-    things = [Thing(1, 7, "年度实施方案"), Thing(2, 7, "志愿服务活动"), Thing(3, 7, "自查整改"), Thing(4, 7, "年度总结")]
+    things = [
+        Thing(1, 7, "年度实施方案"),
+        Thing(2, 7, "志愿服务活动"),
+        Thing(3, 7, "自查整改"),
+        Thing(4, 7, "年度总结"),
+    ]
     due = back_schedule(things, STAGES, ASSESSED, YEAR[0], DAYS)
     assert due[1] < due[2] < due[3] < due[4] <= ASSESSED
     assert all(DAYS.is_workday(day) for day in due.values())
@@ -155,7 +160,12 @@ def test_back_schedule_puts_two_a_year_into_two_halves() -> None:
 
 
 def test_stage_of_words() -> None:
-    assert [stage_of(words, 4) for words in ("创建规划", "文明餐桌", "满意度测评", "工作总结")] == [0, 1, 2, 3]
+    assert [stage_of(words, 4) for words in ("创建规划", "文明餐桌", "满意度测评", "工作总结")] == [
+        0,
+        1,
+        2,
+        3,
+    ]
 
 
 # signing
@@ -174,7 +184,9 @@ def matter(lead: int | None = 10, area: str = "1") -> Matter:
 
 
 def test_signers_by_step() -> None:
-    assert signers(Who.LEAD_HEAD, matter(12), PEOPLE) == {101}, "a union without a head has that of the body above"
+    assert signers(Who.LEAD_HEAD, matter(12), PEOPLE) == {101}, (
+        "a union without a head has that of the body above"
+    )
     assert signers(Who.GROUP_LEADER, matter(), PEOPLE) == {300}
     assert signers(Who.GROUP_LEADER, matter(area="9"), PEOPLE) == {100}
     assert signers(Who.OFFICE, matter(), PEOPLE) == {200, 201}
@@ -205,7 +217,9 @@ def test_walk_lets_the_same_person_sign_once() -> None:
     passed, stop = walk([GROUP], matter(area="9"), PEOPLE, frozenset({100}), 100)
     assert passed[0].person is None, "but not who handed it in"
     # a skipped step ends the run of the same hand
-    passed, stop = walk([GROUP, HEAD], Matter(10, "none", None, 20), Holders(1, parents={10: None}), frozenset(), 5)
+    passed, stop = walk(
+        [GROUP, HEAD], Matter(10, "none", None, 20), Holders(1, parents={10: None}), frozenset(), 5
+    )
     assert [one.person for one in passed] == [None, None] and stop is None
 
 

@@ -1,5 +1,6 @@
 """Putting material in: upload, cite, caption, remove; what a browser may send and what is refused."""
 
+from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -247,7 +248,7 @@ def test_slot_pages_cost_the_same_for_few_and_many_materials(w: World) -> None:
 def test_upload_offers_what_was_said_of_the_last_piece(w: World) -> None:
     slot, user = w.slot("1.1.1"), browser(w, "崔怡欣")
     Need.objects.filter(item=slot.item, kind="picture").update(fields=["time", "place"])
-    put(w, slot, "崔怡欣", place="机关三楼会议室", happened_on="2020-01-20")
+    put(w, slot, "崔怡欣", place="机关三楼会议室", happened_on=date(2020, 1, 20))
     for url in (f"/ledger/items/{slot.item_id}/?slot={slot.pk}", f"/ledger/slots/{slot.pk}/upload/"):
         html = user.get(url).content.decode()
         assert 'value="机关三楼会议室"' in html and "取自上一件" in html and 'value="2020-01-20"' in html, url

@@ -37,7 +37,17 @@ def planned(people: City, settings: Any) -> Ledger:
 
     area = node(0, level=1, title="组织领导", is_leaf=False)
     for n, (cadence, per, lead) in enumerate(LEAVES, 1):
-        node(n, parent=area, level=2, title=f"指标{n}", is_leaf=True, points=Decimal("1.5"), cadence=cadence, per=per, lead_text=lead)
+        node(
+            n,
+            parent=area,
+            level=2,
+            title=f"指标{n}",
+            is_leaf=True,
+            points=Decimal("1.5"),
+            cadence=cadence,
+            per=per,
+            lead_text=lead,
+        )
     return Ledger(campaign, track, year, people.units["甲局"])
 
 
@@ -72,7 +82,13 @@ def test_the_preview_says_what_opening_makes(people: City, planned: Ledger) -> N
 def test_an_open_year_says_so_and_is_not_opened_twice(people: City, planned: Ledger) -> None:
     client = as_(people, "石玲佳")
     address = f"/ledger/years/{planned.year.pk}/open/"
-    following = Year(campaign=planned.campaign, year=2021, starts_on=date(2021, 1, 1), ends_on=date(2021, 12, 31), assessed_on=date(2021, 10, 20))
+    following = Year(
+        campaign=planned.campaign,
+        year=2021,
+        starts_on=date(2021, 1, 1),
+        ends_on=date(2021, 12, 31),
+        assessed_on=date(2021, 10, 20),
+    )
     following.save()
     client.post(address, {"once": "o1"})
     number = Item.objects.count()
@@ -133,7 +149,10 @@ def test_an_item_is_raised_by_hand(people: City, planned: Ledger) -> None:
     item = Item.objects.get(source_kind="instruction")
     assert answer["Location"] == f"/ledger/items/{item.pk}/"
     assert item.no.startswith("批2020-") and item.due_on == date(2020, 6, 17) and item.status == "pending"
-    assert [(need.name, need.kind, need.least) for need in item.needs.all()] == [("办理情况报告", "report", 1), ("现场照片", "picture", 2)]
+    assert [(need.name, need.kind, need.least) for need in item.needs.all()] == [
+        ("办理情况报告", "report", 1),
+        ("现场照片", "picture", 2),
+    ]
     assert item.slots.count() == 1
     client.post("/ledger/items/raise/", typed(people))  # a double click
     assert Item.objects.filter(source_kind="instruction").count() == 1
@@ -146,7 +165,9 @@ def test_an_item_is_raised_by_hand(people: City, planned: Ledger) -> None:
         ({"due_on": "2020-02-30"}, "没有这一天", 422), ({"due_on": "2019-01-01"}, "已经过去", 409), ({"lead": "999999"}, "不在本机关", 422),
     ],
 )  # fmt: skip
-def test_a_wrong_form_comes_back_as_it_was_typed(people: City, planned: Ledger, wrong: dict[str, Any], words: str, status: int) -> None:
+def test_a_wrong_form_comes_back_as_it_was_typed(
+    people: City, planned: Ledger, wrong: dict[str, Any], words: str, status: int
+) -> None:
     client = as_(people, "石玲佳")
     client.post(f"/ledger/years/{planned.year.pk}/open/", {})
     answer = client.post("/ledger/items/raise/", typed(people) | wrong)

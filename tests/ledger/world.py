@@ -39,10 +39,14 @@ class World:
     year: Year
 
     def item(self, code: str, year: Year | None = None) -> Item:
-        return Item.objects.select_related("year__campaign", "unit", "lead", "track").get(year=year or self.year, code=code)
+        return Item.objects.select_related("year__campaign", "unit", "lead", "track").get(
+            year=year or self.year, code=code
+        )
 
     def slot(self, code: str, nth: int = 0, performer: str = "") -> Slot:
-        rows = Slot.objects.filter(item__year=self.year, item__code=code).select_related("item__unit", "item__year", "performer")
+        rows = Slot.objects.filter(item__year=self.year, item__code=code).select_related(
+            "item__unit", "item__year", "performer"
+        )
         if performer:
             rows = rows.filter(performer=self.people.units[performer])
         return list(rows.order_by("starts_on", "nth", "performer"))[nth]
@@ -66,18 +70,24 @@ def standard(name: str = "小标准", code: str = "1") -> Edition:
         return row
 
     area = node(code=code, title="组织领导", is_leaf=False, level=1)
-    sections = {key: node(code=key, title=f"内容{key}", is_leaf=False, level=2, parent=area) for key in ("1.1", "1.2")}
+    sections = {
+        key: node(code=key, title=f"内容{key}", is_leaf=False, level=2, parent=area) for key in ("1.1", "1.2")
+    }
     for at, (leaf, title, cadence, times, target, per, lead, needs) in enumerate(LEAVES):
         row = node(
             code=leaf, label=f"Ⅲ-{at + 1}", title=title, is_leaf=True, level=3, parent=sections[leaf[:3]], points=Decimal("1.5"),
             cadence=cadence, times=times, target=target, per=per, lead_text=lead,
         )  # fmt: skip
         for order, (need, kind, least, doc_no) in enumerate(needs):
-            Requirement(indicator=row, key=str(order), order=order, name=need, kind=kind, least=least, doc_no=doc_no).save()
+            Requirement(
+                indicator=row, key=str(order), order=order, name=need, kind=kind, least=least, doc_no=doc_no
+            ).save()
     return edition
 
 
-def campaign(people: City, edition: Edition, started_on: date = date(2018, 1, 1), agency: str = "甲局") -> Campaign:
+def campaign(
+    people: City, edition: Edition, started_on: date = date(2018, 1, 1), agency: str = "甲局"
+) -> Campaign:
     unit = people.units[agency]
     plan = proposal(unit, [edition], 2018, 2020, date(2018, 11, 30))
     made: Campaign = campaigns.start(
@@ -99,7 +109,9 @@ def world(people: City) -> World:
 
 def hand_out(w: World) -> None:
     """交办 all that has a lead."""
-    ids = list(Item.objects.filter(year=w.year, lead__isnull=False, status="pending").values_list("pk", flat=True))
+    ids = list(
+        Item.objects.filter(year=w.year, lead__isnull=False, status="pending").values_list("pk", flat=True)
+    )
     actions.bulk(w.year, by=w.user("石玲佳"), verb="assign", ids=ids)
 
 

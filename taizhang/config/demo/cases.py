@@ -43,7 +43,9 @@ class Cases:
         self.twice, self.near = monthly[0], monthly[1]
         self.late = monthly[2] if len(monthly) > 2 else monthly[0]
         self.paper, self.again = yearly[0], yearly[1]
-        rest = items.filter(per="unit", cadence="year", times=1).exclude(pk__in=[self.paper.pk, self.again.pk])
+        rest = items.filter(per="unit", cadence="year", times=1).exclude(
+            pk__in=[self.paper.pk, self.again.pk]
+        )
         others = list(rest.exclude(lead=self.office).exclude(lead=None))
         self.waived, self.moved = others[3], others[7]
         self._latest: dict[int, date] = {}
@@ -96,9 +98,16 @@ class Cases:
 
     def _slot(self, item: Item) -> Slot:
         """The open slot that fell due last, or the first there is."""
-        rows = Slot.objects.filter(item=item, status__in=[SlotStatus.OPEN, SlotStatus.RETURNED], before_system=False)
-        rows = rows.select_related("item__unit", "item__lead", "item__year__campaign", "item__track", "performer")
-        found = rows.filter(due_on__lt=self.stage.today).order_by("-due_on").first() or rows.order_by("due_on").first()
+        rows = Slot.objects.filter(
+            item=item, status__in=[SlotStatus.OPEN, SlotStatus.RETURNED], before_system=False
+        )
+        rows = rows.select_related(
+            "item__unit", "item__lead", "item__year__campaign", "item__track", "performer"
+        )
+        found = (
+            rows.filter(due_on__lt=self.stage.today).order_by("-due_on").first()
+            or rows.order_by("due_on").first()
+        )
         assert found is not None
         return found
 
@@ -108,7 +117,10 @@ class Cases:
     def _returned_twice(self) -> Item:
         filler, head = self.users["YZ020"], self.users["YZ007"]
         slot = self._slot(self.twice)
-        for at, opinion in ((12, "现场照片只有远景，看不出单位名称，请补近景。"), (8, "会议记录缺主持人签字页，请补扫描件。")):
+        for at, opinion in (
+            (12, "现场照片只有远景，看不出单位名称，请补近景。"),
+            (8, "会议记录缺主持人签字页，请补扫描件。"),
+        ):
             with clock.on(self._day(at), time(9, 40)):
                 self._cite(slot, filler)
                 actions.submit(slot, by=filler, conclusion="本月调度会已召开，材料附后。")
@@ -118,7 +130,9 @@ class Cases:
 
     def _waived(self) -> Item:
         with clock.on(self.stage.opened_on + timedelta(days=9)):
-            actions.waive(self.waived, by=self.users["YZ099"], reason="本机关无此项职能，已书面说明并经领导小组同意")
+            actions.waive(
+                self.waived, by=self.users["YZ099"], reason="本机关无此项职能，已书面说明并经领导小组同意"
+            )
         return self.waived
 
     def _moved(self) -> Item:
@@ -139,7 +153,10 @@ class Cases:
             actions.submit(slot, by=filler, conclusion="已按要求完成，正式文件和活动材料附后。")
         with clock.on(self._day(back + 7), time(16, 20)):
             actions.accept(slot, by=head, opinion="材料齐全，同意上报。")
-        for days, at, opinion in ((5, time(9, 6), "材料与要求逐条核对，均符合。"), (3, time(10, 41), "符合要求，建议销号。")):
+        for days, at, opinion in (
+            (5, time(9, 6), "材料与要求逐条核对，均符合。"),
+            (3, time(10, 41), "符合要求，建议销号。"),
+        ):
             item.refresh_from_db()
             here = at_step(item)
             if here is not None and not here.step.last:
@@ -164,7 +181,12 @@ class Cases:
         self._through(self.again, 15, last_on_paper=False)
         slots = list(Slot.objects.filter(item=self.again).select_related("item__unit", "performer"))
         with clock.on(self._day(3), time(14, 12)):
-            actions.reopen(self.again, by=self.users["YZ099"], opinion="市文明办抽查指出材料年份不对，须补本年材料", slots=slots)
+            actions.reopen(
+                self.again,
+                by=self.users["YZ099"],
+                opinion="市文明办抽查指出材料年份不对，须补本年材料",
+                slots=slots,
+            )
         return self.again
 
     def _instructed(self) -> Item:

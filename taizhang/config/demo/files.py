@@ -37,8 +37,15 @@ def picture(rng: Random) -> bytes:
         draw.rounded_rectangle((120, 400, 840, 470), 20, fill=(128, 84, 52))
     if scene == "board":
         for at in range(4):
-            draw.rectangle((110 + at * 190, 190, 270 + at * 190, 370), fill=(250, 248, 244), outline=(120, 110, 100), width=3)
-    rows = [(rng.randint(4, 7), 330, 30)] if scene != "lecture" else [(6, 360, 24), (7, 430, 30), (8, 510, 36)]
+            draw.rectangle(
+                (110 + at * 190, 190, 270 + at * 190, 370),
+                fill=(250, 248, 244),
+                outline=(120, 110, 100),
+                width=3,
+            )
+    rows = (
+        [(rng.randint(4, 7), 330, 30)] if scene != "lecture" else [(6, 360, 24), (7, 430, 30), (8, 510, 36)]
+    )
     for count, y, size in rows:
         for at in range(count):
             x = 120 + at * (760 // max(1, count - 1)) + rng.randint(-14, 14)

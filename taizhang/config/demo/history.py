@@ -33,11 +33,40 @@ from taizhang.org.rules.holders import Holders
 from . import files
 from .setting import Stage
 
-OPINIONS = ("材料齐全，同意上报。", "情况属实，同意。", "已核对原件。", "符合要求。", "同意。", "记录与照片相互印证。")
-PLACES = ("三楼会议室", "一楼多功能厅", "机关党员活动室", "东湖社区", "政务服务大厅", "二楼第一会议室", "机关食堂")
-THEMES = ("创建工作调度", "主题党日", "志愿服务进社区", "理论学习", "道德讲堂", "文明餐桌", "安全检查", "廉政教育")
+OPINIONS = (
+    "材料齐全，同意上报。",
+    "情况属实，同意。",
+    "已核对原件。",
+    "符合要求。",
+    "同意。",
+    "记录与照片相互印证。",
+)
+PLACES = (
+    "三楼会议室",
+    "一楼多功能厅",
+    "机关党员活动室",
+    "东湖社区",
+    "政务服务大厅",
+    "二楼第一会议室",
+    "机关食堂",
+)
+THEMES = (
+    "创建工作调度",
+    "主题党日",
+    "志愿服务进社区",
+    "理论学习",
+    "道德讲堂",
+    "文明餐桌",
+    "安全检查",
+    "廉政教育",
+)
 TITLES = ("情况报告", "会议记录", "活动方案", "工作总结", "签到表", "活动登记", "学习记录", "检查记录")
-CONCLUSIONS = ("按要求完成，材料齐全。", "已按期开展，参加人员见签到表。", "本期任务完成，效果良好。", "已落实到位，佐证材料附后。")
+CONCLUSIONS = (
+    "按要求完成，材料齐全。",
+    "已按期开展，参加人员见签到表。",
+    "本期任务完成，效果良好。",
+    "已落实到位，佐证材料附后。",
+)
 
 
 @dataclass
@@ -51,7 +80,9 @@ class Shelf:
     def pick(self, need: Asked, before: date, rng: Random) -> list[Evidence]:
         """As many as the need asks for, of the right kind."""
         pool = self.pictures if need.kind == "picture" else self.papers if need.doc_no else self.others
-        days = [(abs((before - one.happened_on).days) if one.happened_on else 999, one.pk, one) for one in pool]
+        days = [
+            (abs((before - one.happened_on).days) if one.happened_on else 999, one.pk, one) for one in pool
+        ]
         near = [one for _, _, one in sorted(days)[: max(4, need.least + 2)]]  # of about that time
         return rng.sample(near, min(need.least, len(near)))
 
@@ -74,17 +105,41 @@ def deposit_all(stage: Stage, rng: Random) -> dict[int, Shelf]:
             day = stage.opened_on + timedelta(days=at * span // 5)
             number = f"云政服{str(unit)[:1]}〔{day.year}〕{rng.randint(1, 60)}号"
             title = f"关于{rng.choice(THEMES)}的{rng.choice(('通知', '实施方案', '通报'))}"
-            made = files.document(title, number, "云泽市政务服务管理局", [f"各处室：", "现将有关事项通知如下。", "请认真抓好落实。"], f"{day:%Y年%m月%d日}")
-            shelf.papers.append(_put(unit, user, day, made, f"{title}.docx", kind="document", title=title, doc_no=number, issuer="云泽市政务服务管理局"))
+            made = files.document(
+                title,
+                number,
+                "云泽市政务服务管理局",
+                [f"各处室：", "现将有关事项通知如下。", "请认真抓好落实。"],
+                f"{day:%Y年%m月%d日}",
+            )
+            shelf.papers.append(
+                _put(
+                    unit,
+                    user,
+                    day,
+                    made,
+                    f"{title}.docx",
+                    kind="document",
+                    title=title,
+                    doc_no=number,
+                    issuer="云泽市政务服务管理局",
+                )
+            )
         for at in range(14 if big else 8):
             day = stage.opened_on + timedelta(days=at * span // (14 if big else 8))
             title = f"{day.month}月{rng.choice(THEMES)}{rng.choice(TITLES)}"
             if at % 4 == 3:
-                made, name, kind = files.table(title, [["事项", "数量"], ["参加人数", str(rng.randint(8, 60))]]), f"{title}.xlsx", "table"
+                made, name, kind = (
+                    files.table(title, [["事项", "数量"], ["参加人数", str(rng.randint(8, 60))]]),
+                    f"{title}.xlsx",
+                    "table",
+                )
             else:
                 text = f"{title}\n\n时间：{day}\n地点：{rng.choice(PLACES)}\n内容：按计划开展，情况如下。\n{unit}\n"
                 made, name, kind = text.encode(), f"{title}.txt", "report" if at % 4 == 2 else "other"
-            shelf.others.append(_put(unit, user, day, made, name, kind=kind, title=title, place=rng.choice(PLACES)))
+            shelf.others.append(
+                _put(unit, user, day, made, name, kind=kind, title=title, place=rng.choice(PLACES))
+            )
     return shelves
 
 
@@ -98,15 +153,29 @@ def _put(unit: Unit, user: Any, day: date, data: bytes, name: str, **caption: An
 
 
 @action("config.fill_demo", "放入演示数据", (Permit.LEDGER_MANAGE, "campaign.unit"))
-def fill_demo(year: Year, *, by: Any, stage: Stage, shelves: dict[int, Shelf], rng: Random, keep_open: Callable[[Slot], bool]) -> Year:
+def fill_demo(
+    year: Year,
+    *,
+    by: Any,
+    stage: Stage,
+    shelves: dict[int, Shelf],
+    rng: Random,
+    keep_open: Callable[[Slot], bool],
+) -> Year:
     """Write what people did from the opening until today; KEEP_OPEN says which slots are left for real acts."""
     story = Story(stage, shelves, rng, holders(stage.agency, stage.today), chains_of(year.campaign_id))
-    items = list(Item.objects.filter(year=year, status__in=[Status.ASSIGNED, Status.DOING]).select_related("lead", "year", "track").order_by("order"))
+    items = list(
+        Item.objects.filter(year=year, status__in=[Status.ASSIGNED, Status.DOING])
+        .select_related("lead", "year", "track")
+        .order_by("order")
+    )
     asked = asked_of([item.pk for item in items])
     slots: dict[int, list[Slot]] = defaultdict(list)
     for slot in Slot.objects.filter(item__in=items).select_related("performer").order_by("starts_on", "nth"):
         slots[slot.item_id].append(slot)
-    not_yet = set(rng.sample([item.pk for item in items if item.cadence == "year"], 9))  # nobody has received these
+    not_yet = set(
+        rng.sample([item.pk for item in items if item.cadence == "year"], 9)
+    )  # nobody has received these
     for item in items:
         story.tell(item, slots[item.pk], asked.get(item.pk, []), item.pk in not_yet, keep_open)
     story.write()
@@ -127,7 +196,14 @@ class Story:
     signatures: list[Signature] = field(default_factory=list)
     uses: dict[int, int] = field(default_factory=lambda: defaultdict(int))
 
-    def tell(self, item: Item, slots: list[Slot], asked: list[Asked], not_yet: bool, keep_open: Callable[[Slot], bool]) -> None:
+    def tell(
+        self,
+        item: Item,
+        slots: list[Slot],
+        asked: list[Asked],
+        not_yet: bool,
+        keep_open: Callable[[Slot], bool],
+    ) -> None:
         if not_yet:
             return
         received = self.stage.opened_on + timedelta(days=self.rng.randint(0, 6))
@@ -170,7 +246,9 @@ class Story:
         judged = self._workday(done_on + timedelta(days=self.rng.randint(1, 4)))
         returned = not waits and self.rng.random() < 0.012
         stop = (self.chains.slot_stops.get(item.track_id) or (None,))[0]
-        able = sorted(signers(stop.who, matter_of(item, self.chains), self.people) - {person.pk}) if stop else []
+        able = (
+            sorted(signers(stop.who, matter_of(item, self.chains), self.people) - {person.pk}) if stop else []
+        )
         slot.change(
             attempt=1, submitted_at=moment(done_on), late=done_on > slot.due_on,
             status=SlotStatus.SUBMITTED if waits and able else SlotStatus.RETURNED if returned and able else SlotStatus.ACCEPTED,
@@ -182,13 +260,28 @@ class Story:
         self._hand_in(item, slot, asked, person, done_on)
         if waits and able:
             return
-        verdict = Verdict.RETURN if slot.status == SlotStatus.RETURNED else Verdict.ACCEPT if able else Verdict.SKIP
-        words = {Verdict.RETURN: "照片看不出单位名称，请换一张并补上地点。", Verdict.SKIP: "本环节只有提交人本人，按规定跳过"}
-        self._sign(item, slot, stop.id if stop else None, verdict, able[0] if able else None, min(judged, today), words.get(verdict, ""))
+        verdict = (
+            Verdict.RETURN if slot.status == SlotStatus.RETURNED else Verdict.ACCEPT if able else Verdict.SKIP
+        )
+        words = {
+            Verdict.RETURN: "照片看不出单位名称，请换一张并补上地点。",
+            Verdict.SKIP: "本环节只有提交人本人，按规定跳过",
+        }
+        self._sign(
+            item,
+            slot,
+            stop.id if stop else None,
+            verdict,
+            able[0] if able else None,
+            min(judged, today),
+            words.get(verdict, ""),
+        )
 
     def _hand_in(self, item: Item, slot: Slot, asked: list[Asked], person: Any, on: date) -> None:
         year = self.stage.year.year
-        other = item.person_id if item.person_id not in (None, person.pk) and self.rng.random() < 0.3 else None
+        other = (
+            item.person_id if item.person_id not in (None, person.pk) and self.rng.random() < 0.3 else None
+        )
         self.submissions.append(Submission(
             slot=slot, attempt=1, number=f"报{year}-{next_number(self.stage.agency, 'submit', year):05}",
             conclusion=self.rng.choice(CONCLUSIONS), by=person, on_behalf_of_id=other, at=moment(on),
@@ -203,7 +296,10 @@ class Story:
 
     def _finish(self, item: Item, slots: list[Slot]) -> None:
         """All slots are settled: struck off mostly, or waiting at a step per item."""
-        last = max([timezone.localdate(slot.accepted_at) for slot in slots if slot.accepted_at] or [self.stage.opened_on])
+        last = max(
+            [timezone.localdate(slot.accepted_at) for slot in slots if slot.accepted_at]
+            or [self.stage.opened_on]
+        )
         matter = matter_of(item, self.chains)
         barred = {one.by_id for one in self.submissions if one.slot.item_id == item.pk} - {None}
         signer = None
@@ -227,7 +323,17 @@ class Story:
         number = next_number(self.stage.agency, "close", year)
         item.change(status=Status.CLOSED, step=None, closed_at=moment(last), close_no=f"销{year}-{number:03}")
 
-    def _sign(self, item: Item, slot: Slot | None, step: int | None, verdict: str, person: int | None, on: date, words: str, **more: Any) -> None:
+    def _sign(
+        self,
+        item: Item,
+        slot: Slot | None,
+        step: int | None,
+        verdict: str,
+        person: int | None,
+        on: date,
+        words: str,
+        **more: Any,
+    ) -> None:
         clerk = self.stage.users["YZ099"].person.pk
         self.signatures.append(Signature(
             item=item, slot=slot, step_id=step, attempt=1, verdict=verdict, person_id=person, signed_on=on, at=moment(on, 16),

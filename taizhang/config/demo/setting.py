@@ -55,13 +55,17 @@ def prepare(today: date) -> Stage:
     year_number = base_year(today)
     opened_on = date(year_number, 2, 16)
     with clock.on(date(year_number - 1, 12, 1)):
-        roster_import(Namespace(files=[DATA / "staff.xlsx", DATA / "groups.xlsx"], agency=AGENCY, region=REGION))
+        roster_import(
+            Namespace(files=[DATA / "staff.xlsx", DATA / "groups.xlsx"], agency=AGENCY, region=REGION)
+        )
         agency = Unit.objects.get(name=AGENCY)
         users = _accounts(agency)
         liaisons = _liaisons(agency)
     clerk = users["YZ099"]
     with clock.on(opened_on, time(9, 0)):
-        edition = Edition.objects.filter(standard__sample=True, standard__name__contains="文明单位").latest("id")
+        edition = Edition.objects.filter(standard__sample=True, standard__name__contains="文明单位").latest(
+            "id"
+        )
         plan = proposal(agency, [edition], year_number - 1, year_number + 1, date(year_number, 11, 30))
         campaign = campaigns.start(
             agency, by=clerk, name=f"创建全国文明单位 {year_number - 1}—{year_number + 1}", first_year=year_number - 1,
@@ -71,7 +75,9 @@ def prepare(today: date) -> Stage:
         ledger.open_year(year, by=clerk)
         year.refresh_from_db()
     with clock.on(opened_on, time(10, 30)):
-        ids = list(Item.objects.filter(year=year, status="pending", lead__isnull=False).values_list("pk", flat=True))
+        ids = list(
+            Item.objects.filter(year=year, status="pending", lead__isnull=False).values_list("pk", flat=True)
+        )
         ledger.bulk(year, by=clerk, verb="assign", ids=ids)
     with clock.on(opened_on, time(16, 0)):
         ledger.before_system(year, by=clerk, reason="系统启用前已办结，材料为纸质存档")

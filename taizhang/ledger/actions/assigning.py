@@ -24,6 +24,10 @@ MANAGE = (Permit.LEDGER_MANAGE, "unit")
 LETTERS = {Source.INSTRUCTION: "批", Source.DECISION: "议", Source.HIGHER: "交"}
 
 
+def _person(pk: int | None) -> Person | None:
+    return Person.objects.filter(pk=pk).first() if pk else None
+
+
 def _take_lead(item: Item, lead: Unit | None, person: Person | None, leader: Person | None) -> Item:
     """Set who answers for ITEM; its open slots follow a lead that moved."""
     if lead is not None and lead.agency_id != item.unit_id:
@@ -35,9 +39,9 @@ def _take_lead(item: Item, lead: Unit | None, person: Person | None, leader: Per
     if lead is not None:
         people = holders(item.unit, clock.today())
         if moved and leader is None:
-            leader = Person.objects.filter(pk=proposed_leader(lead.pk, people)).first()
+            leader = _person(proposed_leader(lead.pk, people))
         if moved and person is None:
-            person = Person.objects.filter(pk=proposed_person(lead.pk, people)).first()
+            person = _person(proposed_person(lead.pk, people))
         # the leader follows a lead that moved, even to nobody: the former one does not answer for it
         item.change(lead=lead, leader=leader if moved or leader else item.leader)
     if person is not None or moved:
@@ -173,7 +177,7 @@ def raise_item(
     item = Item.make(
         unit=agency, year=year, no=number, title=title.strip(), requirement=requirement, cadence="year",
         source_kind=source_kind, source_text=source_text, source_url=source_url, lead=lead,
-        person=person or Person.objects.filter(pk=proposed_person(lead.pk, people)).first(), leader_id=proposed_leader(lead.pk, people),
+        person=person or _person(proposed_person(lead.pk, people)), leader_id=proposed_leader(lead.pk, people),
         due_on=due_on, due_fixed=True, priority=priority, order=100_000, area="专项事项", status=Status.PENDING,
     )  # fmt: skip
     for order, need in enumerate(needs):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.apps import apps
+from django.db.models import Field
 from django.utils import timezone
 
 from taizhang.campaigns.models import Year
@@ -183,11 +184,11 @@ def take_back(batch: Batch, *, by: Any) -> Batch:
             raise Refused("这次批量操作里有不能撤销的内容。")
     for row, old in rows:
         # a 销号单 number once given stays with its item, so that no number is missing or given twice
-        row.change(
-            **{
-                name: row._meta.get_field(name).to_python(value)
-                for name, value in old.items()
-                if name != "close_no"
-            }
-        )
+        row.change(**{name: _value(row, name, value) for name, value in old.items() if name != "close_no"})
     return batch.change(undone_at=clock.now())
+
+
+def _value(row: Record, name: str, noted: Any) -> Any:
+    """What a note holds (JSON) as the field's own type again."""
+    column = row._meta.get_field(name)
+    return column.to_python(noted) if isinstance(column, Field) else noted

@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from taizhang.evidence import actions as library
 from taizhang.kit.errors import Refused
 from taizhang.org.action import action
 from taizhang.org.models import Person
 from taizhang.org.permits import Permit
 
-from ..models import Item, Need, Signature, Slot
+from ..models import Citation, Item, Need, Signature, Slot
 from ..queries.facts import chains_of, missing_of, submitters
 from ..rules.plan import Fill, enough
 from ..rules.signing import Stop
@@ -184,7 +185,12 @@ def change_need(need: Need, *, by: Any, **fields: Any) -> Need:
 def drop_need(need: Need, *, by: Any) -> Item:
     """Ask for it no longer; what was cited for it stays cited, for no need in particular."""
     item = need.item
-    for citation in need.citations.all():
-        citation.change(need=None)
+    for citation in need.citations.select_related("evidence"):
+        twin = Citation.objects.filter(slot=citation.slot, evidence=citation.evidence, need=None)
+        if twin.exists():  # cited there already for no need in particular: once is enough
+            library.release(citation.evidence)
+            citation.remove()
+        else:
+            citation.change(need=None)
     need.remove()
     return item

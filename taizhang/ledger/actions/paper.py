@@ -45,7 +45,7 @@ def paper_item(
     _check(item, stop, signer, submitters([item.pk]).get(item.pk, frozenset()))
     if stop.last:
         check_closable(item)
-    paper = {"on_paper": True, "signed_on": signed_on, "scan": scan}
+    paper: dict[str, Any] = {"on_paper": True, "signed_on": signed_on, "scan": scan}
     signature = put_signature(item, by, Verdict.ACCEPT, step=stop.id, opinion=opinion, person=signer, **paper)
     move_on(item, by, after=stop.id, signer=signer.pk, on_paper=True, signed_on=signed_on)
     return signature
@@ -58,7 +58,7 @@ def paper_slot(
     """Record what SIGNER signed on paper at the step per slot where the slot waits."""
     stop = _waiting_stop(slot)
     _check(slot.item, stop, signer, slot_submitters([slot.pk]).get(slot.pk, frozenset()))
-    paper = {"on_paper": True, "signed_on": signed_on, "scan": scan}
+    paper: dict[str, Any] = {"on_paper": True, "signed_on": signed_on, "scan": scan}
     signature = put_signature(
         slot.item, by, Verdict.ACCEPT, step=stop.id, slot=slot, opinion=opinion, person=signer, **paper
     )

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from taizhang.campaigns.queries import calendar
 from taizhang.evidence import actions as library
 from taizhang.evidence.models import Evidence, EvidenceState
@@ -28,9 +30,9 @@ MANAGE = (Permit.LEDGER_MANAGE, "item.unit")
 def _workable(slot: Slot) -> None:
     """Refuse where the item no longer takes anything in."""
     item = slot.item
-    if item.status == Status.CLOSED:
+    if item.status == Status.CLOSED and item.closed_at:
         raise Refused(
-            f"{item}已于 {item.closed_at:%Y-%m-%d} 销号，不能再提交。确需补充的，请创建办重新挂号。"
+            f"{item}已于 {timezone.localtime(item.closed_at):%Y-%m-%d} 销号，不能再提交。确需补充的，请创建办重新挂号。"
         )
     if item.status == Status.PENDING:
         raise Refused(f"{item}还没有交办，不能提交。请先由创建办交办。")

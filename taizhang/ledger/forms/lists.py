@@ -19,13 +19,25 @@ class Named(forms.ModelChoiceField):
         return f"{obj.name}（{obj.staff_no}）" if isinstance(obj, Person) else str(obj)
 
 
-def unit_field(label: str, units: Iterable[Unit], *, required: bool = False, empty: str = "不改") -> forms.ModelChoiceField:
+def unit_field(
+    label: str, units: Iterable[Unit], *, required: bool = False, empty: str = "不改"
+) -> forms.ModelChoiceField:
     return Named(
         queryset=units,  # type: ignore[arg-type]
         label=label,
         required=required,
         empty_label=empty,
         error_messages={"required": f"请选{label}", "invalid_choice": f"{label}不在本机关，请重新选择"},
+    )
+
+
+def line_field(label: str, most: int, **more: Any) -> forms.CharField:
+    """One line of text."""
+    return forms.CharField(
+        label=label,
+        max_length=most,
+        error_messages={"required": f"请写{label}", "max_length": f"最多 {most} 个字，请精简"},
+        **more,
     )
 
 
@@ -39,7 +51,9 @@ class Bulk(forms.Form):
             self.fields["lead"] = unit_field("牵头处室", units)
             self.fields["person"] = unit_field("责任人", people, empty="不改（换处室的由新处室联络员接）")
         if verb == "assign":
-            self.fields["due_on"] = day_field("期限", required=False, help_text="只对一年一次的事项；不填的照排定的期限")
+            self.fields["due_on"] = day_field(
+                "期限", required=False, help_text="只对一年一次的事项；不填的照排定的期限"
+            )
         if verb == "set_due":
             self.fields["due_on"] = day_field("新期限")
         if verb == "sign" or verb == "accept":
@@ -57,18 +71,22 @@ class Bulk(forms.Form):
 class Raise(forms.Form):
     """An item that no standard asks for. Each line of NEEDS is one kind of proof, with how many after it."""
 
-    title = text_field("事项名称", 200, rows=1)
+    title = line_field("事项名称", 200)
     source_kind = forms.ChoiceField(
         label="来源",
         choices=[(one.value, one.label) for one in (Source.INSTRUCTION, Source.DECISION, Source.HIGHER)],
         widget=forms.RadioSelect,
         error_messages={"required": "请选来源", "invalid_choice": "请选来源"},
     )
-    source_text = text_field("来源说明", 300, rows=1, help_text="谁的批示、哪次会议、哪份文件，写明日期或文号")
+    source_text = line_field("来源说明", 300, help_text="谁的批示、哪次会议、哪份文件，写明日期或文号")
     requirement = text_field("要求", 2000, rows=3)
     due_on = day_field("期限")
     needs = text_field(
-        "材料要求", 1000, rows=3, required=False, help_text="一行一种，可写件数，例如：办理情况报告 1；现场照片 2 张"
+        "材料要求",
+        1000,
+        rows=3,
+        required=False,
+        help_text="一行一种，可写件数，例如：办理情况报告 1；现场照片 2 张",
     )
     priority = forms.BooleanField(label="设为重点", required=False)
 
@@ -76,7 +94,19 @@ class Raise(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["lead"] = unit_field("牵头处室", units, required=True, empty="请选择")
         self.fields["person"] = unit_field("责任人", people, empty="由该处室联络员接")
-        self.order_fields(["title", "source_kind", "source_text", "requirement", "lead", "person", "due_on", "needs", "priority"])
+        self.order_fields(
+            [
+                "title",
+                "source_kind",
+                "source_text",
+                "requirement",
+                "lead",
+                "person",
+                "due_on",
+                "needs",
+                "priority",
+            ]
+        )
 
     def clean_needs(self) -> list[dict[str, Any]]:
         return [need for line in self.cleaned_data["needs"].splitlines() if (need := read_need(line))]
@@ -109,7 +139,9 @@ def read_need(line: str) -> dict[str, Any] | None:
 class Places(forms.Form):
     """In which year of the cycle each leaf is due that happens once in it: field `place_<indicator id>`."""
 
-    def __init__(self, leaves: Iterable[tuple[int, str, int]], years: list[tuple[int, str]], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, leaves: Iterable[tuple[int, str, int]], years: list[tuple[int, str]], *args: Any, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         for pk, title, place in leaves:
             self.fields[f"place_{pk}"] = forms.TypedChoiceField(

@@ -54,7 +54,9 @@ def plan(user: Any, year: Year, verb: str, rows: Sequence[Row]) -> Plan:
     notes: dict[int, str] = {}
     if verb == "accept":
         waiting = waiting_for(user, year).slots
-        for item, slot, label in Slot.objects.filter(pk__in=waiting, item__in=ids).values_list("item", "pk", "label"):
+        for item, slot, label in Slot.objects.filter(pk__in=waiting, item__in=ids).values_list(
+            "item", "pk", "label"
+        ):
             slots.setdefault(item, []).append(slot)
             notes[item] = f"{label} 等 {len(slots[item])} 期" if len(slots[item]) > 1 else label
     signing = set(waiting_for(user, year).items) if verb == "sign" else set()
@@ -87,13 +89,23 @@ def plan(user: Any, year: Year, verb: str, rows: Sequence[Row]) -> Plan:
         if verb == "before_system":
             return "" if row.id in slots else "没有系统启用前未报的期次"
         if verb == "accept_lead":
-            return "" if row.id in leads else "已有牵头处室" if row.lead_id else "标准没有写明，或本机关没有对应的处室"
+            return (
+                ""
+                if row.id in leads
+                else "已有牵头处室"
+                if row.lead_id
+                else "标准没有写明，或本机关没有对应的处室"
+            )
         return ""
 
     reasons = [(row, why_not(row)) for row in rows]
     able = [row for row, why in reasons if not why]
     return Plan(
-        able, [(row, why) for row, why in reasons if why], [slot for row in able for slot in slots.get(row.id, [])], leads, notes
+        able,
+        [(row, why) for row, why in reasons if why],
+        [slot for row in able for slot in slots.get(row.id, [])],
+        leads,
+        notes,
     )
 
 
@@ -101,7 +113,9 @@ def _proposed(year: Year, ids: Sequence[int]) -> dict[int, int]:
     """Item id → the lead that the words of the standard mean, for those of IDS that nobody leads."""
     matcher = propose_lead(year.campaign.unit)
     found: dict[int, int] = {}
-    for pk, words in Item.objects.filter(pk__in=ids, lead=None).exclude(lead_text="").values_list("pk", "lead_text"):
+    for pk, words in (
+        Item.objects.filter(pk__in=ids, lead=None).exclude(lead_text="").values_list("pk", "lead_text")
+    ):
         if unit := matcher.match(words).unit_id:
             found[pk] = unit
     return found
@@ -111,13 +125,19 @@ def own_batches(user: Any) -> QuerySet[Batch]:
     """The bulk acts that a person did, or that were done in the ledgers they manage; the newest first."""
     person = getattr(user, "person", None)
     mine = Q(by=person) if person else Q(pk__in=[])
-    return Batch.objects.filter(mine | Q(pk__in=batches_for(user).values("pk"))).select_related("by").order_by("-id")
+    return (
+        Batch.objects.filter(mine | Q(pk__in=batches_for(user).values("pk")))
+        .select_related("by")
+        .order_by("-id")
+    )
 
 
 def may_take_back(batch: Batch, user: Any, today: date) -> bool:
     """Whether the undo button is of use: done today, by this person, not undone yet."""
     person = getattr(user, "person", None)
-    return batch.undone_at is None and batch.by_id == (person.pk if person else None) and on_day(batch) == today
+    return (
+        batch.undone_at is None and batch.by_id == (person.pk if person else None) and on_day(batch) == today
+    )
 
 
 def on_day(batch: Batch) -> date:

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from taizhang.standards.rules.cadence import LABELS as CADENCES
+from taizhang.standards.rules.cadence import Cycle
 
 from ..rules.states import Source, Status
 from .rows import Row
@@ -29,6 +31,7 @@ NONE = "none"  # nobody: without lead, without person
 
 _BY_LIGHT = {"r": 0, "y": 1, "g": 2, "n": 2, "f": 4}
 _FAR = date(9999, 1, 1)
+CADENCE_ORDER = {cycle.value: at for at, cycle in enumerate(CADENCES)}
 
 
 def urgency(row: Row) -> tuple[int, date, int]:
@@ -38,14 +41,14 @@ def urgency(row: Row) -> tuple[int, date, int]:
 
 
 #: what a column head sorts by
-SORTS: dict[str, Callable[[Row], object]] = {
+SORTS: dict[str, Callable[[Row], Any]] = {
     "no": lambda row: (row.order, row.id),
     "title": lambda row: row.title,
     "points": lambda row: row.points or 0,
     "lead": lambda row: (row.lead_order, row.lead),
     "person": lambda row: row.person,
     "leader": lambda row: row.leader,
-    "cadence": lambda row: list(CADENCES).index(row.cadence) if row.cadence in CADENCES else 99,
+    "cadence": lambda row: CADENCE_ORDER.get(row.cadence, 99),
     "slots": lambda row: (row.accepted / row.total if row.total else 0, row.total),
     "proof": lambda row: (row.have / row.need if row.need else 2, row.need),
     "status": lambda row: list(Status).index(Status(row.status)),
@@ -129,6 +132,15 @@ def _day(text: str) -> date | None:
         return None
 
 
+def same(column: str, value: Any) -> Callable[[Row], bool]:
+    """The test that COLUMN of a row is VALUE."""
+    return lambda row: bool(getattr(row, column) == value)
+
+
+def among(ids: frozenset[int]) -> Callable[[Row], bool]:
+    return lambda row: row.id in ids
+
+
 def tests_of(asked: Filter, sets: Mapping[str, "frozenset[int] | None"]) -> dict[str, Callable[[Row], bool]]:
     """The conditions of ASKED, each as a test of one row. SETS holds the ids that the database found for
     `q`, `scope` and `team`."""
@@ -136,7 +148,7 @@ def tests_of(asked: Filter, sets: Mapping[str, "frozenset[int] | None"]) -> dict
     for name in ("q", "scope", "team"):
         ids = sets.get(name)
         if ids is not None:
-            made[name] = lambda row, ids=ids: row.id in ids  # type: ignore[misc]
+            made[name] = among(ids)
     if asked.source != ANY:
         source = asked.source or Source.INDICATOR
         made["source"] = lambda row: row.source_kind == source
@@ -147,11 +159,11 @@ def tests_of(asked: Filter, sets: Mapping[str, "frozenset[int] | None"]) -> dict
         ("lamp", "light"),
     ):
         if value := getattr(asked, name):
-            made[name] = lambda row, column=column, value=value: getattr(row, column) == value  # type: ignore[misc]
+            made[name] = same(column, value)
     for name in ("lead", "person", "leader", "track"):
         if value := getattr(asked, name):
             wanted = None if value == NONE else int(value)
-            made[name] = lambda row, column=f"{name}_id", wanted=wanted: getattr(row, column) == wanted  # type: ignore[misc]
+            made[name] = same(f"{name}_id", wanted)
     if asked.due_from:
         first = date.fromisoformat(asked.due_from)
         made["due_from"] = lambda row: row.due_on is not None and row.due_on >= first
@@ -176,13 +188,13 @@ def passing(rows: Iterable[Row], tests: Iterable[Callable[[Row], bool]]) -> list
 def arrange(rows: list[Row], asked: Filter) -> list[tuple[str, str, list[Row]]]:
     """Groups in order: key, heading, rows in order. Without groups: one with no heading."""
     key = SORTS.get(asked.sort.lstrip("-"), urgency)
-    rows = sorted(rows, key=key, reverse=asked.sort.startswith("-"))  # type: ignore[arg-type]
+    rows = sorted(rows, key=key, reverse=asked.sort.startswith("-"))
     if asked.group == "none":
         return [("", "", rows)] if rows else []
-    found: dict[str, tuple[object, str, list[Row]]] = {}
+    found: dict[str, tuple[Any, str, list[Row]]] = {}
     for row in rows:
         if asked.group == "lead":
-            place: object = (row.lead_id is None, row.lead_order, row.lead_id or 0)
+            place: Any = (row.lead_id is None, row.lead_order, row.lead_id or 0)
             key_, words = str(row.lead_id or NONE), row.lead or "没有牵头处室"
         elif asked.group == "person":
             place = (row.person_id is None, row.person, row.person_id or 0)
@@ -192,13 +204,13 @@ def arrange(rows: list[Row], asked: Filter) -> list[tuple[str, str, list[Row]]]:
             key_, words = row.area_code, f"{row.area_code} {row.area}".strip() or "未分方面"
         if key_ in found:
             if asked.group == "":
-                found[key_] = (min(found[key_][0], place), words, found[key_][2])  # type: ignore[type-var]
+                found[key_] = (min(found[key_][0], place), words, found[key_][2])
             found[key_][2].append(row)
         else:
             found[key_] = (place, words, [row])
     return [
         (key_, words, group) for key_, (_, words, group) in sorted(found.items(), key=lambda one: one[1][0])
-    ]  # type: ignore[arg-type,return-value]
+    ]
 
 
 def in_words(asked: Filter, rows: Iterable[Row], names: Mapping[str, str]) -> list[tuple[str, str, str]]:
@@ -219,7 +231,7 @@ def in_words(asked: Filter, rows: Iterable[Row], names: Mapping[str, str]) -> li
         "track": ("测评体系", names.get(f"track{asked.track}", "其他体系")),
         "status": ("状态", Status(asked.status).label if asked.status else ""),
         "source": ("来源", Source(asked.source).label if asked.source not in ("", ANY) else ""),
-        "cadence": ("周期", CADENCES.get(asked.cadence, "")),  # type: ignore[call-overload]
+        "cadence": ("周期", CADENCES[Cycle(asked.cadence)] if asked.cadence else ""),
         "due_from": ("期限自", asked.due_from),
         "due_to": ("期限至", asked.due_to),
         "lamp": ("灯", LAMPS.get(asked.lamp, "")),

@@ -78,11 +78,22 @@ def listed(user: Any, year: Year, asked: Filter, today: date) -> Listed:
     words = filters.in_words(asked, rows, names)
     drops = [] if kept else _drops(rows, tests, words)
     return Listed(
-        year, asked, rows, kept, views, words, drops, tracks, waiting, may(user, Permit.LEDGER_MANAGE, year.campaign.unit)
+        year,
+        asked,
+        rows,
+        kept,
+        views,
+        words,
+        drops,
+        tracks,
+        waiting,
+        may(user, Permit.LEDGER_MANAGE, year.campaign.unit),
     )
 
 
-def _drops(rows: list[Row], tests: dict[str, Callable[[Row], bool]], words: list[tuple[str, str, str]]) -> list[tuple[str, str, int]]:
+def _drops(
+    rows: list[Row], tests: dict[str, Callable[[Row], bool]], words: list[tuple[str, str, str]]
+) -> list[tuple[str, str, int]]:
     """For an empty list: how many rows there would be without each condition."""
     labels = {name: f"{label} {value}" for name, label, value in words} | {"source": "来源 测评标准"}
     found = []
@@ -103,7 +114,7 @@ class Sums:
     """The totals under a list, each the number of some of its rows."""
 
     items: int
-    points: object
+    points: Any
     accepted: int
     slots: int
     late: int
@@ -124,21 +135,40 @@ def choices(rows: list[Row], asked: Filter) -> dict[str, list[tuple[str, str, in
     """What each filter may be set to: value, words, how many rows of the source have it."""
     source = asked.source or "indicator"
     rows = [row for row in rows if source in (ANY, row.source_kind)]
-    found: dict[str, dict[str, tuple[object, str, int]]] = {"area": {}, "lead": {}, "person": {}, "leader": {}, "cadence": {}}
+    found: dict[str, dict[str, tuple[Any, str, int]]] = {
+        "area": {},
+        "lead": {},
+        "person": {},
+        "leader": {},
+        "cadence": {},
+    }
 
-    def add(name: str, value: str, place: object, words: str) -> None:
+    def add(name: str, value: str, place: Any, words: str) -> None:
         old = found[name].get(value)
         found[name][value] = (place, words, (old[2] if old else 0) + 1)
 
     for row in rows:
         if row.area_code:
             add("area", row.area_code, row.area_code, f"{row.area_code} {row.area}")
-        add("lead", str(row.lead_id or filters.NONE), (row.lead_id is not None, row.lead_order, row.lead_id or 0), row.lead or "没有牵头")
-        add("person", str(row.person_id or filters.NONE), (row.person_id is not None, row.person), row.person or "没有责任人")
+        add(
+            "lead",
+            str(row.lead_id or filters.NONE),
+            (row.lead_id is not None, row.lead_order, row.lead_id or 0),
+            row.lead or "没有牵头",
+        )
+        add(
+            "person",
+            str(row.person_id or filters.NONE),
+            (row.person_id is not None, row.person),
+            row.person or "没有责任人",
+        )
         if row.leader_id:
             add("leader", str(row.leader_id), row.leader, row.leader)
-        add("cadence", row.cadence, list(filters.CADENCES).index(row.cadence), filters.CADENCES[row.cadence])  # type: ignore[arg-type,index]
+        add("cadence", row.cadence, filters.CADENCE_ORDER.get(row.cadence, 99), row.cadence_label)
     return {
-        name: [(value, words, count) for value, (place, words, count) in sorted(values.items(), key=lambda one: one[1][0])]  # type: ignore[arg-type,return-value]
+        name: [
+            (value, words, count)
+            for value, (place, words, count) in sorted(values.items(), key=lambda one: one[1][0])
+        ]
         for name, values in found.items()
     }

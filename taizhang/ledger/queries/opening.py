@@ -87,6 +87,10 @@ class Opened:
     warnings: list[str] = field(default_factory=list)
 
 
+def _wish(row: Requirement | Need) -> Wish:
+    return Wish(row.key, row.name, row.kind, row.least, row.must, tuple(row.fields), row.doc_no)
+
+
 def leaves_of(track: Track) -> list[Leaf]:
     """The leaves of TRACK's edition in reading order; three queries."""
     rows = list(Indicator.objects.filter(edition=track.edition_id).order_by("order"))
@@ -97,10 +101,8 @@ def leaves_of(track: Track) -> list[Leaf]:
     ):
         methods[indicator].append(name)
     needs: dict[int, list[Wish]] = defaultdict(list)
-    for row in Requirement.objects.filter(indicator__edition=track.edition_id).order_by("order"):
-        needs[row.indicator_id].append(
-            Wish(row.key, row.name, row.kind, row.least, row.must, tuple(row.fields), row.doc_no)
-        )
+    for asked in Requirement.objects.filter(indicator__edition=track.edition_id).order_by("order"):
+        needs[asked.indicator_id].append(_wish(asked))
     standard = str(track.standard)
     found: list[Leaf] = []
     for row in rows:
@@ -141,9 +143,7 @@ def before_of(year: Year) -> dict[int, Before]:
         helpers[item].append(unit)
     needs: dict[int, list[Wish]] = defaultdict(list)
     for row in Need.objects.filter(item__year=earlier).order_by("order", "id"):
-        needs[row.item_id].append(
-            Wish(row.key, row.name, row.kind, row.least, row.must, tuple(row.fields), row.doc_no)
-        )
+        needs[row.item_id].append(_wish(row))
     return {
         strand: Before(pk, lead, person, leader, priority, tuple(helpers[pk]), tuple(needs[pk]))
         for pk, strand, lead, person, leader, priority in Item.objects.filter(

@@ -14,7 +14,7 @@ from taizhang.org.models.groups import Cover, GroupKind
 
 from ..models import Slot
 from ..rules.states import Source, Status
-from .filters import NONE, Filter
+from .filters import NONE, Filter, same
 from .rows import Row, rows_of
 
 #: how the columns are made: key → words of the switch
@@ -70,7 +70,14 @@ def overview_of(user: Any, year: Year, mode: str, today: date, address: str) -> 
     def cell(some: Sequence[Row], **asked: str) -> Cell:
         done = sum(row.status == Status.CLOSED for row in some)
         late, soon = (sum(row.light == kind for row in some) for kind in "ry")
-        return Cell(len(some), done, late, soon, address + base.address(**asked), f"{len(some)} 项，已销号 {done}，临近 {soon}，逾期 {late}")
+        return Cell(
+            len(some),
+            done,
+            late,
+            soon,
+            address + base.address(**asked),
+            f"{len(some)} 项，已销号 {done}，临近 {soon}，逾期 {late}",
+        )
 
     areas: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
@@ -81,7 +88,9 @@ def overview_of(user: Any, year: Year, mode: str, today: date, address: str) -> 
         for _, name, value, has in columns:
             here = [row for row in some if has(row)]
             cells.append(cell(here, area=code, **{name: value}) if here else None)
-        lines.append((some[0].area or "未分方面", address + base.address(area=code), cells, cell(some, area=code)))
+        lines.append(
+            (some[0].area or "未分方面", address + base.address(area=code), cells, cell(some, area=code))
+        )
     foot = [cell([row for row in rows if has(row)], **{name: value}) for _, name, value, has in columns]
     foot.append(cell(rows))
     rates = [(f"{one.done / one.total:.0%}" if one.total else "—", f"{one.done}/{one.total}") for one in foot]
@@ -115,21 +124,24 @@ def _columns(year: Year, rows: list[Row], mode: str) -> list[tuple[str, str, str
             columns.append(("未归组", "team", NONE, lambda row: not any(has(row) for has in tests)))
         return columns
     if mode == "leader":
-        people = sorted({(row.leader_id is None, row.leader, row.leader_id) for row in rows}, key=lambda one: one[:2])
+        people = sorted(
+            {(row.leader_id is None, row.leader, row.leader_id) for row in rows}, key=lambda one: one[:2]
+        )
         return [
-            (name or "没有分管领导", "leader", str(pk or NONE), lambda row, pk=pk: row.leader_id == pk)  # type: ignore[misc]
+            (name or "没有分管领导", "leader", str(pk or NONE), same("leader_id", pk))
             for _, name, pk in people
         ]
     leads = sorted({(row.lead_id is None, row.lead_order, row.lead_id or 0, row.lead) for row in rows})
     return [
-        (name or "没有牵头", "lead", str(pk or NONE), lambda row, pk=pk or None: row.lead_id == pk)  # type: ignore[misc]
-        for _, _, pk, name in leads
+        (name or "没有牵头", "lead", str(pk or NONE), same("lead_id", pk or None)) for _, _, pk, name in leads
     ]
 
 
 def _stages(year: Year, rows: list[Row], today: date, base: Filter, address: str) -> list[StageLine]:
     found = []
-    for name, starts_on, ends_on in Stage.objects.filter(year=year).order_by("order").values_list("name", "starts_on", "ends_on"):
+    for name, starts_on, ends_on in (
+        Stage.objects.filter(year=year).order_by("order").values_list("name", "starts_on", "ends_on")
+    ):
         here = [row for row in rows if row.due_on and starts_on <= row.due_on <= ends_on]
         done = sum(row.status == Status.CLOSED for row in here)
         url = address + base.address(due_from=starts_on.isoformat(), due_to=ends_on.isoformat())
@@ -144,8 +156,16 @@ def _stages(year: Year, rows: list[Row], today: date, base: Filter, address: str
 
 def _plan(year: Year, rows: list[Row]) -> list[date]:
     """The day on which each item should be done: that of its last slot."""
-    last = dict(Slot.objects.filter(item__year=year).order_by().values("item").annotate(last=Max("due_on")).values_list("item", "last"))
-    return sorted(day for row in rows if row.status != Status.WAIVED and (day := last.get(row.id) or row.due_on))
+    last = dict(
+        Slot.objects.filter(item__year=year)
+        .order_by()
+        .values("item")
+        .annotate(last=Max("due_on"))
+        .values_list("item", "last")
+    )
+    return sorted(
+        day for row in rows if row.status != Status.WAIVED and (day := last.get(row.id) or row.due_on)
+    )
 
 
 def curve(found: Overview, today: date) -> dict[str, Any]:

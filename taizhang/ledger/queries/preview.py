@@ -64,7 +64,12 @@ def preview(year: Year, today: date, places: Mapping[int, int] | None = None) ->
     before = before_of(year)
     matches = proposals(campaign.unit, {track.pk: track.owner_id for track in tracks}, leaves)
     places = places or {}
-    names = {pk: short or name for pk, name, short in Unit.objects.filter(agency=campaign.unit_id).values_list("pk", "name", "short_name")}
+    names = {
+        pk: short or name
+        for pk, name, short in Unit.objects.filter(agency=campaign.unit_id).values_list(
+            "pk", "name", "short_name"
+        )
+    }
     graces = {window.cadence: Grace(window.grace_days, window.shut_days) for window in year.windows.all()}
 
     leads: list[int | None] = []
@@ -80,10 +85,29 @@ def preview(year: Year, today: date, places: Mapping[int, int] | None = None) ->
             if place != year.year:
                 continue
         units = match.performers if leaf.per != "unit" else [lead or campaign.unit_id]
-        slots = plan_slots(leaf.cadence or "event", leaf.times, units, year.starts_on, year.ends_on, year.assessed_on, today, graces)
+        slots = plan_slots(
+            leaf.cadence or "event",
+            leaf.times,
+            units,
+            year.starts_on,
+            year.ends_on,
+            year.assessed_on,
+            today,
+            graces,
+        )
         wanted += [(at, slot) for slot in slots]
     due = _scheduled(year, leaves, leads, wanted, today)
-    return _summed(year, tracks, leaves, leads, wanted, due, names, len([1 for leaf in leaves if leaf.strand_id in before]), cycle)
+    return _summed(
+        year,
+        tracks,
+        leaves,
+        leads,
+        wanted,
+        due,
+        names,
+        len([1 for leaf in leaves if leaf.strand_id in before]),
+        cycle,
+    )
 
 
 def _scheduled(
@@ -91,8 +115,13 @@ def _scheduled(
 ) -> dict[tuple[int, int], date]:
     """(place of the leaf, nth) → the day that scheduling backwards gives it."""
     once = list(dict.fromkeys((at, slot.nth) for at, slot in wanted if slot.one_off))
-    stages = [Span(*dates) for dates in Stage.objects.filter(year=year).order_by("order").values_list("starts_on", "ends_on")]
-    things = [Thing(key, leads[at], leaves[at].title, nth, leaves[at].times) for key, (at, nth) in enumerate(once)]
+    stages = [
+        Span(*dates)
+        for dates in Stage.objects.filter(year=year).order_by("order").values_list("starts_on", "ends_on")
+    ]
+    things = [
+        Thing(key, leads[at], leaves[at].title, nth, leaves[at].times) for key, (at, nth) in enumerate(once)
+    ]
     found = back_schedule(things, stages, year.assessed_on, max(year.starts_on, today), calendar())
     return {once[key]: on for key, on in found.items()}
 
@@ -101,7 +130,12 @@ def _summed(
     year: Year, tracks: list[Track], leaves: list[Leaf], leads: list[int | None], wanted: list[tuple[int, Wanted]],
     due: Mapping[tuple[int, int], date], names: Mapping[int, str], taken_over: int, cycle: list[tuple[int, str, int]],
 ) -> Preview:  # fmt: skip
-    items_of, slots_of, of_cadence, in_month = Counter(leads), Counter[int | None](), Counter[str](), Counter[tuple[int | None, int]]()
+    items_of, slots_of, of_cadence, in_month = (
+        Counter(leads),
+        Counter[int | None](),
+        Counter[str](),
+        Counter[tuple[int | None, int]](),
+    )
     for at, slot in wanted:
         on = due.get((at, slot.nth), slot.due_on) if slot.one_off else slot.due_on
         slots_of[leads[at]] += 1
@@ -110,12 +144,19 @@ def _summed(
     by_cadence = Counter(leaf.cadence for leaf in leaves)
     order = list(dict.fromkeys([*names, None]))
     table = [
-        Lead(names.get(lead, NOBODY) if lead else NOBODY, items_of[lead], slots_of[lead], [in_month[lead, month] for month in range(1, 13)])
+        Lead(
+            names.get(lead, NOBODY) if lead else NOBODY,
+            items_of[lead],
+            slots_of[lead],
+            [in_month[lead, month] for month in range(1, 13)],
+        )
         for lead in order
         if lead in items_of
     ]
     missing = [
-        Missing(leaf.label or leaf.code, leaf.title, leaf.lead_text) for leaf, lead in zip(leaves, leads, strict=True) if lead is None
+        Missing(leaf.label or leaf.code, leaf.title, leaf.lead_text)
+        for leaf, lead in zip(leaves, leads, strict=True)
+        if lead is None
     ]
     warnings = []
     if not tracks:
@@ -125,7 +166,9 @@ def _summed(
     if missing:
         warnings.append(f"有 {len(missing)} 项没有牵头处室，启用后可以在清单里成批定。")
     if unknown := calendar().unknown([year.year]):
-        warnings.append(f"还不知道 {'、'.join(map(str, unknown))} 年的放假安排，先按周末计算；可以在创建设置里导入节假日。")
+        warnings.append(
+            f"还不知道 {'、'.join(map(str, unknown))} 年的放假安排，先按周末计算；可以在创建设置里导入节假日。"
+        )
     if year.assessed_on <= year.starts_on:
         warnings.append("测评日早于年度开始，请先改年度设置。")
     return Preview(

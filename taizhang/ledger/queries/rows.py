@@ -195,7 +195,15 @@ def _lacking(year: Year, told_of: dict[int, _Told]) -> dict[int, tuple[int, int,
     rows = (
         Need.objects.filter(item__year=year, must=True)
         .order_by("order", "id")
-        .values("order", "item", "id", "name", "least", "citations__slot", due=Cast("citations__slot__due_on", CharField()))
+        .values(
+            "order",
+            "item",
+            "id",
+            "name",
+            "least",
+            "citations__slot",
+            due=Cast("citations__slot__due_on", CharField()),
+        )
         .annotate(number=Count("citations"), status=Min("citations__slot__status"))
         .values_list("item", "id", "name", "least", "due", "number", "status")
     )
@@ -204,7 +212,14 @@ def _lacking(year: Year, told_of: dict[int, _Told]) -> dict[int, tuple[int, int,
     for item, pk, name, least, due, number, status in rows:
         names[item][pk] = name
         told = told_of.get(item)
-        if due and told and told.next_due and number >= least and status in _OPEN and due == told.next_due.isoformat():
+        if (
+            due
+            and told
+            and told.next_due
+            and number >= least
+            and status in _OPEN
+            and due == told.next_due.isoformat()
+        ):
             met[pk] += 1
     found: dict[int, tuple[int, int, str]] = {}
     for item, asked in names.items():
@@ -270,7 +285,9 @@ def covered_by(year: Year, team: str) -> tuple[str, frozenset[int]]:
     nobody = team == "none"
     covers = covers.filter(group__kind=GroupKind.ACTIVITY) if nobody else covers.filter(group=int(team))
     rows = list(covers.values_list("group__name", "unit", "area_code"))
-    covered = Q(lead__in={unit for _, unit, _ in rows if unit}) | Q(area_code__in={area for _, _, area in rows if area})
+    covered = Q(lead__in={unit for _, unit, _ in rows if unit}) | Q(
+        area_code__in={area for _, _, area in rows if area}
+    )
     items = Item.objects.filter(year=year)
     # an item without a lead is in no set of leads: NULL must not swallow it
     found = items.exclude(pk__in=items.filter(covered).values("pk")) if nobody else items.filter(covered)

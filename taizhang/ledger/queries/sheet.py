@@ -75,7 +75,9 @@ def sheet_rows(user: Any, year: Year, today: date, only: "Iterable[int] | None" 
     for item, unit, name, short in of_year.values_list("item", "unit", "unit__name", "unit__short_name"):
         helpers[item].append((unit, short or name))
     needs: dict[int, list[str]] = defaultdict(list)
-    for item, name, least in Need.objects.filter(item__year=year).order_by("order", "id").values_list("item", "name", "least"):
+    for item, name, least in (
+        Need.objects.filter(item__year=year).order_by("order", "id").values_list("item", "name", "least")
+    ):
         needs[item].append(f"{name} {least}" if least > 1 else name)
     fields = (
         "id", "version", "code", "section", "requirement", "source_kind", "lead_text", "person__staff_no",
@@ -105,7 +107,9 @@ def staff_of(agency: Unit) -> Staff:
     """The units that may lead or help, and the people of AGENCY; two queries."""
     units: dict[str, int] = {}
     names: dict[int, str] = {}
-    found = Unit.objects.filter(agency=agency, ends_on=None).exclude(kind__in=[UnitKind.AGENCY, UnitKind.LEADERS])
+    found = Unit.objects.filter(agency=agency, ends_on=None).exclude(
+        kind__in=[UnitKind.AGENCY, UnitKind.LEADERS]
+    )
     for pk, name, short in found.order_by("order", "id").values_list("pk", "name", "short_name"):
         names[pk] = short or name
         for word in (name, short):
@@ -113,7 +117,9 @@ def staff_of(agency: Unit) -> Staff:
                 units.setdefault(word, pk)
     by_no: dict[str, tuple[int, str]] = {}
     by_name: dict[str, list[int]] = defaultdict(list)
-    for pk, number, name in Person.objects.filter(agency=agency, left_on=None).values_list("pk", "staff_no", "name"):
+    for pk, number, name in Person.objects.filter(agency=agency, left_on=None).values_list(
+        "pk", "staff_no", "name"
+    ):
         by_no[number] = (pk, name)
         by_name[name].append(pk)
     return Staff(units, names, by_no, dict(by_name), {pk: number for number, (pk, _) in by_no.items()})

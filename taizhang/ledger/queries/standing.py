@@ -73,7 +73,9 @@ def waiting_for(user: Any, year: Year) -> Waiting:
         ).order_by("changed_at").values_list("pk", "track", "step", "lead", "area_code", "leader")
     ]  # fmt: skip
 
-    def mine(rows: list[tuple[int, int | None, int, Matter]], barred: dict[int, frozenset[int]]) -> list[int]:
+    def mine(
+        rows: Sequence[tuple[int, int | None, int | None, Matter]], barred: dict[int, frozenset[int]]
+    ) -> list[int]:
         found = []
         for pk, track, step, matter in rows:
             stop = chains.stop(track, step)

@@ -14,13 +14,17 @@ Plain = tuple[str, int, dict[str, Any]]
 """Verb, item id, parameters as numbers and text."""
 
 
-def acts_of(year: Year, changes: Iterable[Plain], versions: Mapping[int, int]) -> list[tuple[str, int, dict[str, Any]]]:
+def acts_of(
+    year: Year, changes: Iterable[Plain], versions: Mapping[int, int]
+) -> list[tuple[str, int, dict[str, Any]]]:
     """CHANGES as `actions.bulk_rows` takes them. Refused when an item has moved since it was compared (VERSIONS)."""
     rows = list(changes)
     now = versions_of(year, versions)
     moved = [pk for pk, version in versions.items() if now.get(pk) != version]
     if moved:
-        raise Stale(f"没有导入：核对之后又有人改过其中 {len(moved)} 项。请把表再上传一次，看过最新的差别再导入。")
+        raise Stale(
+            f"没有导入：核对之后又有人改过其中 {len(moved)} 项。请把表再上传一次，看过最新的差别再导入。"
+        )
     agency = year.campaign.unit_id
     units = Unit.objects.filter(agency=agency).in_bulk(
         {pk for _, _, params in rows for pk in [params.get("lead"), *params.get("co", [])] if pk}
@@ -31,7 +35,9 @@ def acts_of(year: Year, changes: Iterable[Plain], versions: Mapping[int, int]) -
     return [(verb, item, _records(params, units, people)) for verb, item, params in rows]
 
 
-def _records(params: Mapping[str, Any], units: Mapping[int, Unit], people: Mapping[int, Person]) -> dict[str, Any]:
+def _records(
+    params: Mapping[str, Any], units: Mapping[int, Unit], people: Mapping[int, Person]
+) -> dict[str, Any]:
     made: dict[str, Any] = {}
     for name, value in params.items():
         if name == "lead":

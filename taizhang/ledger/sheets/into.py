@@ -110,10 +110,14 @@ def _read(book: Book, sheet: Sheet, top: int, labels: list[str]) -> Read:
         if not any(cell is not None for cell in row):
             continue
         cells = {key: _words(row[col]) if col < len(row) else "" for key, col in columns.items()}
-        lines.append(Line(at + 1, cells, {key: f"{sheet.name}!{a1(at, col)}" for key, col in columns.items()}))
+        lines.append(
+            Line(at + 1, cells, {key: f"{sheet.name}!{a1(at, col)}" for key, col in columns.items()})
+        )
     kept, year_id, year_name = _kept(book)
     if not kept:
-        notes.append("这份表没有导出时的底稿（另存成了 csv，或删了隐藏的表），看不出导出以后别人改过什么，请逐行核对。")
+        notes.append(
+            "这份表没有导出时的底稿（另存成了 csv，或删了隐藏的表），看不出导出以后别人改过什么，请逐行核对。"
+        )
     return Read(sheet.name, lines, list(columns), kept, year_id, year_name, notes)
 
 
@@ -131,7 +135,9 @@ def _kept(book: Book) -> tuple[dict[int, dict[str, str]], int | None, str]:
     keys = {column.label: column.key for column in EDITABLE} | {"系统号": "id", "版本": "version"}
     found: dict[int, dict[str, str]] = {}
     for row in sheet.rows[2:]:
-        cells = {keys[label]: as_text(cell) for label, cell in zip(labels, row, strict=False) if label in keys}
+        cells = {
+            keys[label]: as_text(cell) for label, cell in zip(labels, row, strict=False) if label in keys
+        }
         if cells.get("id", "").isdecimal():
             found[int(cells["id"])] = {column.key: cells.get(column.key, "") for column in EDITABLE}
     return found, year, "".join(first[2:4]) and f"{first[2]} {first[3]} 年度"
@@ -140,7 +146,9 @@ def _kept(book: Book) -> tuple[dict[int, dict[str, str]], int | None, str]:
 def compare(read: Read, year: Year, rows: list[SheetRow], staff: Staff) -> Differences:
     """Everything that is different and everything that is wrong. Refused when the table is of another year."""
     if read.year_id is not None and read.year_id != year.pk:
-        raise Refused(f"这份表是从“{read.year_name or '另一个年度'}”导出的，不能导入{year.campaign} {year.year} 年度。请先在页头换到那个年度。")
+        raise Refused(
+            f"这份表是从“{read.year_name or '另一个年度'}”导出的，不能导入{year.campaign} {year.year} 年度。请先在页头换到那个年度。"
+        )
     found = Differences(notes=list(read.notes))
     by_id, by_no = {row.id: row for row in rows}, {row.no: row for row in rows}
     met: dict[int, int] = {}
@@ -149,37 +157,59 @@ def compare(read: Read, year: Year, rows: list[SheetRow], staff: Staff) -> Diffe
         if row is None:
             continue
         if row.id in met:
-            found.problems.append(Problem(f"{read.name} 第 {line.number} 行", f"{row.no} 在第 {met[row.id]} 行已经有了，请删去重复的一行。"))
+            found.problems.append(
+                Problem(
+                    f"{read.name} 第 {line.number} 行",
+                    f"{row.no} 在第 {met[row.id]} 行已经有了，请删去重复的一行。",
+                )
+            )
             continue
         met[row.id] = line.number
         _compare_row(line, row, read.kept.get(row.id), year, staff, found)
     left = len(rows) - len(met)
     if met and left > 0:
         found.notes.append(f"台账里另有 {left} 项不在表里，照旧不变。")
-    found.same = len(met) - found.items
     return found
 
 
-def _row_of(line: Line, by_id: dict[int, SheetRow], by_no: dict[str, SheetRow], read: Read, found: Differences) -> SheetRow | None:
+def _row_of(
+    line: Line, by_id: dict[int, SheetRow], by_no: dict[str, SheetRow], read: Read, found: Differences
+) -> SheetRow | None:
     number, no = line.cells.get("id", ""), line.cells.get("no", "")
     place = line.places.get("id") or line.places["no"]
     if number:
         row = by_id.get(int(number)) if number.isdecimal() and len(number) < 18 else None
         if row is None:
-            found.problems.append(Problem(place, f"系统号 {number[:20]} 不是本年度台账的事项。台账不能靠表增加事项，请删去这一行，另用“新立事项”。"))
+            found.problems.append(
+                Problem(
+                    place,
+                    f"系统号 {number[:20]} 不是本年度台账的事项。台账不能靠表增加事项，请删去这一行，另用“新立事项”。",
+                )
+            )
         elif no and no != row.no:
-            found.problems.append(Problem(line.places["no"], f"系统号 {number} 的编号应为 {row.no}，表里是 {no[:20]}，请核对这一行是不是串行了。"))
+            found.problems.append(
+                Problem(
+                    line.places["no"],
+                    f"系统号 {number} 的编号应为 {row.no}，表里是 {no[:20]}，请核对这一行是不是串行了。",
+                )
+            )
             return None
         return row
     if no and "id" not in read.columns:
         if no not in by_no:
             found.problems.append(Problem(place, f"编号 {no[:20]} 不在本年度台账里，请核对。"))
         return by_no.get(no)
-    found.problems.append(Problem(place, "这一行没有系统号，分不清是哪一项。台账不能靠表增加事项，请删去这一行，另用“新立事项”。"))
+    found.problems.append(
+        Problem(
+            place, "这一行没有系统号，分不清是哪一项。台账不能靠表增加事项，请删去这一行，另用“新立事项”。"
+        )
+    )
     return None
 
 
-def _compare_row(line: Line, row: SheetRow, kept: dict[str, str] | None, year: Year, staff: Staff, found: Differences) -> None:
+def _compare_row(
+    line: Line, row: SheetRow, kept: dict[str, str] | None, year: Year, staff: Staff, found: Differences
+) -> None:
     now = {column.key: as_text(column.show(row)) for column in EDITABLE}
     base = kept or now
     problems: list[Problem] = []
@@ -212,7 +242,11 @@ def _compare_row(line: Line, row: SheetRow, kept: dict[str, str] | None, year: Y
         if said != base[key] and said != now[key]:
             new[key] = said
             if base[key] != now[key]:
-                wrong(key, f"{row.no} 的{column.label}在导出以后被改成了“{now[key] or '空'}”，表里是“{said or '空'}”。请改成其中一个，再导入。")
+                wrong(
+                    key,
+                    f"{row.no} 的{column.label}在导出以后被改成了“{now[key] or '空'}”，表里是“{said or '空'}”。请改成其中一个，再导入。",
+                )
+    found.same += not new and not problems
     if new and row.settled:
         wrong(next(iter(new)), f"{row.no} 已经是“{row.status}”，不能再改。")
     elif not problems and new:
@@ -260,7 +294,11 @@ def _acts(row: SheetRow, new: dict[str, str], staff: Staff, wrong: Any) -> list[
     if "due_on" in new:
         _due(row, new["due_on"], act, wrong)
     if "priority" in new:
-        act("set_priority", {"priority": new["priority"] == "是"}, (LABELS["priority"], "是" if row.priority else "否", new["priority"] or "否"))
+        act(
+            "set_priority",
+            {"priority": new["priority"] == "是"},
+            (LABELS["priority"], "是" if row.priority else "否", new["priority"] or "否"),
+        )
     return acts
 
 
@@ -268,7 +306,9 @@ def _due(row: SheetRow, said: str, act: Any, wrong: Any) -> None:
     try:
         due = date.fromisoformat(said)
     except ValueError:
-        wrong("due_on", "期限不能清空。" if not said else f"“{said[:20]}”不是日期，请写成 2020-06-10 的样子。")
+        wrong(
+            "due_on", "期限不能清空。" if not said else f"“{said[:20]}”不是日期，请写成 2020-06-10 的样子。"
+        )
         return
     if row.periods > 1:
         wrong("due_on", f"{row.no} 有多期，每期按自己的周期定期限，不能在表里改；请在事项页改某一期。")
@@ -276,7 +316,9 @@ def _due(row: SheetRow, said: str, act: Any, wrong: Any) -> None:
         act("set_due", {"due_on": due.isoformat()}, (LABELS["due_on"], as_text(row.due_on), due.isoformat()))
 
 
-def _person(old_no: str, old_name: str, kind: str, new: dict[str, str], staff: Staff, wrong: Any, moved: bool) -> int | None:
+def _person(
+    old_no: str, old_name: str, kind: str, new: dict[str, str], staff: Staff, wrong: Any, moved: bool
+) -> int | None:
     """The person whom the two cells (staff number, name) mean now; None when they say nothing new."""
     number, name = f"{kind}_no", kind
     label = LABELS[kind]
@@ -293,7 +335,12 @@ def _person(old_no: str, old_name: str, kind: str, new: dict[str, str], staff: S
         people = staff.by_name.get(new[name], [])
         if len(people) == 1:
             return people[0]
-        wrong(name, f"本机关没有“{new[name][:20]}”。" if not people else f"叫“{new[name]}”的有 {len(people)} 人，请填{label}工号。")
+        wrong(
+            name,
+            f"本机关没有“{new[name][:20]}”。"
+            if not people
+            else f"叫“{new[name]}”的有 {len(people)} 人，请填{label}工号。",
+        )
         return None
     if (number in new or name in new) and not moved and (old_no or old_name):
         wrong(number if number in new else name, f"{label}不能清空，要换人请写新的工号。")

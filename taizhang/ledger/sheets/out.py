@@ -17,13 +17,21 @@ from .columns import COLUMNS, EDITABLE, KEPT, LEDGER, UNITS, as_text
 MAX_TEXT = 32_767  # what one cell can hold
 
 
-def write_ledger(target: "str | PathLike[str] | BinaryIO", year: Year, rows: Sequence[SheetRow], units: Sequence[str]) -> None:
+def write_ledger(
+    target: "str | PathLike[str] | BinaryIO", year: Year, rows: Sequence[SheetRow], units: Sequence[str]
+) -> None:
     """Write ROWS of YEAR. Yellow columns may be changed and read back; UNITS are the names to choose a lead from.
 
     A hidden sheet keeps what was exported, so that reading back knows what was changed here and what elsewhere.
     """
     book = xlsxwriter.Workbook(
-        target, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+        target,
+        {
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "in_memory": True,
+        },
     )
     look = {"border": 1, "valign": "top", "text_wrap": True}
     head = {"bold": True, "text_wrap": True, "valign": "vcenter", "align": "center", "border": 1}
@@ -36,7 +44,13 @@ def write_ledger(target: "str | PathLike[str] | BinaryIO", year: Year, rows: Seq
         page.write_string(0, at, column.label, heads[column.edit])
     for line, row in enumerate(rows, 1):
         for at, column in enumerate(COLUMNS):
-            _cell(page, line, at, column.show(row), day if column.key == "due_on" else open_ if column.edit else plain)
+            _cell(
+                page,
+                line,
+                at,
+                column.show(row),
+                day if column.key == "due_on" else open_ if column.edit else plain,
+            )
     page.freeze_panes(1, 6)
     page.autofilter(0, 0, max(1, len(rows)), len(COLUMNS) - 1)
     page.set_landscape()

@@ -61,13 +61,20 @@ def items_import(request: HttpRequest) -> HttpResponse:
         return bare(request, year, "导入改动")
     if not may(request.user, Permit.LEDGER_MANAGE, year.campaign.unit):
         raise NotPermitted("你没有导入台账的权限。如确需修改，请联系创建办。")
-    context: dict[str, Any] = {"year": year, "form": Upload(), "SHOWN": SHOWN, "back": reverse("items") + f"?year={year.pk}"}
+    context: dict[str, Any] = {
+        "year": year,
+        "form": Upload(),
+        "SHOWN": SHOWN,
+        "back": reverse("items") + f"?year={year.pk}",
+    }
     refusal: Refused | None = None
     status = 200
     try:
         if "plan" in request.POST:
             plan = _kept(request, year.pk)
-            acts = acts_of(year, plan["changes"], {int(pk): version for pk, version in plan["versions"].items()})
+            acts = acts_of(
+                year, plan["changes"], {int(pk): version for pk, version in plan["versions"].items()}
+            )
             batch = actions.bulk_rows(
                 year, by=request.user, once=request.POST.get("once", "")[:64], label="导入台账改动", rows=acts
             )
@@ -107,7 +114,9 @@ def _preview(request: HttpRequest, year: Any, found: Differences, name: str) -> 
         "file_name": name,
         "shown": shown[:SHOWN],
         "more": max(0, len(shown) - SHOWN),
-        "plan": signing.dumps(plan, salt="ledger.import", compress=True) if found.changes and not found.problems else "",
+        "plan": signing.dumps(plan, salt="ledger.import", compress=True)
+        if found.changes and not found.problems
+        else "",
     }
 
 

@@ -38,12 +38,16 @@ PLAIN = re.compile(r"[\w\u3400-\u9fff\u2160-\u217f.-]+").fullmatch
 class Lines:
     """Writes rows for one reader. `step` says what a row asks of them: a word, or "" when it is not their turn."""
 
-    def __init__(self, asked: Filter, today: date, step: Callable[[Row], str], *, paper: bool = False) -> None:
+    def __init__(
+        self, asked: Filter, today: date, step: Callable[[Row], str], *, paper: bool = False
+    ) -> None:
         self.asked, self.today, self.step, self.paper = asked, today, step, paper
         self.opens = escape(asked.address(open="") + ("&" if asked.pairs(open="") else "") + "open=")
         self._names: dict[str, str] = {}
         self._days: dict[date, str] = {}
-        self._states = {status.value: str(look.st(status)).replace('class="st"', "class=st") for status in Status}
+        self._states = {
+            status.value: str(look.st(status)).replace('class="st"', "class=st") for status in Status
+        }
         self.cadences = {cycle.value: label for cycle, label in CADENCES.items()}
 
     def name(self, text: str) -> str:
@@ -88,7 +92,7 @@ class Lines:
         first = "<tr class=open id=o><td class=ck>" if opened else "<tr><td class=ck>"
         label = no if PLAIN(no) else f'"{no}"'
         return (
-            f'{first}<input type=checkbox name=pk value={pk} aria-label={label}><td>{no}'
+            f"{first}<input type=checkbox name=pk value={pk} aria-label={label}><td>{no}"
             f'<td class="t ell">{toggle}<a href={pk}/>{title}</a>{tags}<td>{points}<td>{lead}'
             f"<td class=w>{self.name(row.person)}<td>{self.name(row.leader)}"
             f"<td>{escape(row.lacks)}<td>{self.cadences[row.cadence]}<td>{slots}"

@@ -46,7 +46,11 @@ def bare(request: HttpRequest, year: Year | None, title: str) -> HttpResponse:
     manages = may(request.user, Permit.LEDGER_MANAGE, year.campaign.unit)
     text = f"{year.campaign.name} {year.year} 年度还没有启用。启用后按测评标准生成事项和期次。"
     acts = [(f"启用 {year.year} 年度台账", reverse("year_open", args=[year.pk]), True)] if manages else []
-    return render(request, "ledger/items.html", {"title": title, "year": year, "bare": ("这一年的台账还没有启用", text, acts)})
+    return render(
+        request,
+        "ledger/items.html",
+        {"title": title, "year": year, "bare": ("这一年的台账还没有启用", text, acts)},
+    )
 
 
 def _may_found(request: HttpRequest) -> bool:
@@ -73,7 +77,9 @@ def items(request: HttpRequest) -> HttpResponse:
         for verb, (words, _) in bulks.VERBS.items()
         if found.manages or verb not in bulks.MANAGING
     ]
-    if (batch_id := number(request.GET.get("batch", ""))) and (batch := bulks.own_batches(request.user).filter(pk=batch_id).first()):
+    if (batch_id := number(request.GET.get("batch", ""))) and (
+        batch := bulks.own_batches(request.user).filter(pk=batch_id).first()
+    ):
         context["batch"] = batch
         context["undo"] = bulks.may_take_back(batch, request.user, today)
     return render(request, "ledger/items.html", context)
@@ -105,13 +111,34 @@ def shown(request: HttpRequest, found: Listed) -> dict[str, Any]:
         "asked": asked,
         "sums": sums(found.rows),
         "sum_urls": {view or "all": asked.address(view=view, open="") for view, _, _ in found.views},
-        "views": [(asked.address(view=key, open=""), word, count, key == asked.view) for key, word, count in found.views],
+        "views": [
+            (asked.address(view=key, open=""), word, count, key == asked.view)
+            for key, word, count in found.views
+        ],
         "chips": [(label, value, _address(asked.without(name))) for name, label, value in found.words],
-        "drops": [(f"去掉“{words}”有 {count} 项", _address(asked.without(name))) for name, words, count in found.drops if count],
+        # what neither the switch nor a select in the first row shows already
+        "chips_shown": [
+            (label, value, _address(asked.without(name)))
+            for name, label, value in found.words
+            if name not in ("view", "q", "area", "lead", "person", "scope", "source")
+        ],
+        "drops": [
+            (f"去掉“{words}”有 {count} 项", _address(asked.without(name)))
+            for name, words, count in found.drops
+            if count
+        ],
         "selects": _selects(found),
-        "hidden": [(name, value) for name, value in kept if name in ("year", "view", "group", "sort", "leader", "team") or (name == "track" and len(found.tracks) < 2)],
+        "hidden": [
+            (name, value)
+            for name, value in kept
+            if name in ("year", "view", "group", "sort", "leader", "team")
+            or (name == "track" and len(found.tracks) < 2)
+        ],
         "query": asked.address(open=""),
-        "groups_of": [(asked.address(group=key, open=""), word, key == asked.group) for key, word in filters.GROUPS.items()],
+        "groups_of": [
+            (asked.address(group=key, open=""), word, key == asked.group)
+            for key, word in filters.GROUPS.items()
+        ],
         "empty_year": not found.all,
         "MOST": MOST,
     }
@@ -135,7 +162,13 @@ def _selects(found: Listed) -> list[tuple[str, str, str, SafeString, bool]]:
         ("lead", "处室", "全部", counted("lead"), False),
         ("person", "责任人", "全部", counted("person"), False),
         ("scope", "范围", "全机关", [(key, word) for key, word in filters.SCOPES.items() if key], False),
-        ("source", "来源", "测评标准", [*((v, w) for v, w in sources if v != Source.INDICATOR), (filters.ANY, "全部来源")], False),
+        (
+            "source",
+            "来源",
+            "测评标准",
+            [*((v, w) for v, w in sources if v != Source.INDICATOR), (filters.ANY, "全部来源")],
+            False,
+        ),
         ("status", "状态", "全部", [(one.value, one.label) for one in Status], True),
         ("cadence", "周期", "全部", counted("cadence"), True),
         ("lamp", "灯", "全部", list(filters.LAMPS.items()), True),
@@ -143,14 +176,20 @@ def _selects(found: Listed) -> list[tuple[str, str, str, SafeString, bool]]:
     ]
     if len(found.tracks) > 1:
         made.append(("track", "测评体系", "全部", [(str(pk), name) for pk, name in found.tracks], True))
-    return [(name, label, now := getattr(asked, name), options(empty, values, now), extra) for name, label, empty, values, extra in made]
+    return [
+        (name, label, now := getattr(asked, name), options(empty, values, now), extra)
+        for name, label, empty, values, extra in made
+    ]
 
 
 def options(empty: str, values: Iterable[tuple[str, str]], now: str) -> SafeString:
     """<option>s in Python: sixty names through a template loop cost as much as a query."""
     return mark_safe(
         f"<option value=>{empty}"
-        + "".join(f'<option value="{escape(value)}"{" selected" if value == now else ""}>{escape(words)}' for value, words in values)
+        + "".join(
+            f'<option value="{escape(value)}"{" selected" if value == now else ""}>{escape(words)}'
+            for value, words in values
+        )
     )
 
 
@@ -160,8 +199,12 @@ def _more(request: HttpRequest, found: Listed, today: Any) -> str:
     if row is None:
         return ""
     item = Item.objects.get(pk=row.id)
-    slots = item.slots.filter(status__in=[SlotStatus.OPEN, SlotStatus.RETURNED], before_system=False).select_related("performer")
-    next_slots = [slot for slot in slots.order_by("due_on", "performer__order")[:40] if slot.due_on == row.due_on]
+    slots = item.slots.filter(
+        status__in=[SlotStatus.OPEN, SlotStatus.RETURNED], before_system=False
+    ).select_related("performer")
+    next_slots = [
+        slot for slot in slots.order_by("due_on", "performer__order")[:40] if slot.due_on == row.due_on
+    ]
     lacks = missing_of([(slot.pk, item.pk) for slot in next_slots])
     last = item.signatures.select_related("person", "slot").order_by("-id").first()
     context = {
@@ -199,22 +242,36 @@ def items_bulk(request: HttpRequest, verb: str = "") -> HttpResponse:
         return render(request, "ledger/items_bulk.html", context | {"title": "批量办理"})
     plan = bulks.plan(request.user, year, verb, rows)
     agency = year.campaign.unit
-    units = Unit.objects.filter(agency=agency, ends_on=None).exclude(kind__in=[UnitKind.AGENCY, UnitKind.BRANCH, UnitKind.LEADERS])
+    units = Unit.objects.filter(agency=agency, ends_on=None).exclude(
+        kind__in=[UnitKind.AGENCY, UnitKind.BRANCH, UnitKind.LEADERS]
+    )
     people = Person.objects.filter(agency=agency, left_on=None)
     going = request.method == "POST" and "go" in request.POST
     form = Bulk(verb, units, people, request.POST if going else None)
     refusal: Refused | None = None
     if going and plan.able and form.is_valid():
         try:
-            batch = _do(request, year, verb, plan, {name: value for name, value in form.cleaned_data.items() if value not in (None, "")})
+            batch = _do(
+                request,
+                year,
+                verb,
+                plan,
+                {name: value for name, value in form.cleaned_data.items() if value not in (None, "")},
+            )
         except NotPermitted:
             raise
         except Refused as error:
             refusal = error
         else:
             words = f"{batch.label} {batch.count} {'期' if verb in ('accept', 'before_system') else '项'}"
-            messages.success(request, f"已办：{words}。" + (f"另有 {len(batch.problems)} 处没有办成，见下。" if batch.problems else ""))
-            return redirect(reverse("items") + asked.address(open="") + f"&batch={batch.pk}".replace("?&", "?"))
+            messages.success(
+                request,
+                f"已办：{words}。"
+                + (f"另有 {len(batch.problems)} 处没有办成，见下。" if batch.problems else ""),
+            )
+            return redirect(
+                reverse("items") + asked.address(open="") + f"&batch={batch.pk}".replace("?&", "?")
+            )
     label, explain = bulks.VERBS[verb]
     context |= {
         "title": label, "verb": verb, "explain": explain, "plan": plan, "form": form, "refusal": refusal,
@@ -245,7 +302,9 @@ def _do(request: HttpRequest, year: Year, verb: str, plan: bulks.Plan, params: d
         "accept_lead": lambda: actions.bulk_rows(
             year, label="接受建议牵头", rows=_lead_rows(plan.leads), **keys
         ),
-        "set_lead": lambda: actions.bulk(year, verb="set_lead", ids=ids, params={"lead": None} | params, **keys),
+        "set_lead": lambda: actions.bulk(
+            year, verb="set_lead", ids=ids, params={"lead": None} | params, **keys
+        ),
     }
     return takes.get(verb, lambda: actions.bulk(year, verb=verb, ids=ids, params=params, **keys))()
 

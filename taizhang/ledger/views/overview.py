@@ -31,8 +31,17 @@ def overview(request: HttpRequest) -> HttpResponse:
     found = overview_of(request.user, year, mode, today, address)
     rows, base = found.rows, Filter(year=str(year.pk))
 
-    def count(label: str, number: object, lamp: str = "", *, hot: bool = False, title: str = "", **asked: str) -> dict[str, object]:
-        return {"label": label, "n": number, "lamp": lamp, "hot": hot, "title": title, "url": address + base.address(**asked)}
+    def count(
+        label: str, number: object, lamp: str = "", *, hot: bool = False, title: str = "", **asked: str
+    ) -> dict[str, object]:
+        return {
+            "label": label,
+            "n": number,
+            "lamp": lamp,
+            "hot": hot,
+            "title": title,
+            "url": address + base.address(**asked),
+        }
 
     passed, slots = sum(row.accepted for row in rows), sum(row.total for row in rows)
     before = sum(row.before for row in rows)
@@ -46,7 +55,9 @@ def overview(request: HttpRequest) -> HttpResponse:
         count("期次通过", f"{passed}/{slots}"),
     ]
     if before:
-        counts.append(count("系统启用前", sum(row.before > 0 for row in rows), title=f"共 {before} 期", before="1"))
+        counts.append(
+            count("系统启用前", sum(row.before > 0 for row in rows), title=f"共 {before} 期", before="1")
+        )
     chart = curve(found, today)
     plan, real = (one["data"] for one in chart["series"])
     planned = plan[chart["x"].index(chart["today"])] if chart["today"] else None
@@ -55,7 +66,10 @@ def overview(request: HttpRequest) -> HttpResponse:
         "year": year,
         "found": found,
         "counts": counts,
-        "modes": [(f"?year={year.pk}" + (f"&by={key}" if key else ""), word, key == mode) for key, word in MODES.items()],
+        "modes": [
+            (f"?year={year.pk}" + (f"&by={key}" if key else ""), word, key == mode)
+            for key, word in MODES.items()
+        ],
         "late": found.late[:LATE_SHOWN],
         "late_url": address + base.address(view="late"),
         "late_leads": len({row.lead_id for row in found.late}),

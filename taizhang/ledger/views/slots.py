@@ -326,8 +326,7 @@ def citation_caption(request: HttpRequest, pk: int) -> HttpResponse:
     piece, slot = citation.evidence, citation.slot
     names = ("happened_on", "place", "people", "theme", "doc_no")
     form = forms.Caption(typed_in(request), initial={name: getattr(piece, name) for name in names})
-    if not permitted(request.user, ACTIONS["evidence.caption"], piece):
-        raise NotPermitted("你没有改这份材料说明的权限。请联系存入它的处室。")
+    editable(request.user, piece)
     refusal: Refused | None = None
     if request.method == "POST" and form.is_valid():
         try:

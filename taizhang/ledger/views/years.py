@@ -38,7 +38,9 @@ def year_open(request: HttpRequest, pk: int) -> HttpResponse:
     year = found_year(request, pk)
     manage(request, year)
     if year.state != YearState.PLANNED:
-        return render(request, "ledger/year_open.html", {"year": year, "next": _next(year), "opened": opened(year)})
+        return render(
+            request, "ledger/year_open.html", {"year": year, "next": _next(year), "opened": opened(year)}
+        )
     campaign = year.campaign
     years = [(one, f"{one} 年") for one in range(campaign.first_year, campaign.last_year + 1)]
     today = clock.today()
@@ -56,20 +58,35 @@ def year_open(request: HttpRequest, pk: int) -> HttpResponse:
             refusal = error
         else:
             made = opened(year)
-            lacking = f"其中 {len(made.without_lead)} 项没有牵头处室，请先定牵头。" if made.without_lead else ""
-            messages.success(request, f"已启用 {year.year} 年度台账：{made.items} 项，{made.slots} 期。{lacking}")
-            return redirect(reverse("items") + f"?year={year.pk}" + ("&lead=none" if made.without_lead else ""))
+            lacking = (
+                f"其中 {len(made.without_lead)} 项没有牵头处室，请先定牵头。" if made.without_lead else ""
+            )
+            messages.success(
+                request, f"已启用 {year.year} 年度台账：{made.items} 项，{made.slots} 期。{lacking}"
+            )
+            return redirect(
+                reverse("items") + f"?year={year.pk}" + ("&lead=none" if made.without_lead else "")
+            )
     shown = preview(year, today, places) if places else first
     context: dict[str, Any] = {
         "year": year, "shown": shown, "form": form, "refusal": refusal,
         "cycle": [(form[f"place_{pk}"], words) for pk, words, _ in shown.cycle],
         "leads": [(lead, [(month, number, 100 * number // (shown.most or 1)) for month, number in zip(shown.months, lead.months, strict=True)]) for lead in shown.leads],
     }  # fmt: skip
-    return render(request, "ledger/year_open.html", context, status=refusal.status if refusal else 422 if form.errors else 200)
+    return render(
+        request,
+        "ledger/year_open.html",
+        context,
+        status=refusal.status if refusal else 422 if form.errors else 200,
+    )
 
 
 def _next(year: Year) -> Year | None:
-    return Year.objects.filter(campaign=year.campaign_id, year__gt=year.year, state=YearState.PLANNED).order_by("year").first()
+    return (
+        Year.objects.filter(campaign=year.campaign_id, year__gt=year.year, state=YearState.PLANNED)
+        .order_by("year")
+        .first()
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,13 +99,17 @@ def item_raise(request: HttpRequest) -> HttpResponse:
         raise Http404
     manage(request, year)
     agency = year.campaign.unit
-    units = Unit.objects.filter(agency=agency, ends_on=None).exclude(kind__in=[UnitKind.AGENCY, UnitKind.BRANCH, UnitKind.LEADERS])
+    units = Unit.objects.filter(agency=agency, ends_on=None).exclude(
+        kind__in=[UnitKind.AGENCY, UnitKind.BRANCH, UnitKind.LEADERS]
+    )
     people = Person.objects.filter(agency=agency, left_on=None)
     form = Raise(units, people, request.POST if request.method == "POST" else None)
     refusal: Refused | None = None
     if form.is_bound and form.is_valid():
         try:
-            item = actions.raise_item(year, by=request.user, once=request.POST.get("once", "")[:64], **form.cleaned_data)
+            item = actions.raise_item(
+                year, by=request.user, once=request.POST.get("once", "")[:64], **form.cleaned_data
+            )
         except NotPermitted:
             raise
         except Refused as error:
@@ -96,5 +117,15 @@ def item_raise(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"已立项 {item.no} {item.title}。现在可以交办。")
             return redirect("item", item.pk)
-    context = {"year": year, "form": form, "refusal": refusal, "back": reverse("items") + f"?year={year.pk}&source=any"}
-    return render(request, "ledger/raise.html", context, status=refusal.status if refusal else 422 if form.errors else 200)
+    context = {
+        "year": year,
+        "form": form,
+        "refusal": refusal,
+        "back": reverse("items") + f"?year={year.pk}&source=any",
+    }
+    return render(
+        request,
+        "ledger/raise.html",
+        context,
+        status=refusal.status if refusal else 422 if form.errors else 200,
+    )

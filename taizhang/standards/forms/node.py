@@ -20,7 +20,7 @@ NUMBER = {"inputmode": "decimal", "autocomplete": "off"}
 SPARE = 2  # empty lines for further needs
 MOST_NEEDS = 40
 NEED_FIELDS = ("time", "place", "people", "theme", "host")
-CADENCE_CHOICES = [("", "没有写（按每年一次）"), *((str(key), label) for key, label in CADENCES.items())]
+CADENCE_CHOICES = [("", "没有写"), *((str(key), label) for key, label in CADENCES.items())]
 RULE_CHOICES = [("", "没有写"), *RULES.items()]
 METHOD = re.compile(r"^(.+?)\s*(?:[（(]?\s*(\d+(?:\.\d+)?)\s*[%％]\s*[)）]?)?$")
 LEVEL = re.compile(r"^(.+?)\s*[:：=]?\s*(\d+(?:\.\d+)?)\s*[%％]$")
@@ -113,7 +113,7 @@ class LeafForm(GroupForm):
     cadence = forms.ChoiceField(label="周期", choices=CADENCE_CHOICES, required=False)
     times = whole("每期次数", 400)
     target = whole("全年计数", 2000, "每周一次但只计 40 次，写 40；都计就空着。")
-    per = forms.ChoiceField(label="由谁做", choices=list(PER.items()))
+    per = forms.ChoiceField(label="由谁做", choices=list(PER.items()), required=False)
     methods = text(
         "测评方法", 400, help_text="用顿号分开；有占比的写在后面，如“材料审核 60%、实地考察 40%”。"
     )
@@ -196,6 +196,7 @@ class LeafForm(GroupForm):
             fields = tuple(name for name in row["fields"].split(",") if name in NEED_FIELDS)
             needs.append(Need(row["name"], kind, int(row["least"]), row["must"], fields, row["doc_no"]))
         said["needs"] = tuple(needs)
+        said["per"] = said.get("per") or self.node.per
         if not self.errors:
             said["rule"] = self._rule(said)
         return said

@@ -1,16 +1,19 @@
 """要核对的地方: every doubt of a reading as a line with what can be done about it in one click."""
 
 import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from taizhang.kit import look
+from taizhang.kit.tables import a1
 
 from ..queries import place_names
 from ..rules.matching import Matcher, fold
-from ..rules.tree import CONFIRM, INFO, MUST, Reading, Warning
+from ..rules.numbers import show
+from ..rules.tree import CONFIRM, INFO, MUST, Reading, SheetReading, Warning
 from .grid import anchor, place_of
 
 UNKNOWN = "lead_unknown"
@@ -51,13 +54,31 @@ class Doubt:
     unknown: str = ""
 
 
+def cell_of(where: str, field: str | None, sheets: Sequence[SheetReading]) -> str:
+    """The cell that FIELD of the item at WHERE stands in: a missing figure is marked in the column of points."""
+    place = place_of(where)
+    sheet = next((one for one in sheets if place and one.name == place[0] and one.role == "indicators"), None)
+    if place is None or sheet is None or place[1] in sheet.header_rows:
+        return where
+    column = next((c for c, meaning in sheet.columns.items() if meaning == field), None)
+    return where if column is None else f"{place[0]}!{a1(place[1], column)}"
+
+
+def where_of(warning: Warning, leaves: Collection[str], sheets: Sequence[SheetReading]) -> str:
+    """Where a doubt is shown: of a leaf in the column it is about, of all else where the reader says."""
+    if warning.node in leaves and warning.where == warning.node and warning.field != "split":
+        return cell_of(warning.where, warning.field, sheets)
+    return warning.where
+
+
 def unknown_names(reading: Reading, matcher: Matcher) -> list[Unknown]:
     """Leads and co-workers whom the matcher does not find, each once, in the order of the file."""
     used: dict[str, list[tuple[str, str]]] = {}
     for node in reading.leaves:
         for word in dict.fromkeys((node.lead, *node.co)):
             if word:
-                used.setdefault(word, []).append((node.key, node.where))
+                where = cell_of(node.where, "lead" if word == node.lead else "co", reading.sheets)
+                used.setdefault(word, []).append((node.key, where))
     names = place_names(matcher)
     shown: dict[str, str] = {}
     for place in matcher.places:
@@ -104,9 +125,11 @@ def doubts(reading: Reading, unknown: list[Unknown], accepted: tuple[str, ...], 
     """Open ones first, what must be mended at the top; then the settled. ROOT is the draft's address."""
     base = f"{root}?step=check"
     lines: list[Doubt] = []
+    leaves = {node.key for node in reading.leaves}
     for warning in reading.warnings:
-        query = {"at": warning.where} | ({"node": warning.node} if warning.node else {})
-        url = f"{base}&{urlencode(query)}#{anchor(warning.where)}" if place_of(warning.where) else ""
+        where = where_of(warning, leaves, reading.sheets)
+        query = {"at": where} | ({"node": warning.node} if warning.node else {})
+        url = f"{base}&{urlencode(query)}#{anchor(where)}" if place_of(where) else ""
         edit = columns_link(warning, root) if warning.kind == "column_guessed" else ""
         if warning.node and warning.field != "split":
             edit = f"{base}&{urlencode({'node': warning.node})}#w"
@@ -141,21 +164,33 @@ def doubts(reading: Reading, unknown: list[Unknown], accepted: tuple[str, ...], 
 def lamps_of(
     reading: Reading, unknown: list[Unknown], accepted: tuple[str, ...]
 ) -> dict[str, tuple[str, str]]:
-    """Node key → lamp and word of its gravest open doubt."""
+    """Node key → lamp and word of its gravest open doubt; what was made of one cell shares its doubt."""
     found: dict[str, tuple[str, str]] = {}
+    points = {node.key: node.points for node in reading.nodes}
+    parts: dict[str, list[str]] = {}
+    for node in reading.leaves:
+        parts.setdefault(node.key.partition("#")[0], []).append(node.key)
     for one in unknown:
         if one.id not in accepted:
             found |= dict.fromkeys(one.keys, ("y", "处室"))
     for warning in sorted(reading.open(), key=lambda one: one.severity == MUST):
-        if warning.node:
-            word = WORDS.get(warning.field or "", "核对")
-            found[warning.node] = ("r" if warning.severity == MUST else "y", word)
+        key = warning.node or ""
+        word = WORDS.get(warning.field or "", "核对")
+        if warning.kind == "sum_differs" and (stated := points.get(key)) is not None:
+            word = f"标 {show(stated)}"
+        elif warning.field == "split":
+            word = f"拆成 {len(parts.get(key, ()))} 项"
+        for one_key in [key] if key in points else parts.get(key, []):
+            found[one_key] = ("r" if warning.severity == MUST else "y", word)
     return found
 
 
 def marks_of(reading: Reading | None, unknown: list[Unknown], accepted: tuple[str, ...]) -> dict[str, str]:
     """Place → class of the cell in the source grid."""
     found = {one.where: "wc" for one in unknown if one.id not in accepted}
-    for warning in reversed(reading.open() if reading else []):
-        found[warning.where] = "ec" if warning.severity == MUST else "wc"
+    if reading is None:
+        return found
+    leaves = {node.key for node in reading.leaves}
+    for warning in reversed(reading.open()):
+        found[where_of(warning, leaves, reading.sheets)] = "ec" if warning.severity == MUST else "wc"
     return found

@@ -16,6 +16,8 @@ from ..sheets.grid import Grid, as_text
 
 ROWS = 60
 COLUMNS = 40
+#: meanings whose columns hold sentences and want room
+LONG = ("requirement", "rule", "needs")
 LONGEST = 240  # characters of one cell
 PLACE = re.compile(r"^(.*)!([A-Z]{1,3})(\d{1,7})$")
 
@@ -92,13 +94,14 @@ def grid_page(
     start, end = (page - 1) * ROWS, min(page * ROWS, grid.height)
     heads: list[tuple[str, SafeString | str]] = []
     for c in range(min(grid.width, COLUMNS)):
-        meaning = MEANINGS.get(sheet.columns.get(c, ""), "")
+        meant = sheet.columns.get(c, "")
+        words = MEANINGS.get(meant, "")
+        css = "long" if meant in LONG else ""
         if columns_url and sheet.role == "indicators":
-            heads.append(
-                (column_name(c), format_html('<a href="{}#c-{}">{}</a>', columns_url, c, meaning or "不读"))
-            )
+            link = format_html('<a class="{}" href="{}#c-{}">{}</a>', css, columns_url, c, words or "不读")
+            heads.append((column_name(c), link))
         else:
-            heads.append((column_name(c), meaning))
+            heads.append((column_name(c), format_html('<i class="{}">{}</i>', css, words)))
     rows: list[tuple[SafeString | str, list[dict[str, Any]]]] = []
     linked = sheet.role == "indicators" and base
     for r in range(start, end):

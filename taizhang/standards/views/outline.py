@@ -88,8 +88,6 @@ def outline(
         lamp = look.lamp(*lamps[node.key]) if node.key in lamps else ""
         points = node.points if node.is_leaf else below[node.key]
         words = "空" if points is None else _two(points)
-        if not node.is_leaf and node.points is not None and node.points != points and not lamp:
-            lamp = look.lamp("y", f"标 {show(node.points)}")
         lines.append(
             Line(
                 ends(closes), not node.is_leaf, node.level, node.code, node.title or "（没有名称）",

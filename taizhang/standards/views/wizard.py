@@ -22,7 +22,7 @@ from ..rules.tree import ROLES, Node, Reading, SheetReading
 from ..sheets.grid import Grid, as_text
 from .common import part_of, root
 from .doubts import Unknown, doubts, lamps_of, marks_of, unknown_names
-from .grid import grid_page, place_of
+from .grid import LONG, grid_page, place_of
 from .imports import STEPS
 from .outline import at_place, chain, outline
 from .source import Source, source_of
@@ -152,7 +152,7 @@ def columns_choice(c: int, sheet: SheetReading, grid: Grid, chosen: dict[str, st
     auto = MEANINGS.get(sheet.columns.get(c, ""), "不读")
     value = chosen.get(f"col-{c}", "")
     return {"n": c, "letter": column_name(c), "auto": auto, "value": value, "head": sheet.headers.get(c, "")[:24],
-            "options": [(key, label, key == value) for key, label in MEANINGS.items()]}  # fmt: skip
+            "long": sheet.columns.get(c) in LONG, "options": [(key, label, key == value) for key, label in MEANINGS.items()]}  # fmt: skip
 
 
 def selected_node(request: HttpRequest, reading: Reading, shown: Shown) -> Node | None:

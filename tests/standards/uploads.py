@@ -1,0 +1,99 @@
+"""Files and posts that the tests of the import share."""
+
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+import taizhang.standards
+from taizhang.standards.models import Draft
+
+from ..people import City
+
+SAMPLES = Path(taizhang.standards.__file__).parent / "samples"
+CIVILISED = (SAMPLES / "civilised-unit.xlsx").read_bytes()
+HEADER = ["测评项目", "测评内容", "编号", "测评标准", "分值", "计分办法", "测评方法", "材料要求", "周期", "牵头处室"]
+
+
+def book(rows: list[list[Any]], name: str = "测评标准") -> bytes:
+    """A workbook of one sheet."""
+    made = openpyxl.Workbook()
+    sheet = made.active
+    sheet.title = name
+    for row in rows:
+        sheet.append(row)
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def many(leaves: int) -> bytes:
+    """A standard of LEAVES items, ten to a section, all of them sound."""
+    rows: list[list[Any]] = [HEADER]
+    for n in range(leaves):
+        section = n // 10 + 1
+        rows.append(
+            [
+                "Ⅰ-1 组织领导", f"Ⅱ-{section} 第{section}组", f"1.{section}.{n % 10 + 1}", f"事项{n}：每季度开展一次",
+                0.5, "每缺一次扣0.1分", "材料审核、实地考察", "会议记录；现场照片（不少于2张）", "每季度", "办公室",
+            ]
+        )  # fmt: skip
+    return book(rows)
+
+
+def changed(cells: dict[str, Any]) -> bytes:
+    """The civilised unit's sample with other CELLS on its first sheet."""
+    made = openpyxl.load_workbook(io.BytesIO(CIVILISED))
+    for place, value in cells.items():
+        made["测评标准"][place] = value
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
+def as_(people: City, name: str) -> Client:
+    client = Client()
+    client.force_login(people.users[name])
+    return client
+
+
+def upload(client: Client, data: bytes, name: str = "标准.xlsx", **more: Any) -> Any:
+    return client.post("/standards/import/", {"file": SimpleUploadedFile(name, data), **more})
+
+
+def begun(client: Client, data: bytes, name: str = "标准.xlsx") -> Draft:
+    """The draft of an import that began well."""
+    answer = upload(client, data, name)
+    assert answer.status_code == 302, said_in(answer)
+    return Draft.objects.latest("pk")
+
+
+def said_in(answer: Any) -> str:
+    """The words of a page, without markup."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.content.decode()))
+
+
+def fields_of(answer: Any, action: str) -> dict[str, Any]:
+    """What the form with the address ACTION would post untouched (its first, if there are several)."""
+    page = answer.content.decode()
+    form = next(part for part in re.findall(r"<form\b.*?</form>", page, re.S) if f'action="{action}"' in part and "sticky" in part)
+    found: dict[str, Any] = {}
+    for tag in re.findall(r"<input\b[^>]*>", form):
+        name, kind = attribute(tag, "name"), attribute(tag, "type")
+        if name and (kind not in ("checkbox", "radio") or " checked" in tag):
+            found[name] = attribute(tag, "value") or ("on" if kind == "checkbox" else "")
+    for head, body in re.findall(r"<textarea\b([^>]*)>(.*?)</textarea>", form, re.S):
+        found[attribute(head, "name")] = body.strip()
+    for head, body in re.findall(r"<select\b([^>]*)>(.*?)</select>", form, re.S):
+        chosen = re.search(r'<option value="([^"]*)"[^>]*\bselected', body) or re.search(r'<option value="([^"]*)"', body)
+        found[attribute(head, "name")] = chosen.group(1) if chosen else ""
+    return found
+
+
+def attribute(tag: str, name: str) -> str:
+    found = re.search(rf'\b{name}="([^"]*)"', tag)
+    return found.group(1) if found else ""
