@@ -162,7 +162,7 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = PACKAGE / "config" / "static" / "collected"
+STATIC_ROOT = HOME / "static"
 STATICFILES_DIRS: list[Path] = []
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder"]
 STORAGES = {
@@ -186,7 +186,7 @@ FILE_UPLOAD_HANDLERS = [
 ]
 FILE_UPLOAD_TEMP_DIR = str(HOME / "incoming")
 if WRITES:
-    for folder in ("incoming", "sessions"):
+    for folder in ("incoming", "sessions", "static"):
         (HOME / folder).mkdir(parents=True, exist_ok=True)
 
 CONTENT_SECURITY_POLICY = {

@@ -39,9 +39,14 @@ def register(group: Callable[[str, str], Any]) -> None:
 def bytes_of(path: Path) -> bytes:
     if path.is_dir():
         raise Refused(f"{path} 是文件夹，不是文件。请写出其中一份标准的文件名。")
+    if path.is_dir():
+        raise Refused(f"{path} 是文件夹，请写明要读的文件。")
     if path.stat().st_size > settings.IMPORT_MAX_BYTES:
         raise Refused(f"{path.name} 超过 {settings.IMPORT_MAX_BYTES // 2**20} MB，不像一份测评标准。")
-    return path.read_bytes()
+    try:
+        return path.read_bytes()
+    except PermissionError as error:
+        raise Refused(f"没有读 {path} 的权限，请检查文件的权限。") from error
 
 
 def as_json(reading: Reading) -> dict[str, Any]:

@@ -342,3 +342,11 @@ def test_a_roster_is_no_standard():
                 ]
             }
         )
+
+
+@pytest.mark.parametrize("name", ["staff.xlsx", "groups.xlsx"])
+def test_the_sample_rosters_are_no_standards(name: str):
+    """Counts of people and numbers of groups stand in columns that could be points."""
+    path = Path(__file__).parent.parent / "fixtures" / name
+    with pytest.raises(Refused, match="工号"):
+        read(path.read_bytes(), name)

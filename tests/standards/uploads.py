@@ -45,9 +45,34 @@ def many(leaves: int) -> bytes:
     return book(rows)
 
 
+RULES = [
+    "A档得满分，B档得66%，C档得33%，D档不得分", "每缺一次扣0.1分", "达到95%得满分，低于60%不得分，其间按比例计分", "未制定不得分", "每发现一处扣0.05分，扣完为止",
+]  # fmt: skip
+
+
+def small() -> bytes:
+    """Ten items of every kind of rule in two sections, and a negative list: 3 points that add up."""
+    rows: list[list[Any]] = [HEADER]
+    for section, name in ((1, "领导责任"), (2, "规划与制度")):
+        for n, rule in enumerate(RULES, start=1):
+            rows.append(
+                [
+                    "Ⅰ-1 组织领导（3分）", f"Ⅱ-{section} {name}（1.5分）", f"1.{section}.{n}", f"事项{section}{n}：每季度开展一次", 0.3,
+                    rule, "材料审核、实地考察", "会议记录（带文号）；现场照片（不少于2张）", "每季度", "办公室",
+                ]
+            )  # fmt: skip
+    made = openpyxl.load_workbook(io.BytesIO(book(rows)))
+    bars = made.create_sheet("负面清单")
+    bars.append(["编号", "情形", "具体表现", "处理"])
+    bars.append(["F1", "重大安全事故", "发生重大安全责任事故", "取消资格"])
+    out = io.BytesIO()
+    made.save(out)
+    return out.getvalue()
+
+
 def changed(cells: dict[str, Any]) -> bytes:
-    """The civilised unit's sample with other CELLS on its first sheet."""
-    made = openpyxl.load_workbook(io.BytesIO(CIVILISED))
+    """The small standard with other CELLS on its first sheet."""
+    made = openpyxl.load_workbook(io.BytesIO(small()))
     for place, value in cells.items():
         made["测评标准"][place] = value
     out = io.BytesIO()

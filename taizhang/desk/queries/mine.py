@@ -1,5 +1,6 @@
 """What one person has to do in a year's ledger, grouped as the desk shows it; a fixed number of queries."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -111,13 +112,13 @@ def desk_of(user: Any, year: Year, today: date) -> Desk:
     facts = _facts(shown)
     why = _returned_by([row[0] for row in returned[:MOST]])
     groups = [
-        Group("returned", "退回给我", "补正后再交", [_open(row, lights, facts, own, why) for row in returned[:MOST]], len(returned)),
-        Group("late", "逾期", "", [_open(row, lights, facts, own, why) for row in late[:MOST]], len(late)),
-        Group("near", "临近", f"{year.near_days} 个工作日内到期", [_open(row, lights, facts, own, why) for row in near[:MOST]], len(near)),
+        Group("returned", "退回给我", "补正后再交", [_open(row, lights, facts, own, why, today) for row in returned[:MOST]], len(returned)),
+        Group("late", "逾期", "", [_open(row, lights, facts, own, why, today) for row in late[:MOST]], len(late)),
+        Group("near", "临近", f"{year.near_days} 个工作日内到期", [_open(row, lights, facts, own, why, today) for row in near[:MOST]], len(near)),
         _review(judged, waits, facts, today, workdays),
         _signing(year, waits, today, workdays),
         _to_receive(year, own, today),
-        Group("doing", "办理中", "按期限先后", [_open(row, lights, facts, own, why) for row in doing[:MOST_DOING]], len(doing)),
+        Group("doing", "办理中", "按期限先后", [_open(row, lights, facts, own, why, today) for row in doing[:MOST_DOING]], len(doing)),
     ]  # fmt: skip
     return Desk([group for group in groups if group.total])
 
@@ -168,6 +169,16 @@ def _who(row: Any, own: _Own) -> str:
     return f"{unit} {row[9]}" if row[9] and row[16] == row[17] else unit
 
 
+def _short(lack: str) -> str:
+    """会议现场照片 1/2，少 1 张 → 会议现场照片 1/2; the name itself may have commas."""
+    return re.sub(r"，少 \d+ \S+$", "", lack)
+
+
+def _day(due: date | None, today: date) -> str:
+    """06-10; of another year with the year."""
+    return "" if due is None else f"{due:%m-%d}" if due.year == today.year else f"{due}"
+
+
 def _tag(row: Any) -> str:
     return "" if row[4] in ("year", "cycle") and row[5] in ("全年", "届期", "一次") else row[5]
 
@@ -178,12 +189,13 @@ def _open(
     facts: dict[int, tuple[int, list[str]]],
     own: _Own,
     why: dict[int, tuple[str, str]],
+    today: date,
 ) -> Row:
     """A slot still to be handed in."""
     pk, light, (count, lacks) = row[0], lights[row[0]], facts[row[0]]
     who = _who(row, own)
     says = (
-        f"还缺：{lacks[0].partition('，')[0]}{f' 等{len(lacks)}处' if len(lacks) > 1 else ''}"
+        f"还缺：{_short(lacks[0])}{f' 等{len(lacks)}处' if len(lacks) > 1 else ''}"
         if lacks
         else f"材料 {count} 件，可提交"
         if count
@@ -196,7 +208,7 @@ def _open(
     hot = row[10] == SlotStatus.RETURNED or light.kind == "r"
     lamp = look.lamp("r" if light.kind == "r" else light.kind, light.text)
     return Row(
-        row[1], pk, lamp, row[2], row[3], _tag(row), says, bool(lacks), who, f"{row[11]:%m-%d}", act, hot, to
+        row[1], pk, lamp, row[2], row[3], _tag(row), says, bool(lacks), who, _day(row[11], today), act, hot, to
     )
 
 
@@ -216,7 +228,7 @@ def _review(
     rows = []
     for row in judged:
         count, lacks = facts[row[0]]
-        says = f"材料 {count} 件，{'；'.join(one.partition('，')[0] for one in lacks) or '要求已满足'}"
+        says = f"材料 {count} 件，{'；'.join(map(_short, lacks)) or '要求已满足'}"
         unit = row[7] or row[6]
         who = f"{unit} {row[9]}" if row[9] and row[16] == row[17] else unit
         sent = f"{timezone.localtime(row[14]):%m-%d} 交" if row[14] else ""
@@ -275,7 +287,7 @@ def _signing(year: Year, waits: Waiting, today: date, workdays: Workdays) -> Gro
             says = f"{stop.label}；{says}"
         rows.append(
             Row(pk, None, _waited(changed, today, workdays), no, title, "", says, False, who,
-                f"{due:%m-%d}" if due else "", act)
+                _day(due, today), act)
         )  # fmt: skip
     return Group("sign", "待我签批", "全年一次", rows, len(waits.items), [row.item_id for row in rows])
 
@@ -288,7 +300,7 @@ def _to_receive(year: Year, own: _Own, today: date) -> Group:
     rows = [
         Row(pk, None, look.lamp("n", "待签收"), no, title, "", f"{timezone.localtime(at):%m-%d} 交办" if at else "已交办", False,
             "本人" if person == own.person_id else " ".join(filter(None, [short or unit or "", name or ""])),
-            f"{due:%m-%d}" if due else "", "签收", False, "receive")
+            _day(due, today), "签收", False, "receive")
         for pk, no, title, at, person, name, unit, short, due in Item.objects.filter(mine, year=year, status=Status.ASSIGNED)
         .order_by("due_on", "order").values_list(
             "pk", "no", "title", "assigned_at", "person", "person__name", "lead__name", "lead__short_name", "due_on")

@@ -204,6 +204,11 @@ def _fill_slot(shown: ItemPage, current: Cell) -> None:
     )
 
 
+def names(all_of_them: list[str]) -> str:
+    """Who stands at a step, in a line that stays one: three by name, of more the first and how many."""
+    return "、".join(all_of_them) if len(all_of_them) <= 3 else f"{all_of_them[0]} 等 {len(all_of_them)} 人"
+
+
 def _fill_chains(shown: ItemPage, current: Cell | None, today: date, workdays: Workdays) -> None:
     """The steps with who stands there today: one look at the posts, one at the names."""
     item = shown.item
@@ -215,7 +220,7 @@ def _fill_chains(shown: ItemPage, current: Cell | None, today: date, workdays: W
     per_slot = chains.after(item.track_id, None, per_slot=True)
     per_item = chains.after(item.track_id, None, per_slot=False)
     who = {
-        stop.id: "、".join(people.name(pk) for pk in sorted(signers(stop.who, matter, people)))
+        stop.id: names([people.name(pk) for pk in sorted(signers(stop.who, matter, people))])
         for stop in (*per_slot, *per_item)
     }
     if current:

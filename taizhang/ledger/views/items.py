@@ -1,5 +1,6 @@
 """The page of one item and every verb that can be done to it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -43,54 +44,26 @@ def show(request: HttpRequest, found: Item, refusal: Refused | None = None, **ty
     )
 
 
-@require_POST
-def item_receive(request: HttpRequest, pk: int) -> HttpResponse:
-    found = find_item(request, pk)
-    try:
-        actions.receive(found, by=request.user, **keys(request))
-    except Refused as refusal:
-        return refused(request, found, refusal)
-    return done(request, "已签收。", pk)
+def _at_once(act: Callable[..., Any], words: str, part: str = "") -> Callable[[HttpRequest, int], HttpResponse]:
+    """The view of a verb that wants no words: find, take ACT, say WORDS."""
+
+    @require_POST
+    def view(request: HttpRequest, pk: int) -> HttpResponse:
+        found = find_item(request, pk)
+        try:
+            act(found, by=request.user, **keys(request))
+        except Refused as refusal:
+            return refused(request, found, refusal)
+        return done(request, words, pk, part=part)
+
+    return view
 
 
-@require_POST
-def item_resume(request: HttpRequest, pk: int) -> HttpResponse:
-    found = find_item(request, pk)
-    try:
-        actions.resume(found, by=request.user, **keys(request))
-    except Refused as refusal:
-        return refused(request, found, refusal)
-    return done(request, "已恢复办理。", pk)
-
-
-@require_POST
-def item_restore(request: HttpRequest, pk: int) -> HttpResponse:
-    found = find_item(request, pk)
-    try:
-        actions.restore(found, by=request.user, **keys(request))
-    except Refused as refusal:
-        return refused(request, found, refusal)
-    return done(request, "已恢复，重新计入台账。", pk)
-
-
-@require_POST
-def item_place(request: HttpRequest, pk: int) -> HttpResponse:
-    found = find_item(request, pk)
-    try:
-        actions.place(found, by=request.user, **keys(request))
-    except Refused as refusal:
-        return refused(request, found, refusal)
-    return done(request, "已安排到本年。", pk)
-
-
-@require_POST
-def item_conclude(request: HttpRequest, pk: int) -> HttpResponse:
-    found = find_item(request, pk)
-    try:
-        actions.conclude(found, by=request.user, **keys(request))
-    except Refused as refusal:
-        return refused(request, found, refusal)
-    return done(request, "已报请销号，等待逐级签批。", pk, part="#review")
+item_receive = _at_once(actions.receive, "已签收。")
+item_resume = _at_once(actions.resume, "已恢复办理。")
+item_restore = _at_once(actions.restore, "已恢复，重新计入台账。")
+item_place = _at_once(actions.place, "已安排到本年。")
+item_conclude = _at_once(actions.conclude, "已报请销号，等待逐级签批。", part="#review")
 
 
 @require_POST

@@ -11,6 +11,8 @@ GENERIC_NAME = re.compile(
     r"^(?:Sheet|工作表|表)?\s*\d*$|标准|体系|细则|指标|测评表|考核表|评分表|测评|考核|考评|汇总|明细|^表[一二三四五六七八九十\d]",
     re.IGNORECASE,
 )
+#: people are listed by number in rosters and lists of groups, never in a standard
+ROSTER_HEAD = re.compile(r"(?:工号|身份证号?码?|手机号码?)(?:[(（].*)?$")
 SUMMARY_NAME = re.compile(r"汇总|统计|目录|封面|一览|总表|概况|分布")
 
 
@@ -54,6 +56,8 @@ def role_of(grid: Grid, header: Header | None) -> tuple[str, str]:
         return "bonus", "表头里有“加分”"
     if header is None:
         return "notes", "没有表头"
+    if any(ROSTER_HEAD.search(squeeze(text)) for text in header.texts.values()):
+        return "notes", "有工号一列，像是花名册或分组名单"
     if not header.of("area", "section", "subsection", "title", "requirement"):
         return "notes", "表头里没有指标或要求"
     return "indicators", ""
