@@ -53,7 +53,8 @@ def agency_of(words: str) -> Unit:
     if found is None and words.isdecimal():
         found = agencies.filter(pk=int(words)).first()
     if found is None:
-        raise Refused(f"没有叫“{words}”的机关。请先用 taizhang roster import 导入花名册。")
+        known = "、".join(f"{one.name}（编号 {one.pk}）" for one in agencies[:20])
+        raise Refused(f"没有叫“{words}”的机关。" + (f"现有：{known}。" if known else "请先用 taizhang roster import 导入花名册。"))
     return found
 
 

@@ -60,7 +60,8 @@ def find_agency(name: str) -> Unit:
         if found is None and name.isdecimal():
             found = agencies.filter(pk=int(name)).first()
         if found is None:
-            raise Refused(f"没有叫“{name}”的机关。")
+            known = "、".join(f"{one.name}（编号 {one.pk}）" for one in agencies[:20])
+            raise Refused(f"没有叫“{name}”的机关。" + (f"现有：{known}。" if known else "请先导入花名册。"))
         return found
     if (count := agencies.count()) != 1:
         raise Refused(
@@ -119,6 +120,7 @@ def roster_import(args: argparse.Namespace) -> int:
         print(f"{path.name}：{_say(groups)}")
         if not groups.plan.nothing:
             actions.import_groups(agency, by=system, plan=groups.plan)
+    print(f"机关：{agency.name}（编号 {agency.pk}）")
     return 0
 
 

@@ -91,7 +91,9 @@ def run_read(args: argparse.Namespace) -> int:
         json.dump(as_json(reading), sys.stdout, ensure_ascii=False, indent=1)
         print()
         return 0
-    print(f"{reading.name}：{len(reading.areas)} 个方面，{len(reading.sections)} 组，{len(reading.leaves)} 项，合计 {reading.total} 分")
+    print(
+        f"{reading.name}：{len(reading.areas)} 个方面，{len(reading.sections)} 组，{len(reading.leaves)} 项，合计 {reading.total} 分"
+    )
     for warning in reading.warnings:
         print(f"  {warning.where}　{warning.text}")
     return 0
@@ -115,6 +117,15 @@ def run_import(args: argparse.Namespace) -> int:
         label=args.label or "第1版", owner_kind=OwnerKind.CREATION, source_name=args.file.name,
         source_sha256=hashlib.sha256(data).hexdigest(),
     )  # fmt: skip
-    result = {"standard": edition.standard_id, "edition": edition.pk, "name": edition.standard.name, "items": len(reading.leaves)}
-    print(json.dumps(result, ensure_ascii=False) if args.json else f"已导入《{edition.standard.name}》{edition.label}：{len(reading.leaves)} 项")
+    result = {
+        "standard": edition.standard_id,
+        "edition": edition.pk,
+        "name": edition.standard.name,
+        "items": len(reading.leaves),
+    }
+    print(
+        json.dumps(result, ensure_ascii=False)
+        if args.json
+        else f"已导入《{edition.standard.name}》{edition.label}：{len(reading.leaves)} 项"
+    )
     return 0

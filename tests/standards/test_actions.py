@@ -12,7 +12,18 @@ from taizhang.journal.models import Entry
 from taizhang.kit.errors import NotPermitted, Refused, Stale
 from taizhang.org.queries import system_user
 from taizhang.standards import actions, queries
-from taizhang.standards.models import Bar, Bonus, Draft, Edition, EditionState, Eligibility, Indicator, Method, Requirement, Standard
+from taizhang.standards.models import (
+    Bar,
+    Bonus,
+    Draft,
+    Edition,
+    EditionState,
+    Eligibility,
+    Indicator,
+    Method,
+    Requirement,
+    Standard,
+)
 from taizhang.standards.rules import amend
 from taizhang.standards.rules.tree import Choices
 from taizhang.standards.sheets.read import read
@@ -22,7 +33,9 @@ from .world import edition, reading, workbook
 
 
 def draft(people: City, name: str = "石玲佳") -> Draft:
-    made: Draft = actions.begin(people.units["甲局"], by=people.users[name], source_name="标准.xlsx", sha256="0" * 64)
+    made: Draft = actions.begin(
+        people.units["甲局"], by=people.users[name], source_name="标准.xlsx", sha256="0" * 64
+    )
     return made
 
 
@@ -40,10 +53,21 @@ def test_samples_lie_in_once_with_all_their_leaves(db: Any) -> None:
     }  # fmt: skip
     unit = Edition.objects.get(source_name="civilised-unit.xlsx")
     first = Indicator.objects.get(edition=unit, code="1.1.1")
-    assert (first.title, first.points, first.lead_text, first.co_text) == ("党组专题研究创建工作", Decimal("0.52"), "办公室", "机关党委")
+    assert (first.title, first.points, first.lead_text, first.co_text) == (
+        "党组专题研究创建工作",
+        Decimal("0.52"),
+        "办公室",
+        "机关党委",
+    )
     assert (first.cadence, first.times, first.rule_kind) == ("quarter", 1, "count")
-    assert list(Method.objects.filter(indicator=first).values_list("name", flat=True)) == ["材料审核", "听取汇报"]
-    assert list(Requirement.objects.filter(indicator=first).values_list("kind", "least")) == [("other", 1), ("picture", 2)]
+    assert list(Method.objects.filter(indicator=first).values_list("name", flat=True)) == [
+        "材料审核",
+        "听取汇报",
+    ]
+    assert list(Requirement.objects.filter(indicator=first).values_list("kind", "least")) == [
+        ("other", 1),
+        ("picture", 2),
+    ]
     assert not Indicator.objects.filter(edition=unit, is_leaf=True, lead_text="").exists()
     assert (Bar.objects.count(), Eligibility.objects.count(), Bonus.objects.count()) == (22, 10, 8)
     assert all(one.agency_id is None and one.sample for one in Standard.objects.all())
@@ -56,7 +80,11 @@ def test_only_the_office_begins_mends_saves_and_drops(people: City) -> None:
     one = draft(people)
     for name in ("朱辉斌", "乙局石玲佳"):
         by = people.users[name]
-        for verb, more in (("mend", {"choices": {}}), ("drop", {}), ("save", {"reading": reading(2), "name": "名", "label": "版"})):
+        for verb, more in (
+            ("mend", {"choices": {}}),
+            ("drop", {}),
+            ("save", {"reading": reading(2), "name": "名", "label": "版"}),
+        ):
             with pytest.raises(NotPermitted):
                 getattr(actions, verb)(one, by=by, **more)
     assert Entry.objects.filter(action="standards.begin", refused="").count() == 1
@@ -79,10 +107,16 @@ def test_save_refuses_what_cannot_stand_and_names_every_place(people: City) -> N
     with pytest.raises(Refused) as caught:
         actions.save(one, by=by, reading=found, name="标准", label="第1版")
     assert "1 处要改" in caught.value.message and caught.value.problems == ["标准!D8：制度体系，没有分值"]
-    choices = Choices(nodes={"标准!D8": {"points": "0.3", "code": "1.1.1", "title": ""}, "标准!D2": {"points": "99999"}})
+    choices = Choices(
+        nodes={"标准!D8": {"points": "0.3", "code": "1.1.1", "title": ""}, "标准!D2": {"points": "99999"}}
+    )
     with pytest.raises(Refused) as caught:
         actions.save(one, by=by, reading=read(workbook(), "标准.xlsx", choices), name="标准", label="第1版")
-    assert [text.partition("，")[2] for text in caught.value.problems] == ["分值太大", "没有名称", "编号“1.1.1”与“专题研究”重复"]
+    assert [text.partition("，")[2] for text in caught.value.problems] == [
+        "分值太大",
+        "没有名称",
+        "编号“1.1.1”与“专题研究”重复",
+    ]
     with pytest.raises(Refused, match="名称和版本"):
         actions.save(one, by=by, reading=reading(2), name=" ", label="第1版")
     assert not Standard.objects.exists() and Draft.objects.get().edition is None
@@ -92,7 +126,11 @@ def test_a_saved_draft_is_closed(people: City) -> None:
     one, by = draft(people), people.users["石玲佳"]
     made = actions.save(one, by=by, once="k", reading=reading(12), name="标准", label="第1版")
     assert actions.save(one, by=by, once="k", reading=reading(12), name="标准", label="第1版") == made
-    for verb, more in (("mend", {"choices": {}}), ("drop", {}), ("save", {"reading": reading(2), "name": "名", "label": "版"})):
+    for verb, more in (
+        ("mend", {"choices": {}}),
+        ("drop", {}),
+        ("save", {"reading": reading(2), "name": "名", "label": "版"}),
+    ):
         with pytest.raises(Refused, match="保存"):
             getattr(actions, verb)(one, by=by, **more)
     assert Standard.objects.count() == 1
@@ -102,8 +140,14 @@ def test_a_new_edition_replaces_the_old_and_keeps_its_strands(people: City) -> N
     agency = people.units["甲局"]
     old, new = edition(agency, 12), edition(agency, 15, label="第2版")
     old.refresh_from_db()
-    assert (old.state, new.state, old.standard_id) == (EditionState.REPLACED, EditionState.IN_FORCE, new.standard_id)
-    strands = [dict(Indicator.objects.filter(edition=one).values_list("code", "strand")) for one in (old, new)]
+    assert (old.state, new.state, old.standard_id) == (
+        EditionState.REPLACED,
+        EditionState.IN_FORCE,
+        new.standard_id,
+    )
+    strands = [
+        dict(Indicator.objects.filter(edition=one).values_list("code", "strand")) for one in (old, new)
+    ]
     assert all(strands[1][code] == strand for code, strand in strands[0].items())
     with pytest.raises(Refused, match="换一个版本名"):
         edition(agency, 3, label="第2版")
@@ -113,7 +157,13 @@ def test_a_new_edition_replaces_the_old_and_keeps_its_strands(people: City) -> N
 def test_nobody_lays_in_samples_by_the_web(people: City) -> None:
     with pytest.raises(NotPermitted):
         actions.lay_in_sample(
-            system_user(), by=people.users["石玲佳"], reading=reading(2), name="假示例", label="示例", owner_kind="creation", source_name=""
+            system_user(),
+            by=people.users["石玲佳"],
+            reading=reading(2),
+            name="假示例",
+            label="示例",
+            owner_kind="creation",
+            source_name="",
         )
 
 
@@ -127,7 +177,9 @@ def test_an_added_leaf_stands_at_the_end_of_its_group_with_the_next_code() -> No
     inside = [(node.code, node.title) for node in again.nodes if node.parent == group.key]
     assert inside[-2:] == [("1.1.5", "漏掉的一项"), ("1.1.6", "又一项")]
     assert again.total == found.total + Decimal("0.35")
-    assert read(workbook(), "标准.xlsx", Choices.from_json(amend.without_node(choices, key))).total == found.total + Decimal("0.1")
+    assert read(
+        workbook(), "标准.xlsx", Choices.from_json(amend.without_node(choices, key))
+    ).total == found.total + Decimal("0.1")
     # a group that is no longer there: the leaf is kept for later, and left out
     lost = {"nodes": {"+1": {"add_under": "标准!Z99", "title": "无处", "points": "1"}}}
     assert read(workbook(), "标准.xlsx", Choices.from_json(lost)).total == found.total

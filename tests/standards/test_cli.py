@@ -30,7 +30,12 @@ def test_read_prints_one_object_and_writes_nothing(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout)
     assert set(said) == {"name", "stated_total", "total", "areas", "sections", "items", "warnings"}
-    assert (said["total"], len(said["areas"]), len(said["sections"]), len(said["items"])) == ("100.00", 8, 37, 259)
+    assert (said["total"], len(said["areas"]), len(said["sections"]), len(said["items"])) == (
+        "100.00",
+        8,
+        37,
+        259,
+    )
     assert set(said["areas"][0]) == set(said["sections"][0]) == {"title", "points"}
     first = said["items"][0]
     assert set(first) == {"code", "area", "section", "title", "points", "methods", "lead", "where"}
@@ -54,7 +59,9 @@ def test_read_lists_every_doubt_with_its_place(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", [*BAD, "空.xlsx", "不在.xlsx", "夹"])
 def test_read_refuses_in_one_chinese_line(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
-    data, word = BAD.get(name, (b"", {"空.xlsx": "空的", "不在.xlsx": "找不到文件", "夹": "文件夹"}.get(name, "")))
+    data, word = BAD.get(
+        name, (b"", {"空.xlsx": "空的", "不在.xlsx": "找不到文件", "夹": "文件夹"}.get(name, ""))
+    )
     if name == "夹":
         path.mkdir()
     elif name != "不在.xlsx":

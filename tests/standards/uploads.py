@@ -31,20 +31,6 @@ def book(rows: list[list[Any]], name: str = "测评标准") -> bytes:
     return out.getvalue()
 
 
-def many(leaves: int) -> bytes:
-    """A standard of LEAVES items, ten to a section, all of them sound."""
-    rows: list[list[Any]] = [HEADER]
-    for n in range(leaves):
-        section = n // 10 + 1
-        rows.append(
-            [
-                "Ⅰ-1 组织领导", f"Ⅱ-{section} 第{section}组", f"1.{section}.{n % 10 + 1}", f"事项{n}：每季度开展一次",
-                0.5, "每缺一次扣0.1分", "材料审核、实地考察", "会议记录；现场照片（不少于2张）", "每季度", "办公室",
-            ]
-        )  # fmt: skip
-    return book(rows)
-
-
 RULES = [
     "A档得满分，B档得66%，C档得33%，D档不得分", "每缺一次扣0.1分", "达到95%得满分，低于60%不得分，其间按比例计分", "未制定不得分", "每发现一处扣0.05分，扣完为止",
 ]  # fmt: skip

@@ -5,15 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from taizhang.campaigns.models import Stage, Track, Year
+from taizhang.campaigns.models import Year
 from taizhang.campaigns.queries import calendar
 from taizhang.org.models import Unit
 from taizhang.standards.rules.cadence import LABELS as CADENCES
 from taizhang.standards.rules.cadence import Cycle
 
-from ..rules.plan import Grace, Wanted, plan_slots
-from ..rules.schedule import Span, Thing, back_schedule
-from .opening import Leaf, before_of, leaves_of, proposals
+from .year_plan import Planned, plan_year
 
 NOBODY = "没有牵头"
 
@@ -58,110 +56,60 @@ class Preview:
 
 def preview(year: Year, today: date, places: Mapping[int, int] | None = None) -> Preview:
     """Reckon YEAR as if it were opened TODAY. PLACES: indicator id → the year in which a leaf of the cycle is due."""
-    campaign = year.campaign
-    tracks = list(Track.objects.filter(campaign=campaign).select_related("standard").order_by("order", "id"))
-    leaves = [leaf for track in tracks for leaf in leaves_of(track)]
-    before = before_of(year)
-    matches = proposals(campaign.unit, {track.pk: track.owner_id for track in tracks}, leaves)
-    places = places or {}
-    names = {
-        pk: short or name
-        for pk, name, short in Unit.objects.filter(agency=campaign.unit_id).values_list(
-            "pk", "name", "short_name"
-        )
-    }
-    graces = {window.cadence: Grace(window.grace_days, window.shut_days) for window in year.windows.all()}
-
-    leads: list[int | None] = []
-    wanted: list[tuple[int, Wanted]] = []
-    cycle: list[tuple[int, str, int]] = []
-    for at, leaf in enumerate(leaves):
-        last, match = before.get(leaf.strand_id), matches[leaf.id]
-        lead = last.lead_id if last else match.lead_id
-        leads.append(lead)
-        place = places.get(leaf.id, campaign.last_year)
-        if leaf.cadence == Cycle.CYCLE:
-            cycle.append((leaf.id, f"{leaf.label or leaf.code} {leaf.title}", place))
-            if place != year.year:
-                continue
-        units = match.performers if leaf.per != "unit" else [lead or campaign.unit_id]
-        slots = plan_slots(
-            leaf.cadence or "event",
-            leaf.times,
-            units,
-            year.starts_on,
-            year.ends_on,
-            year.assessed_on,
-            today,
-            graces,
-        )
-        wanted += [(at, slot) for slot in slots]
-    due = _scheduled(year, leaves, leads, wanted, today)
-    return _summed(
-        year,
-        tracks,
-        leaves,
-        leads,
-        wanted,
-        due,
-        names,
-        len([1 for leaf in leaves if leaf.strand_id in before]),
-        cycle,
-    )
-
-
-def _scheduled(
-    year: Year, leaves: list[Leaf], leads: list[int | None], wanted: list[tuple[int, Wanted]], today: date
-) -> dict[tuple[int, int], date]:
-    """(place of the leaf, nth) → the day that scheduling backwards gives it."""
-    once = list(dict.fromkeys((at, slot.nth) for at, slot in wanted if slot.one_off))
-    stages = [
-        Span(*dates)
-        for dates in Stage.objects.filter(year=year).order_by("order").values_list("starts_on", "ends_on")
-    ]
-    things = [
-        Thing(key, leads[at], leaves[at].title, nth, leaves[at].times) for key, (at, nth) in enumerate(once)
-    ]
-    found = back_schedule(things, stages, year.assessed_on, max(year.starts_on, today), calendar())
-    return {once[key]: on for key, on in found.items()}
-
-
-def _summed(
-    year: Year, tracks: list[Track], leaves: list[Leaf], leads: list[int | None], wanted: list[tuple[int, Wanted]],
-    due: Mapping[tuple[int, int], date], names: Mapping[int, str], taken_over: int, cycle: list[tuple[int, str, int]],
-) -> Preview:  # fmt: skip
-    items_of, slots_of, of_cadence, in_month = (
-        Counter(leads),
-        Counter[int | None](),
-        Counter[str](),
-        Counter[tuple[int | None, int]](),
-    )
-    for at, slot in wanted:
-        on = due.get((at, slot.nth), slot.due_on) if slot.one_off else slot.due_on
-        slots_of[leads[at]] += 1
-        of_cadence[leaves[at].cadence] += 1
-        in_month[leads[at], min(on.month if on.year == year.year else 12, 12)] += 1
-    by_cadence = Counter(leaf.cadence for leaf in leaves)
-    order = list(dict.fromkeys([*names, None]))
-    table = [
-        Lead(
-            names.get(lead, NOBODY) if lead else NOBODY,
-            items_of[lead],
-            slots_of[lead],
-            [in_month[lead, month] for month in range(1, 13)],
-        )
-        for lead in order
-        if lead in items_of
-    ]
+    planned = plan_year(year, today, places)
+    units = Unit.objects.filter(agency=year.campaign.unit_id).values_list("pk", "name", "short_name")
+    names = {pk: short or name for pk, name, short in units}
+    in_month: Counter[tuple[int | None, int]] = Counter()
+    for one in planned:
+        for _, due in one.slots:
+            in_month[one.lead_id, due.month if due.year == year.year else 12] += 1
     missing = [
-        Missing(leaf.label or leaf.code, leaf.title, leaf.lead_text)
-        for leaf, lead in zip(leaves, leads, strict=True)
-        if lead is None
+        Missing(one.leaf.label or one.leaf.code, one.leaf.title, one.leaf.lead_text)
+        for one in planned if one.lead_id is None
+    ]  # fmt: skip
+    cycle = [
+        (one.leaf.id, f"{one.leaf.label or one.leaf.code} {one.leaf.title}", one.elsewhere or year.year)
+        for one in planned if one.leaf.cadence == Cycle.CYCLE
+    ]  # fmt: skip
+    return Preview(
+        len(planned), sum(len(one.slots) for one in planned),
+        sum(slot.before_system for one in planned for slot, _ in one.slots),
+        sum(one.last is not None for one in planned), _cadences(planned), _leads(planned, names, in_month),
+        [f"{month}月" for month in range(1, 13)], missing, cycle, _warnings(year, planned, missing),
+    )  # fmt: skip
+
+
+def _cadences(planned: list[Planned]) -> list[tuple[str, int, int]]:
+    """(word, items, slots) of each cadence, the most frequent first in the calendar's order."""
+    items = Counter(one.leaf.cadence for one in planned)
+    slots: Counter[str] = Counter()
+    for one in planned:
+        slots[one.leaf.cadence] += len(one.slots)
+    order = [*CADENCES, ""]
+    return [
+        (CADENCES[Cycle(key)] if key else "未写明", items[key], slots[key])
+        for key in sorted(items, key=lambda key: order.index(Cycle(key)) if key else len(order))
     ]
+
+
+def _leads(
+    planned: list[Planned], names: Mapping[int, str], in_month: Counter[tuple[int | None, int]]
+) -> list[Lead]:
+    items = Counter(one.lead_id for one in planned)
+    slots: Counter[int | None] = Counter()
+    for one in planned:
+        slots[one.lead_id] += len(one.slots)
+    return [
+        Lead(names[lead] if lead else NOBODY, items[lead], slots[lead], [in_month[lead, month] for month in range(1, 13)])
+        for lead in [*names, None] if lead in items
+    ]  # fmt: skip
+
+
+def _warnings(year: Year, planned: list[Planned], missing: list[Missing]) -> list[str]:
     warnings = []
-    if not tracks:
+    if not year.campaign.tracks.exists():
         warnings.append("这次创建活动还没有测评标准，不能启用。请先在创建设置里加上标准。")
-    elif not leaves:
+    elif not planned:
         warnings.append("测评标准里没有末级指标，启用后台账是空的。")
     if missing:
         warnings.append(f"有 {len(missing)} 项没有牵头处室，启用后可以在清单里成批定。")
@@ -171,9 +119,4 @@ def _summed(
         )
     if year.assessed_on <= year.starts_on:
         warnings.append("测评日早于年度开始，请先改年度设置。")
-    return Preview(
-        len(leaves), len(wanted), sum(slot.before_system for _, slot in wanted), taken_over,
-        [(CADENCES.get(Cycle(key), key) if key else "未写明", number, of_cadence[key]) for key, number in sorted(
-            by_cadence.items(), key=lambda one: list(CADENCES).index(Cycle(one[0])) if one[0] else 99)],
-        table, [f"{month}月" for month in range(1, 13)], missing, cycle, warnings,
-    )  # fmt: skip
+    return warnings

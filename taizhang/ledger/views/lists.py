@@ -34,8 +34,6 @@ from .asked import year_of
 from .lines import Lines, head
 from .show import number
 
-MOST = 2_000  # rows of one page: a year's ledger of three standards together has fewer
-
 
 def bare(request: HttpRequest, year: Year | None, title: str) -> HttpResponse:
     """The page of a ledger that does not exist yet: why, and what to do next."""
@@ -96,7 +94,6 @@ def items_print(request: HttpRequest) -> HttpResponse:
     context = shown(request, found)
     context["groups"] = filters.arrange(found.rows, asked)
     context["today"] = clock.today()
-    context["statuses"] = {status.value: status.label for status in Status}
     return render(request, "ledger/items_print.html", context)
 
 
@@ -140,7 +137,6 @@ def shown(request: HttpRequest, found: Listed) -> dict[str, Any]:
             for key, word in filters.GROUPS.items()
         ],
         "empty_year": not found.all,
-        "MOST": MOST,
     }
 
 
@@ -277,7 +273,6 @@ def items_bulk(request: HttpRequest, verb: str = "") -> HttpResponse:
         "title": label, "verb": verb, "explain": explain, "plan": plan, "form": form, "refusal": refusal,
         "ids": ",".join(str(row.id) for row in plan.able),
         "able": [(row, plan.notes.get(row.id, "")) for row in plan.able],
-        "statuses": {status.value: status.label for status in Status},
     }  # fmt: skip
     status = refusal.status if refusal else 422 if form.is_bound and form.errors else 200
     return render(request, "ledger/items_bulk.html", context, status=status)

@@ -79,7 +79,6 @@ def overview(request: HttpRequest) -> HttpResponse:
         "chart_name": conclusion,
         "chart_rows": [(day, plan[at], real[at]) for at, day in enumerate(chart["x"])],
         "chart_heads": ["截至", "计划", "实际"],
-        "manages_url": reverse("items_export") + base.address(),
-        "wide": len(found.columns) > 24,
+        "export_url": reverse("items_export") + base.address(),
     }
     return render(request, "ledger/overview.html", context)

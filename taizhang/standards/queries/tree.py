@@ -100,7 +100,7 @@ def _leaves(edition: Edition, rows: list[tuple[Any, ...]]) -> dict[int, Leaf]:
 
 def tree(edition: Edition) -> Tree:
     """Six queries, whatever the size."""
-    nodes = list(
+    nodes: list[tuple[Any, ...]] = list(
         Indicator.objects.filter(edition=edition).order_by("order", "pk").values_list(
             "pk", "parent_id", "level", "code", "label", "title", "requirement", "is_leaf", "points", "stated_points"
         )

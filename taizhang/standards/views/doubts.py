@@ -1,6 +1,5 @@
 """要核对的地方: every doubt of a reading as a line with what can be done about it in one click."""
 
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -136,7 +135,7 @@ def doubts(reading: Reading, unknown: list[Unknown], accepted: tuple[str, ...], 
         lamp = look.lamp("g", "已处理") if warning.settled else look.lamp(*LAMPS[warning.severity])
         lines.append(
             Doubt(
-                warning.id, "done" if warning.settled else warning.severity, lamp, warning.where, url, warning.text,
+                warning.id, "done" if warning.settled else warning.severity, lamp, where, url, warning.text,
                 acts_of(warning), edit,
             )
         )  # fmt: skip
@@ -144,9 +143,7 @@ def doubts(reading: Reading, unknown: list[Unknown], accepted: tuple[str, ...], 
         settled = one.id in accepted
         near = f"，名称接近{'、'.join(f'“{name}”' for name in one.near)}" if one.near else ""
         many = f"（{len(one.keys)} 项）" if len(one.keys) > 1 else ""
-        acts = tuple(
-            ("choose", json.dumps([one.word, name], ensure_ascii=False), f"改为{name}") for name in one.near
-        )
+        acts = tuple(("choose", f"{one.word}→{name}", f"改为{name}") for name in one.near)
         keep = ("undo", one.id, "重新核对") if settled else ("accept", one.id, "照原样")
         lines.append(
             Doubt(

@@ -1,6 +1,5 @@
 """What a clerk does with a draft: find it, take one action, show the next page."""
 
-import json
 from typing import Any
 
 from django.contrib import messages
@@ -34,7 +33,9 @@ def _found(request: HttpRequest, pk: int) -> Draft:
 
 
 def _mend(request: HttpRequest, draft: Draft, choices: Json) -> None:
-    actions.mend(draft, choices=choices, **form_keys(request))
+    keys = form_keys(request)
+    keys["seen"] = keys["seen"] or draft.version  # the choices were made from what was read just now
+    actions.mend(draft, choices=choices, **keys)
 
 
 def _to(draft: Draft, step: str, fragment: str = "", **query: str) -> HttpResponse:
@@ -258,18 +259,23 @@ def _settled(request: HttpRequest, found: Draft, reading: Reading) -> tuple[Json
             else (None, "")
         )
     if "choose" in posted:
-        word, name = json.loads(posted["choose"])
-        return amend.with_name(found.choices, reading, str(word), str(name)), f"“{word}”已改为“{name}”。"
-    if "rename" in posted:
+        word, name = (*posted["choose"].split("→", 1), "")[:2]
+    elif "rename" in posted or "enter" in posted:
         unknown = unknown_names(reading, queries.propose_lead(found.agency))
-        one = next((one for n, one in enumerate(unknown) if str(n) == posted["rename"]), None)
-        name = posted.get(f"to-{posted['rename']}", "").strip()[:80]
-        if one is None:
-            return None, ""
-        if not name:
-            raise Refused(f"请先写明“{one.word}”要改成哪个处室。")
-        return amend.with_name(found.choices, reading, one.word, name), f"“{one.word}”已改为“{name}”。"
-    return None, ""
+        # the enter key presses no button of its own: it means the field that was filled in
+        wanted = posted.get("rename") or next(
+            (key[3:] for key in posted if key.startswith("to-") and posted[key].strip()), ""
+        )
+        one = next((one for n, one in enumerate(unknown) if str(n) == wanted), None)
+        word, name = one.word if one else "", posted.get(f"to-{wanted}", "").strip()[:80]
+        if one and not name:
+            raise Refused(f"请先写明“{word}”要改成哪个处室。")
+    else:
+        return None, ""
+    used = any(word == leaf.lead or word in leaf.co for leaf in reading.leaves)
+    if not (word and name and used):
+        return None, ""
+    return amend.with_name(found.choices, reading, word, name), f"“{word}”已改为“{name}”。"
 
 
 # ---- 保存, 放弃

@@ -57,7 +57,8 @@ def show_draft(request: HttpRequest, draft: Draft, shown: Shown) -> HttpResponse
     if source.reading is None and shown.step != "columns":
         shown.step = "columns"
     reading = source.reading
-    unknown = unknown_names(reading, queries.propose_lead(draft.agency)) if reading else []
+    matcher = queries.propose_lead(draft.agency)
+    unknown = unknown_names(reading, matcher) if reading else []
     blocked = obstacles(reading) if reading else []
     context: dict[str, Any] = {
         "draft": draft, "source": source, "reading": reading, "here": here, "step": shown.step, "steps": STEPS,
@@ -72,7 +73,8 @@ def show_draft(request: HttpRequest, draft: Draft, shown: Shown) -> HttpResponse
         context |= columns_step(request, source, here, shown)
     elif shown.step == "check":
         assert reading is not None
-        context |= check_step(request, draft, source, reading, unknown, shown)
+        context |= check_step(request, here, source, reading, unknown, shown)
+        context["places"] = list(queries.place_names(matcher).values())
     else:
         assert reading is not None
         context |= save_step(draft, reading, blocked, unknown, source, here, shown)
@@ -163,9 +165,8 @@ def selected_node(request: HttpRequest, reading: Reading, shown: Shown) -> Node 
 
 
 def check_step(
-    request: HttpRequest, draft: Draft, source: Source, reading: Reading, unknown: list[Unknown], shown: Shown
+    request: HttpRequest, here: str, source: Source, reading: Reading, unknown: list[Unknown], shown: Shown
 ) -> dict[str, Any]:
-    here = address(draft)
     base = f"{here}?step=check"
     accepted = source.choices.accepted
     node = selected_node(request, reading, shown)
@@ -193,7 +194,6 @@ def check_step(
     return {
         "sheet": sheet, "tabs": tabs(source, name, base), "base": f"{base}&{urlencode({'sheet': name})}", "grid": shown_page,
         "lines": lines, "tail": tail, "node": node, "doubts": doubt_page, "count": count, "at": at,
-        "places": list(queries.place_names(queries.propose_lead(draft.agency)).values()) if unknown or node else [],
         "gone": [(key, gone_text(key, source)) for key in deleted(source.choices)],
         **(editor(reading, node, base, source, shown) if node else {}),
     }  # fmt: skip
