@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,9 @@ from playwright.sync_api import Browser, sync_playwright
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--lang=zh-CN",
 ]  # fmt: skip
+ROOT = Path(__file__).resolve().parents[2]
 READY = 400  # seconds until the server must answer; laying out the demo takes most of them
 
 
@@ -60,20 +62,21 @@ class Site:
     home: Path
     environment: dict[str, str]
 
-    def run(self, *words: Any, stdin: str | None = None) -> str:
+    def run(self, *words: Any) -> str:
         """`taizhang WORDS` in this site; what it prints."""
-        return self._python("-m", "taizhang.config.cli", *map(str, words), stdin=stdin)
+        return self._python("-m", "taizhang.config.cli", *map(str, words))
 
     def shell(self, code: str) -> str:
         """CODE in the site's management shell; what it prints."""
-        return self._python("manage.py", "shell", "--no-imports", "--verbosity", "0", "-c", code, stdin=None)
+        return self._python(str(ROOT / "manage.py"), "shell", "--no-imports", "--verbosity", "0", "-c", code)
 
-    def _python(self, *words: str, stdin: str | None) -> str:
-        done = subprocess.run([sys.executable, *words], env=self.environment, input=stdin, capture_output=True, text=True, timeout=300)
+    def _python(self, *words: str) -> str:
+        done = subprocess.run([sys.executable, *words], env=self.environment, capture_output=True, text=True, timeout=300)
         assert done.returncode == 0, f"{words}: {done.stderr or done.stdout}"
         return done.stdout
 
 
+@contextmanager
 def serve(home: Path, *, demo: bool, today: str) -> Iterator[Site]:
     """Start `taizhang up`, wait until it answers, end it by its own process."""
     port = free_port()
@@ -109,7 +112,7 @@ def wait_for(url: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        made = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS, env={**os.environ, "LANG": "zh_CN.UTF-8", "LANGUAGE": "zh_CN"})
         yield made
         made.close()
 
@@ -117,13 +120,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="package")
 def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demo, laid out on a fixed day."""
-    yield from serve(tmp_path_factory.mktemp("demo-site"), demo=True, today="2026-06-10")
-
-
-@pytest.fixture(scope="package")
-def new_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site on its first day, with nothing in it but the built-in samples."""
-    yield from serve(tmp_path_factory.mktemp("new-site"), demo=False, today="2020-01-06")
+    with serve(tmp_path_factory.mktemp("demo-site"), demo=True, today="2026-06-10") as site:
+        yield site
 
 
 @pytest.fixture(scope="package")
@@ -131,5 +129,13 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     """Where the pictures of this run go: E2E_PICTURES, else a temporary folder."""
     asked = os.environ.get("E2E_PICTURES")
     folder = Path(asked) if asked else tmp_path_factory.mktemp("pictures")
+    folder.mkdir(parents=True, exist_ok=True)
+    return lambda name: folder / f"{name}.png"
+
+
+@pytest.fixture(scope="package")
+def readme(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Where the main job's pictures go: docs/pictures when README_PICTURES=1 (`make pictures`), else a temporary folder."""
+    folder = ROOT / "docs" / "pictures" if os.environ.get("README_PICTURES") == "1" else tmp_path_factory.mktemp("readme")
     folder.mkdir(parents=True, exist_ok=True)
     return lambda name: folder / f"{name}.png"

@@ -1,0 +1,442 @@
+"""The main job, walked as the people who do it: from a standard's spreadsheet to an item struck from the ledger.
+
+On copies of civilised-unit.xlsx (with two slips of the pen to mend), staff.xlsx and groups.xlsx. Two days are played: the
+first working days of the year, when everything is set up, and its last, when a monthly item of ten branches is struck off.
+Between them the branches hand in month by month, through the real actions, in a shell: no reader needs 118 equal clicks.
+The pictures of the README are taken on the way.
+"""
+
+import json
+import re
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from .conftest import Site, serve
+from .materials import GROUPS, STAFF, STANDARD, minutes, photograph, scan, slipped
+from .visitor import DESK, PHONE, Visitor
+
+AGENCY, REGION = "云泽市政务服务管理局", "云泽市"
+PASSWORD = "Chuangjian-2026"
+FIRST_DAY, LAST_DAY = "2026-01-06", "2026-12-28"
+NAME = "文明单位测评标准（云泽市）"
+#: who is who, as staff.xlsx and groups.xlsx have it: staff number → what they do here
+CLERK, KEEPER, LIAISON, HEAD, PARTY_HEAD = "YZ099", "YZ088", "YZ020", "YZ007", "YZ094"
+TOPIC, MONTHLY = "党组专题研究创建工作", "支部委员会会议"
+
+#: the year's hundred and eighteen equal acts, each through its own door on its own day
+SHELL = '''
+import json
+from datetime import date, timedelta
+from taizhang.evidence import actions as library
+from taizhang.kit import clock
+from taizhang.kit.files import store
+from taizhang.ledger import actions
+from taizhang.ledger.models import Item, Slot
+from taizhang.org import actions as org
+from taizhang.org.models import Person, Unit, User
+from taizhang.org.queries import holders, system_user
+item = Item.objects.select_related("unit", "year__campaign", "lead").get(title="{title}", year__year=2026)
+people = holders(item.unit, date(2026, 6, 1))
+def account(person):
+    person = Person.objects.get(pk=person)
+    if person.user_id is None:
+        org.make_account(person, by=system_user())
+        person.refresh_from_db()
+    return User.objects.get(pk=person.user_id)
+need = item.needs.get()
+head = account(people.heads(item.lead_id)[0])
+left = []
+for slot in Slot.objects.filter(item=item).select_related("item__unit", "item__year__campaign", "item__lead", "item__track", "performer").order_by("due_on", "performer__order"):
+    if slot.label == "12月" and slot.performer.name in ("第一党支部", "第二党支部"):
+        left.append([slot.pk, slot.performer.name])
+        continue
+    day = min(slot.ends_on, date(2026, 12, 26))
+    secretary = account(people.heads(slot.performer_id)[0])
+    with clock.on(day):
+        stored = store().put([f"{{slot.performer}} {{slot.label}} {title}记录".encode()], limit=10_000)
+        piece = library.deposit(slot.performer, by=secretary, stored=stored, original_name=f"{{slot.performer}}{{slot.label}}支委会记录.txt", kind="other",
+                                title=f"{{slot.performer}}{{slot.label}}支委会记录", happened_on=day, place="党员活动室", people="支部委员", theme="支委会")
+        actions.cite(slot, by=secretary, evidence=piece, need=need)
+        actions.submit(slot, by=secretary, conclusion="按期召开，记录附后。")
+    slot.refresh_from_db()
+    with clock.on(day + timedelta(days=1)):
+        actions.accept(slot, by=head if head.pk != secretary.pk else account(people.heads(item.lead_id)[-1]))
+print(json.dumps({{"item": item.pk, "left": left}}, ensure_ascii=False))
+'''
+
+
+@dataclass
+class Walk:
+    """Everybody's windows, and what was learnt on the way."""
+
+    browser: Browser
+    home: Path
+    folder: Path
+    pictures: Callable[[str], Path]
+    site: Site = field(init=False)
+    first: dict[str, str] = field(default_factory=dict)  # staff number → the password on the slip of paper
+    known: dict[str, Any] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+
+    def someone(self, staff_no: str, size: dict[str, int] = DESK) -> "Someone":
+        return Someone(self, staff_no, size)
+
+
+class Someone(Visitor):
+    """A person who logs in by the real page, changing the first password on the way, and logs out at the end."""
+
+    def __init__(self, walk: Walk, staff_no: str, size: dict[str, int]) -> None:
+        super().__init__(walk.browser, walk.site.url, dict(size))
+        self.walk = walk
+        first = walk.first.pop(staff_no, "")
+        self.log_in(staff_no.lower(), first or PASSWORD)
+        if first:
+            expect(self.page.get_by_role("heading", name="修改密码")).to_be_visible()
+            for label, word in (("原密码", first), ("新密码", PASSWORD), ("再输一遍", PASSWORD)):
+                self.page.get_by_label(re.compile(label)).first.fill(word)
+            self.press("修改密码")
+
+    def press(self, name: str, **more: Any) -> None:
+        self.page.get_by_role("button", name=name, **more).first.click()
+        self.page.wait_for_load_state()
+
+    def follow(self, name: str, **more: Any) -> None:
+        self.page.get_by_role("link", name=name, **more).first.click()
+        self.page.wait_for_load_state()
+
+    def reads(self, *words: str) -> None:
+        for text in words:
+            expect(self.page.get_by_text(text).first).to_be_visible()
+
+    def snap(self, name: str, *, full: bool = False) -> None:
+        self.page.evaluate("scrollTo(0, 0)")
+        self.picture(self.walk.pictures(name), full=full)
+
+    def close(self) -> None:
+        self.walk.faults += [f"{self.page.url} {fault}" for fault in [*self.calm(), *self.questions()]]
+        if self.size["width"] > 900:
+            self.page.locator("header details.menu summary").click()
+            self.page.locator("header").get_by_role("button", name="退出").click()
+            self.page.wait_for_url("**/login/**")
+        super().close()
+
+
+def account(walk: Walk, staff_no: str, *role: str) -> None:
+    """A person's account by the command line; the first password stands in its answer."""
+    said = walk.site.run("account", "make", staff_no, *role)
+    walk.first[staff_no] = re.search(r"初始密码 (\S+?)，", said)[1]  # type: ignore[index]
+
+
+def found_the_agency(walk: Walk) -> None:
+    """The machine's keeper: the roster by the command line, and the first two accounts."""
+    said = walk.site.run("roster", "import", STAFF, "--agency", AGENCY, "--region", REGION)
+    assert "新增 160 人" in said
+    account(walk, CLERK, "--role", "office")
+    account(walk, KEEPER, "--role", "system_admin")
+
+
+def bring_the_groups(walk: Walk) -> None:
+    """The clerk: first password, groups.xlsx with preview; the roster again changes nothing."""
+    with walk.someone(CLERK) as clerk:
+        clerk.reads("工作台")
+        clerk.go("/org/import/groups/")
+        clerk.page.set_input_files("input[name=file]", GROUPS)
+        clerk.press("上传并核对")
+        clerk.reads("新增")
+        clerk.snap("roster-preview")
+        clerk.press("确认导入")
+        clerk.go("/org/groups/")
+        clerk.reads("第一活动组")
+        clerk.go("/org/import/roster/")
+        clerk.page.set_input_files("input[name=file]", STAFF)
+        clerk.press("上传并核对")
+        clerk.reads("文件与现有内容一致")
+        clerk.go("/org/")
+        clerk.snap("organisation")
+
+
+def give_accounts(walk: Walk) -> None:
+    """The system administrator: one account in the browser, the others by command."""
+    with walk.someone(KEEPER) as keeper:
+        keeper.go("/org/people/?q=崔怡欣")
+        keeper.follow("崔怡欣")
+        keeper.press("开通账号")
+        walk.first[LIAISON] = keeper.page.locator("dd b").nth(1).inner_text()
+    for staff_no in (HEAD, PARTY_HEAD):
+        account(walk, staff_no)
+
+
+def import_the_standard(walk: Walk) -> None:
+    """The clerk: a file with two slips, each mended where the page shows it, then saved."""
+    file = slipped(walk.folder / STANDARD.name)
+    with walk.someone(CLERK) as clerk:
+        clerk.go("/standards/import/")
+        clerk.page.set_input_files("input[name=file]", file)
+        clerk.press("上传并读取")
+        clerk.reads("要核对的地方", "259 项", "督察科")
+        clerk.snap("standard-import")
+        row = clerk.page.locator("#doubts tr", has_text="分值是空的")
+        row.get_by_role("button", name="0.32").click()
+        clerk.reads("已改")
+        row = clerk.page.locator("#doubts tr", has_text="督察科")
+        row.get_by_label("改成哪个处室").fill("督查室")
+        row.get_by_role("button", name="改为", exact=True).click()
+        clerk.reads("已改为“督查室”")
+        clerk.follow("下一步：保存 259 项")
+        clerk.page.get_by_label(re.compile("标准名称|名称")).first.fill(NAME)
+        clerk.reads("100 分")
+        clerk.press("保存为标准，259 项")
+        clerk.reads(f"已保存《{NAME}》")
+
+
+def start_the_campaign(walk: Walk) -> None:
+    """The clerk: five pages of the wizard, then the first year is opened into its ledger."""
+    with walk.someone(CLERK) as clerk:
+        page = clerk.page
+        clerk.go("/campaigns/new/")
+        row = page.locator("tr", has_text=NAME)
+        page.locator("input[type=checkbox]:checked").first.evaluate_all("all => all.forEach(one => one.click())")
+        row.get_by_role("checkbox").check()
+        row.get_by_label("目标称号").fill("全国文明单位")
+        clerk.press("下一步")
+        page.get_by_label("名称").first.fill("创建全国文明单位 2026—2028")
+        page.get_by_label("起始年").fill("2026")
+        page.get_by_label("届满年").fill("2028")
+        clerk.press("更新年度")
+        clerk.reads("2028 年度")
+        clerk.snap("campaign-wizard")
+        clerk.press("下一步")
+        clerk.reads("今天谁来签", "牵头处室负责人审核")
+        clerk.snap("review-chain")
+        clerk.press("下一步")
+        clerk.press("下一步")
+        clerk.reads("创建线与审核环节")
+        clerk.press("创建，并去启用 2026 年度")
+        clerk.reads("已创建")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("启用 2026 年度台账")
+        clerk.snap("year-open")
+        clerk.press("启用，生成 259 项")
+        clerk.go("/ledger/items/")
+        clerk.reads("全部 259")
+
+
+def assign_all(walk: Walk) -> None:
+    """The clerk: everything that has a lead is handed out in one act, which could be taken back today."""
+    with walk.someone(CLERK) as clerk:
+        page = clerk.page
+        clerk.go("/ledger/items/?status=pending")
+        page.locator("thead .ck input").check()
+        page.locator(".bulk").get_by_role("button", name="交办", exact=True).click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("交办")
+        page.locator("button[name=go]").click()
+        clerk.reads("已办：交办")
+        expect(page.get_by_role("button", name="撤销").or_(page.get_by_role("link", name="撤销")).first).to_be_visible()
+        clerk.go("/ledger/items/")
+        clerk.snap("ledger")
+        clerk.go("/ledger/overview/")
+        clerk.snap("overview")
+
+
+def open_item(person: Someone, title: str) -> None:
+    person.go(f"/ledger/items/?q={title}")
+    if person.page.get_by_role("link", name=title).count() == 0:
+        person.go(f"/ledger/items/?q={title}&source=any")
+    person.page.get_by_role("link", name=title).first.click()
+    expect(person.page.get_by_role("heading", level=1)).to_contain_text(title)
+
+
+def hand_in(walk: Walk) -> None:
+    """The department's liaison: signs for it, brings minutes and two photographs, hands in."""
+    with walk.someone(LIAISON) as liaison:
+        page = liaison.page
+        liaison.snap("desk")
+        open_item(liaison, TOPIC)
+        liaison.press("签收")
+        liaison.reads("已签收", "还不能提交")
+        liaison.follow("传新材料")
+        files = [
+            photograph(walk.folder / "会议现场一.jpg", "党组专题研究创建工作会议", (226, 219, 205)),
+            photograph(walk.folder / "会议现场二.jpg", "党组会议　听取创建工作汇报", (210, 218, 224)),
+            minutes(walk.folder / "党组会议纪要.txt", "党组会议纪要：研究全国文明单位创建工作，同意年度方案。"),
+        ]
+        page.get_by_label("时间").fill("2026-01-05")
+        page.get_by_label("地点").fill("三楼会议室")
+        page.get_by_label("人物").fill("局党组成员")
+        page.get_by_label("主题").fill("专题研究创建工作")
+        page.locator("input[type=file][multiple]").set_input_files(files)
+        page.wait_for_timeout(300)
+        if page.get_by_role("button", name="存入这一期").is_visible():
+            liaison.press("存入这一期")
+        open_item(liaison, TOPIC)
+        liaison.reads("要求 2 种，已齐 2 种")
+        page.get_by_label("完成情况").fill("1月5日召开党组会议专题研究创建工作，审定年度方案。")
+        liaison.snap("item")
+        page.locator("#submit-form").get_by_role("button").click()
+        liaison.reads("已提交")
+
+
+def send_back(walk: Walk) -> None:
+    """The department's head: looks, returns it and says why."""
+    with walk.someone(HEAD) as head:
+        head.reads("待我审核")
+        open_item(head, TOPIC)
+        head.follow("退回", exact=True)
+        head.page.locator("textarea").first.fill("照片看不出参会人员，请补一张近景。")
+        head.press("退回", exact=True)
+        head.reads("已退回")
+
+
+def mend_and_hand_in_again(walk: Walk) -> None:
+    """The liaison, on a telephone: one more photograph, and again."""
+    with walk.someone(LIAISON, PHONE) as liaison:
+        page = liaison.page
+        liaison.reads("退回给我", "照片看不出参会人员")
+        liaison.snap("phone-desk")
+        page.get_by_role("link", name="补正再交").first.click()
+        liaison.reads("黎林波 退回")
+        liaison.snap("phone-item")
+        page.get_by_role("link", name="传新材料").first.click()
+        page.locator("input[type=file][multiple]").set_input_files(photograph(walk.folder / "近景.jpg", "党组会议　近景", (232, 224, 214)))
+        page.wait_for_timeout(300)
+        if page.get_by_role("button", name="存入这一期").is_visible():
+            liaison.press("存入这一期")
+        liaison.reads("近景")
+        liaison.snap("phone-upload")
+        page.get_by_label("完成情况").fill("已补近景照片，请审核。")
+        page.locator("form .sticky").get_by_role("button", name="提交").click()
+        liaison.reads("已提交")
+
+
+def accept(walk: Walk) -> None:
+    """The head accepts."""
+    with walk.someone(HEAD) as head:
+        open_item(head, TOPIC)
+        head.page.locator("#accept-form").get_by_role("button").click()
+        head.reads("已通过")
+
+
+def the_branches_year(walk: Walk) -> None:
+    """Ten branches, twelve months, in the shell; two of December are left for the browser."""
+    walk.known = json.loads(walk.site.shell(SHELL.format(title=MONTHLY)).splitlines()[-1])
+    assert len(walk.known["left"]) == 2
+
+
+def december(walk: Walk) -> None:
+    """The last two of the year: one branch's secretary herself, the other entered on behalf by the clerk."""
+    slots = {name: pk for pk, name in walk.known["left"]}
+    with walk.someone(HEAD) as secretary:  # 办公室主任 is the secretary of the first branch too
+        bring_record(walk, secretary, slots["第一党支部"], "第一党支部")
+    with walk.someone(CLERK) as clerk:
+        bring_record(walk, clerk, slots["第二党支部"], "第二党支部")
+        clerk.reads("代报")
+        clerk.snap("branches", full=False)
+    with walk.someone(PARTY_HEAD) as head:
+        head.reads("待我审核")
+        head.press("整页通过") if head.page.get_by_role("button", name="整页通过").count() else head.page.get_by_text("整页通过").first.click()
+        head.page.get_by_role("button", name=re.compile(r"^通过 \d+ 期")).click()
+        head.reads("已通过 2 期")
+
+
+def bring_record(walk: Walk, person: Someone, slot: int, branch: str) -> None:
+    person.go(f"/ledger/slots/{slot}/upload/")
+    person.page.locator("input[type=file][multiple]").set_input_files(minutes(walk.folder / f"{branch}12月支委会记录.txt", f"{branch}12月支委会记录"))
+    person.page.wait_for_timeout(300)
+    if person.page.get_by_role("button", name="存入这一期").is_visible():
+        person.press("存入这一期")
+    person.page.get_by_label("完成情况").fill("12月支委会按期召开。")
+    person.page.locator("form .sticky").get_by_role("button", name=re.compile("提交")).click()
+    person.reads("已提交")
+
+
+def strike_off(walk: Walk) -> None:
+    """Group leader and office sign on screen, the leader on paper: printed, signed, recorded with a scan."""
+    item = walk.known["item"]
+    for _ in range(4):
+        here = json.loads(walk.site.shell(WHERE.format(item=item)).splitlines()[-1])
+        if here["last"] or here["status"] == "closed":
+            break
+        staff_no = here["people"][0] if CLERK not in here["people"] else CLERK
+        if staff_no not in (CLERK, HEAD, PARTY_HEAD) and staff_no not in walk.known.setdefault("made", []):
+            said = walk.site.run("account", "reset" if here["account"] else "make", staff_no)
+            walk.first[staff_no] = re.search(r"初始密码 (\S+?)，", said)[1]  # type: ignore[index]
+            walk.known["made"].append(staff_no)
+        with walk.someone(staff_no) as signer:
+            signer.go(f"/ledger/items/{item}/")
+            signer.page.locator("#sign-form").get_by_role("button").click()
+            signer.reads("已签批")
+    with walk.someone(CLERK) as clerk:
+        page = clerk.page
+        clerk.go(f"/ledger/papers/form/?items={item}")
+        clerk.reads("创建事项销号审批表")
+        to_pdf(walk, page, "closing-form", "创建事项销号审批表", MONTHLY, "分管领导")
+        clerk.go("/ledger/papers/new/")
+        page.get_by_label(MONTHLY).check()
+        page.get_by_label("签批人").select_option(index=1)
+        page.get_by_label("纸上的日期").fill("2026-12-27")
+        page.get_by_label("纸上的意见").fill("同意销号。")
+        page.set_input_files("#scan", scan(walk.folder / "签批扫描件.png", "同意销号。　2026-12-27"))
+        clerk.snap("paper-signature")
+        clerk.press("登记勾选的事项")
+        clerk.reads("已登记纸质签批 1 项")
+        clerk.go(f"/ledger/items/{item}/")
+        clerk.reads("已销号", "纸质签批")
+        clerk.snap("closed-item")
+        clerk.go(f"/ledger/papers/slip/{item}/")
+        clerk.reads("创建事项销号单", "销2026-001")
+        clerk.snap("closing-slip", full=True)
+        to_pdf(walk, page, "closing-slip", "创建事项销号单", "销2026-001", MONTHLY)
+        clerk.go("/org/journal/")
+        clerk.snap("journal")
+
+
+WHERE = """
+import json
+from taizhang.ledger.models import Item
+from taizhang.ledger.queries import at_step
+from taizhang.org.models import Person
+item = Item.objects.get(pk={item})
+here = at_step(item)
+people = Person.objects.filter(pk__in=[pk for pk, _ in here.people]).order_by("staff_no") if here else []
+print(json.dumps({{"status": item.status, "last": bool(here and here.step.last), "people": [one.staff_no for one in people], "account": bool(people and people[0].user_id)}}))
+"""
+
+
+def to_pdf(walk: Walk, page: Page, name: str, *words: str) -> None:
+    """Print the page; the paper is A4, says WORDS, and is kept as a picture beside the others."""
+    path = walk.folder / f"{name}.pdf"
+    page.pdf(path=path, format="A4", print_background=True, prefer_css_page_size=True)
+    assert path.stat().st_size > 10_000
+    if shutil.which("pdftotext"):
+        text = re.sub(r"\s+", "", subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True).stdout)
+        for word in words:
+            assert word in text, f"{name}: {word}"
+        info = subprocess.run(["pdfinfo", path], capture_output=True, text=True).stdout if shutil.which("pdfinfo") else "Pages: 1"
+        assert re.search(r"Pages:\s+1\b", info), info
+    if shutil.which("pdftoppm"):
+        subprocess.run(["pdftoppm", "-png", "-r", "80", "-singlefile", path, walk.pictures(f"{name}-paper").with_suffix("")], check=True)
+
+
+def verify(walk: Walk) -> None:
+    told = json.loads(walk.site.run("verify", "--all", "--json"))
+    assert told["ok"], told
+
+
+def test_main_job(browser: Browser, tmp_path_factory: pytest.TempPathFactory, readme: Callable[[str], Path]) -> None:
+    walk = Walk(browser, tmp_path_factory.mktemp("main-job"), tmp_path_factory.mktemp("hands"), readme)
+    with serve(walk.home, demo=False, today=FIRST_DAY) as walk.site:
+        for step in (
+            found_the_agency, bring_the_groups, give_accounts, import_the_standard, start_the_campaign, assign_all, hand_in, send_back,
+            mend_and_hand_in_again, accept, the_branches_year,
+        ):  # fmt: skip
+            step(walk)
+    with serve(walk.home, demo=False, today=LAST_DAY) as walk.site:
+        for step in (december, strike_off, verify):
+            step(walk)
+    assert not walk.faults, "\n" + "\n".join(walk.faults)
