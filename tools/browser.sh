@@ -1,7 +1,7 @@
 #!/bin/sh
 # Chromium and a Chinese font for the browser tests, by apt as root or sudo; without either they are skipped by name.
 need=""
-command -v chromium >/dev/null || need="chromium"
+command -v chromium >/dev/null || need="chromium chromium-l10n"
 fc-list :lang=zh 2>/dev/null | grep -q . || need="$need fonts-noto-cjk"
 [ -z "$need" ] && exit 0
 if [ "$(id -u)" = 0 ]; then run=""; elif command -v sudo >/dev/null && sudo -n true 2>/dev/null; then run="sudo"; else

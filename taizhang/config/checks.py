@@ -10,7 +10,6 @@ from typing import Any
 import django
 from django.conf import settings
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from taizhang import __version__
 from taizhang.campaigns.queries import calendar
@@ -21,6 +20,7 @@ from taizhang.kit.sqlite import safety
 
 from .beat import EVERY, age
 from .cli import show
+from .serve import pending_migrations
 
 
 def register(sub: Any) -> None:
@@ -64,8 +64,7 @@ def run_doctor(args: argparse.Namespace) -> int:
     """Versions, SQLite safety, disk, fonts, worker, migrations, holiday table."""
     disk = shutil.disk_usage(settings.HOME)
     beat = age()
-    executor = MigrationExecutor(connection)
-    pending = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    pending = pending_migrations()
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA quick_check")
         sound = cursor.fetchone()[0] == "ok"

@@ -10,7 +10,6 @@ import django
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-
 from xlsxwriter.exceptions import FileCreateError
 
 from taizhang.kit.errors import Refused

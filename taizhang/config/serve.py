@@ -11,6 +11,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from taizhang.kit.errors import Refused
 from taizhang.kit.sqlite import safety
@@ -30,16 +32,23 @@ def register(sub: Any) -> None:
 
 def prepare_site() -> int:
     """Migrations and the built-in samples; safe to run any number of times."""
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("samples", verbosity=0)
+    if pending_migrations():
+        call_command("migrate", interactive=False, verbosity=0)
+    call_command("samples", verbosity=0, skip_checks=True)
     return 0
+
+
+def pending_migrations() -> int:
+    """How many migrations this database still wants."""
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def run_up(args: argparse.Namespace) -> int:
     """Serve until SIGTERM or Ctrl-C; ends what it started, and only that."""
     prepare_site()
     if settings.DEMO:
-        call_command("demo", verbosity=0)
+        call_command("demo", verbosity=0, skip_checks=True)
     workers = 2
     if not safety.is_safe():
         workers = 1

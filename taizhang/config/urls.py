@@ -1,7 +1,5 @@
 """The mounting points of every app."""
 
-from importlib.util import find_spec
-
 from django.urls import include, path
 
 urlpatterns = [

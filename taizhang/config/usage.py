@@ -11,10 +11,16 @@ _SAYINGS = [
     (r"the following arguments are required: (.+)", r"还缺参数：\1"),
     (r"argument (.+?): invalid choice: '(.*?)' \(choose from (.+)\)", r"参数 \1 不认识“\2”，可以写：\3"),
     (r"argument (.+?): invalid int value: '(.*)'", r"参数 \1 要写数字，“\2”不是"),
-    (r"argument (.+?): invalid fromisoformat value: '(.*)'", r"参数 \1 的“\2”不是日期，请写成 2018-11-30 的样子"),
+    (
+        r"argument (.+?): invalid fromisoformat value: '(.*)'",
+        r"参数 \1 的“\2”不是日期，请写成 2018-11-30 的样子",
+    ),
     (r"argument (.+?): invalid .+ value: '(.*)'", r"参数 \1 的“\2”不对"),
     (r"argument (.+?): not allowed with argument (.+)", r"参数 \1 不能和 \2 同时写"),
-    (r"argument (.+?): expected (?:one argument|at least one argument|\d+ arguments?)", r"参数 \1 后面没有写内容"),
+    (
+        r"argument (.+?): expected (?:one argument|at least one argument|\d+ arguments?)",
+        r"参数 \1 后面没有写内容",
+    ),
     (r"unrecognized arguments: (.+)", r"不认识的参数：\1"),
     (r"ambiguous option: (.+?) could match (.+)", r"参数 \1 没写全，可能是 \2"),
 ]

@@ -35,6 +35,14 @@ def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, bool | int | str | list | dict) else str(value)
 
 
+def _differing(old: Any, new: Any) -> tuple[Any, Any]:
+    """Of two JSON objects what differs only: a draft's corrections are large, and one click changes one of them."""
+    if not (isinstance(old, dict) and isinstance(new, dict)):
+        return _plain(old), _plain(new)
+    pairs = {key: _differing(old.get(key), new.get(key)) for key in {*old, *new} if old.get(key) != new.get(key)}
+    return {key: pair[0] for key, pair in pairs.items()}, {key: pair[1] for key, pair in pairs.items()}
+
+
 class Record(models.Model):
     """A row with a version: a form posts the one it saw, an older one is refused as stale."""
 
@@ -56,7 +64,7 @@ class Record(models.Model):
             new = getattr(self, column.attname)
             if old != new:
                 hidden = column.attname in SECRET
-                changed[column.attname] = ["***", "***"] if hidden else [_plain(old), _plain(new)]
+                changed[column.attname] = ["***", "***"] if hidden else list(_differing(old, new))
         if changed:
             self.version += 1
             self.changed_at = clock.now()

@@ -8,6 +8,7 @@ import pytest
 
 from taizhang.campaigns import actions, queries
 from taizhang.campaigns.models import Campaign, Holiday, Stage, Step, Track, Window, Year
+from taizhang.campaigns.queries import overview
 from taizhang.campaigns.rules.holidays import HolidayRow
 from taizhang.campaigns.rules.stages import StagePlan
 from taizhang.campaigns.rules.states import YearState
@@ -234,6 +235,19 @@ def test_a_year_is_opened_once_and_closed_only_when_open(people: City) -> None:
     refused(lambda: actions.close_year(year, by=clerk), "未启用")
     assert open_year(year, by=clerk).opened_on == TODAY
     refused(lambda: open_year(year, by=clerk), "进行中")
+
+
+def test_the_year_after_an_open_one_may_be_opened_though_the_first_never_was(people: City) -> None:
+    """A unit that comes in the second year of its cycle leaves the first planned."""
+    campaign, clerk = started(people, standard("文明单位")), people.users["石玲佳"]
+
+    def openable() -> list[int]:
+        rows = overview.year_rows(campaign, TODAY, True, "/items/", lambda name, *args: name)
+        return [row.year for row in rows if row.open]
+
+    assert openable() == [2018]
+    open_year(campaign.years.get(year=2019), by=clerk)
+    assert openable() == [2018, 2020]
 
 
 def test_import_holidays_adds_and_replaces_and_the_calendar_follows(people: City) -> None:

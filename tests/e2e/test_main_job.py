@@ -99,8 +99,8 @@ class Someone(Visitor):
         self.log_in(staff_no.lower(), first or PASSWORD)
         if first:
             expect(self.page.get_by_role("heading", name="修改密码")).to_be_visible()
-            for label, word in (("原密码", first), ("新密码", PASSWORD), ("再输一遍", PASSWORD)):
-                self.page.get_by_label(re.compile(label)).first.fill(word)
+            for field_id, word in (("old", first), ("new", PASSWORD), ("again", PASSWORD)):
+                self.page.locator(f"#id_{field_id}").fill(word)
             self.press("修改密码")
 
     def press(self, name: str, **more: Any) -> None:
@@ -114,6 +114,12 @@ class Someone(Visitor):
     def reads(self, *words: str) -> None:
         for text in words:
             expect(self.page.get_by_text(text).first).to_be_visible()
+
+    def bring(self, files: list[Path]) -> None:
+        """Choose FILES on the upload page and store them; the script sends one after another, then opens the page anew."""
+        self.page.locator("input[type=file][multiple]").set_input_files(files)
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name="存入这一期").click()
 
     def snap(self, name: str, *, full: bool = False) -> None:
         self.page.evaluate("scrollTo(0, 0)")
@@ -270,10 +276,9 @@ def hand_in(walk: Walk) -> None:
         page.get_by_label("地点").fill("三楼会议室")
         page.get_by_label("人物").fill("局党组成员")
         page.get_by_label("主题").fill("专题研究创建工作")
-        page.locator("input[type=file][multiple]").set_input_files(files)
-        page.wait_for_timeout(300)
-        if page.get_by_role("button", name="存入这一期").is_visible():
-            liaison.press("存入这一期")
+        liaison.bring(files)
+        liaison.reads("已有 3 件")
+        liaison.snap("upload")
         open_item(liaison, TOPIC)
         liaison.reads("要求 2 种，已齐 2 种")
         page.get_by_label("完成情况").fill("1月5日召开党组会议专题研究创建工作，审定年度方案。")
@@ -303,11 +308,8 @@ def mend_and_hand_in_again(walk: Walk) -> None:
         liaison.reads("黎林波 退回")
         liaison.snap("phone-item")
         page.get_by_role("link", name="传新材料").first.click()
-        page.locator("input[type=file][multiple]").set_input_files(photograph(walk.folder / "近景.jpg", "党组会议　近景", (232, 224, 214)))
-        page.wait_for_timeout(300)
-        if page.get_by_role("button", name="存入这一期").is_visible():
-            liaison.press("存入这一期")
-        liaison.reads("近景")
+        liaison.bring([photograph(walk.folder / "近景.jpg", "党组会议　近景", (232, 224, 214))])
+        liaison.reads("已有 4 件")
         liaison.snap("phone-upload")
         page.get_by_label("完成情况").fill("已补近景照片，请审核。")
         page.locator("form .sticky").get_by_role("button", name="提交").click()
@@ -346,10 +348,7 @@ def december(walk: Walk) -> None:
 
 def bring_record(walk: Walk, person: Someone, slot: int, branch: str) -> None:
     person.go(f"/ledger/slots/{slot}/upload/")
-    person.page.locator("input[type=file][multiple]").set_input_files(minutes(walk.folder / f"{branch}12月支委会记录.txt", f"{branch}12月支委会记录"))
-    person.page.wait_for_timeout(300)
-    if person.page.get_by_role("button", name="存入这一期").is_visible():
-        person.press("存入这一期")
+    person.bring([minutes(walk.folder / f"{branch}12月支委会记录.txt", f"{branch}12月支委会记录")])
     person.page.get_by_label("完成情况").fill("12月支委会按期召开。")
     person.page.locator("form .sticky").get_by_role("button", name=re.compile("提交")).click()
     person.reads("已提交")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import gettempdir
 from types import TracebackType
 from typing import Any, Literal
 
@@ -116,7 +117,13 @@ class Visitor:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> Literal[False]:
-        self.close()
+        if error is None:
+            self.close()
+        else:  # what was on the screen when it went wrong
+            failure = Path(gettempdir()) / "e2e-failure.png"
+            self.picture(failure)
+            print(f"{self.page.url}: {failure}")
+            self.context.close()
         return False
 
 

@@ -73,6 +73,17 @@ def test_rows_without_entry_or_file(pieces: list[Evidence]) -> None:
     assert f"{pieces[0].number}：没有文件" in problems
 
 
+def test_a_receipt_without_its_row(pieces: list[Evidence]) -> None:
+    """Somebody took the rows out of the database by hand: the journal remembers."""
+    gone = pieces[1]
+    Evidence.objects.filter(pk=gone.pk).update(current=None)
+    Version.objects.filter(evidence=gone).delete()
+    Evidence.objects.filter(pk=gone.pk).delete()
+    problems = queries.verify().problems
+    assert f"材料（系统号 {gone.pk}）：操作日志里有存入记录，库里没有这一条" in problems
+    assert any(said.startswith("材料的一版（系统号") for said in problems)
+
+
 def test_uses_are_recounted_over_whatever_points_here(pieces: list[Evidence]) -> None:
     Evidence.objects.filter(pk=pieces[0].pk).update(uses=2)
     assert queries.verify().problems == [f"{pieces[0].number}：记为引用 2 次，实际 0 次"]

@@ -107,6 +107,18 @@ def test_the_way_of_a_slot_submit_return_resubmit_accept(w: World) -> None:
     assert "1月期 第 2 次" in text and "1月期 第 1 次" in text and "同意上报" in text
 
 
+def test_who_must_judge_sees_that_slot_first_and_a_branch_its_own(w: World) -> None:
+    slot = ready(w)
+    actions.submit(slot, by=w.user("崔怡欣"), conclusion="好")
+    head = page(browser(w, "黎林波"), slot.item).content.decode()
+    assert f"/ledger/slots/{slot.pk}/accept/" in head
+    branches = w.item("1.2.1")
+    own = Slot.objects.filter(item=branches).order_by("-performer", "starts_on").first()
+    assert own is not None
+    given = w.user("白毅志").person.posts.create(unit=own.performer, role="filler", starts_on="2020-01-01")
+    assert f"/ledger/slots/{own.pk}/" in page(browser(w, "白毅志"), branches).content.decode(), given
+
+
 def test_submit_once_for_a_double_click(w: World) -> None:
     slot = ready(w)
     user = browser(w, "崔怡欣")

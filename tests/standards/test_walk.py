@@ -1,5 +1,6 @@
 """What test_wizard leaves out: a whole standard saved, forms that change nothing by themselves, doubts settled in bulk."""
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -160,3 +161,14 @@ def test_settling_all_doubts(people: City) -> None:
     assert (after["must"], after["confirm"], after["info"]) == (0, 0, 0) and after["done"] >= 1
     assert save(client, draft).status_code == 302
     assert sum(leaf.points for leaf in Indicator.objects.filter(is_leaf=True)) == Decimal(3)
+
+
+def test_from_a_node_the_way_leads_back_to_the_whole_tree(people: City, draft: Draft) -> None:
+    client = as_(people, CLERK)
+    line = next(line for line in client.get(place(draft, step="check")).context["lines"] if not line.group)
+    page = client.get(line.url).content.decode()
+    assert "改一项" in page
+    back = re.search(r'href="([^"]*)">回到全部', page)
+    assert back
+    whole = client.get(back.group(1).replace("&amp;", "&")).content.decode()
+    assert "改一项" not in whole and "识别结果" in whole

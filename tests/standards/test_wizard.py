@@ -55,7 +55,7 @@ class Walk:
     def form(self, node: str) -> dict[str, str]:
         """The fields of the node's form as the page shows them."""
         found = re.search(
-            r'<form method="post" action="[^"]*node/" data-draft.*?</form>',
+            r'<form method="post" action="[^"]*node/"[^>]*data-draft.*?</form>',
             self.page(f"step=check&node={node}"),
             re.S,
         )
@@ -221,6 +221,8 @@ def test_a_node_is_moved_deleted_restored_and_added(client: Client, draft: Draft
     walk.post("node", node="标准!B2", act="save", title="领导的责任", code="Ⅱ-1", points="1.3", move="=")
     assert walk.choices()["nodes"]["标准!B2"] == {"title": "领导的责任", "points": "1.3"}
     assert walk.post("node", node="标准!Z99", act="save").status_code == 409
+    answer = walk.post("node", **walk.form("标准!D2") | {"then": "next"})
+    assert answer.url.endswith("node=%E6%A0%87%E5%87%86%21D5#x-D5")  # the tick in F5 is the next doubt
 
 
 @pytest.mark.parametrize(

@@ -89,9 +89,9 @@ def said_in(answer: Any) -> str:
 
 
 def fields_of(answer: Any, action: str) -> dict[str, Any]:
-    """What the form with the address ACTION would post untouched (its first, if there are several)."""
+    """What the form with the address ACTION would post untouched (the one that names the thing, if there are several)."""
     page = answer.content.decode()
-    form = next(part for part in re.findall(r"<form\b.*?</form>", page, re.S) if f'action="{action}"' in part and "sticky" in part)
+    form = next(part for part in re.findall(r"<form\b.*?</form>", page, re.S) if f'action="{action}"' in part and 'name="title"' in part)
     found: dict[str, Any] = {}
     for tag in re.findall(r"<input\b[^>]*>", form):
         name, kind = attribute(tag, "name"), attribute(tag, "type")

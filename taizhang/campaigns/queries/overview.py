@@ -55,7 +55,7 @@ class YearRow:
     stage: str
     items: str  # address of its ledger, "" while there is none
     edit: str  # address of its settings, "" for those who may not change them
-    open: str  # address where it is opened: only of the first that is not yet open
+    open: str  # address where it is opened: only of those that are next
 
 
 def campaign_rows(user: Any, today: date) -> list[CampaignRow]:
@@ -100,17 +100,25 @@ def year_rows(
     ):
         stages.setdefault(key, []).append((name, first, last))
     found = list(Year.objects.filter(campaign=campaign).order_by("year"))
-    waiting = next((year.pk for year in found if year.state == YearState.PLANNED), None)
     rows = []
-    for year in found:
+    for at, year in enumerate(found):
         opened = year.state != YearState.PLANNED
         links = (
             f"{items_url}?year={year.pk}" if items_url and opened else "",
             url("year_edit", year.pk) if edits else "",
-            url("year_open", year.pk) if edits and year.pk == waiting else "",
+            url("year_open", year.pk) if edits and _due_to_open(found, at) else "",
         )
         rows.append(_year_row(year, stages.get(year.pk, []), today, links))
     return rows
+
+
+def _due_to_open(years: list[Year], at: int) -> bool:
+    """Whether the year at AT is the next to be opened: what it takes over lies in the year before it.
+
+    A campaign begun in its second year leaves the first planned; the third may then still be opened.
+    """
+    planned = [year.state == YearState.PLANNED for year in years]
+    return planned[at] and (not any(planned[:at]) or not planned[at - 1])
 
 
 def _year_row(

@@ -109,7 +109,7 @@ def deposit_all(stage: Stage, rng: Random) -> dict[int, Shelf]:
                 title,
                 number,
                 "云泽市政务服务管理局",
-                [f"各处室：", "现将有关事项通知如下。", "请认真抓好落实。"],
+                ["各处室：", "现将有关事项通知如下。", "请认真抓好落实。"],
                 f"{day:%Y年%m月%d日}",
             )
             shelf.papers.append(

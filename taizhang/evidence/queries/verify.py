@@ -38,12 +38,14 @@ def verify(full: bool = True, progress: Progress | None = None) -> Verified:
     counts: Counter[str] = Counter(receipts=len(numbers))
 
     with_versions: set[int] = set()
+    versions: set[int] = set()
     named: dict[int, list[str]] = defaultdict(list)
     for pk, evidence, no, blob in (
         Version.objects.order_by("pk").values_list("pk", "evidence_id", "no", "blob_id").iterator()
     ):
         counts["versions"] += 1
         with_versions.add(evidence)
+        versions.add(pk)
         named[blob].append(f"{numbers.get(evidence, evidence)} 第 {no} 版")
         if ("evidence.version", pk) not in made:
             problems.append(f"{numbers.get(evidence, evidence)} 第 {no} 版：操作日志里没有存入记录")
@@ -53,6 +55,13 @@ def verify(full: bool = True, progress: Progress | None = None) -> Verified:
             problems.append(f"{number}：操作日志里没有存入记录")
         if kinds[pk] != Kind.LINK and pk not in with_versions:
             problems.append(f"{number}：没有文件")
+
+    # a receipt is never taken back: what was binned keeps its row
+    there = {("evidence.evidence", pk) for pk in numbers} | {("evidence.version", pk) for pk in versions}
+    words = {"evidence.evidence": "材料", "evidence.version": "材料的一版"}
+    for kind, pk in sorted(made - there):
+        if kind in words:
+            problems.append(f"{words[kind]}（系统号 {pk}）：操作日志里有存入记录，库里没有这一条")
 
     known = _check_blobs(problems, counts, named, full, tell)
     orphans = [name for name in store().names() if name not in known]

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from taizhang.campaigns.queries import calendar
 from taizhang.campaigns.rules.workdays import Workdays
-from taizhang.org.queries import holders
+from taizhang.org.queries import holders, posts_of
 from taizhang.standards.rules.cadence import LABELS as CADENCES
 
 from ..models import Item, ItemUnit, Signature, Slot, Submission
@@ -21,6 +21,7 @@ from .cells import Cell, cells
 from .facts import asked_of, chains_of, matter_of
 from .materials import Material, materials_of
 from .scope import items_for
+from .standing import at_step
 
 DEFAULT_NEAR_DAYS = 3
 
@@ -135,7 +136,9 @@ def item_page(user: Any, item: Item, slot: int | None, today: date) -> ItemPage:
     workdays = calendar()
     near = item.year.near_days if item.year else DEFAULT_NEAR_DAYS
     rows = cells(Slot.objects.filter(item=item), today, near, workdays)
-    current = choose(rows, slot, today)
+    if slot is None:
+        slot = _to_judge(user, item, rows)
+    current = choose(rows, slot, today, frozenset(post.unit_id for post in posts_of(user)))
     left = [cell for cell in rows if cell.open and not cell.before_system]
     first = min(left, key=lambda cell: cell.due_on, default=None)
     light = item_light(
@@ -166,11 +169,28 @@ def find(user: Any, pk: int) -> Any:
     )  # fmt: skip
 
 
-def choose(rows: list[Cell], wanted: int | None, today: date) -> Cell | None:
-    """The slot on show: the one asked for, else what came back, what is due first, what waits, the last."""
+def _to_judge(user: Any, item: Item, rows: list[Cell]) -> int | None:
+    """The slot that waits for USER's own review, the oldest first; the way of slots is the same for all of an item."""
+    person = getattr(user, "person", None)
+    waiting = sorted((cell.due_on, cell.pk) for cell in rows if cell.status == SlotStatus.SUBMITTED)
+    if person is None or not waiting:
+        return None
+    pk = waiting[0][1]
+    here = at_step(item, Slot.objects.get(pk=pk))
+    return pk if here and person.pk in [one for one, _ in here.people] else None
+
+
+def choose(
+    rows: list[Cell], wanted: int | None, today: date, units: frozenset[int] = frozenset()
+) -> Cell | None:
+    """The slot on show: the one asked for, else what came back, what is due first, what waits, the last.
+
+    UNITS are the reader's own: who fills for one of the performers sees that one's slots.
+    """
     for cell in rows:
         if cell.pk == wanted:
             return cell
+    rows = [cell for cell in rows if cell.performer_id in units] or rows
     returned = [cell for cell in rows if cell.status == SlotStatus.RETURNED]
     begun = [cell for cell in rows if cell.open and cell.opens_on <= today and not cell.before_system]
     waiting = [cell for cell in rows if cell.status == SlotStatus.SUBMITTED]

@@ -62,7 +62,9 @@ def with_suggestion(choices: Json, warning: Warning) -> Json:
 
 def with_all(choices: Json, reading: Reading) -> Json:
     """Every open doubt settled as suggested: gaps filled, the rest taken as read. What has no way out stays open."""
-    for warning in reading.open():
+    for warning in reading.warnings:
+        if warning.settled:
+            continue
         if warning.kind in BETTER and warning.suggestion:
             choices = with_suggestion(choices, warning)
         elif warning.severity != "must":

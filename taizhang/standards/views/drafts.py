@@ -22,6 +22,7 @@ from ..rules.numbers import show
 from ..rules.tree import ROLES, Json, Node, Reading
 from .common import form_keys, root
 from .doubts import unknown_names
+from .outline import node_url
 from .source import read_with, source_of
 from .wizard import STEP_NAMES, Shown, address, groups_for, renamed, show_draft
 
@@ -183,21 +184,18 @@ def _save_node(request: HttpRequest, found: Draft, reading: Reading, node: Node)
         messages.success(request, f"已改：{form.cleaned_data['code']} {form.cleaned_data['title']}。")
     else:
         messages.info(request, "没有改动。")
-    return _to(
-        found,
-        "check",
-        "#w",
-        node=_next_doubt(found, node.key) if request.POST.get("then") == "next" else node.key,
-    )
+    if request.POST.get("then") == "next":
+        node = _next_doubt(found, node)
+    return redirect(node_url(f"{address(found)}?step=check", node))
 
 
-def _next_doubt(found: Draft, key: str) -> str:
-    """The next node after KEY with an open doubt, else KEY again."""
+def _next_doubt(found: Draft, node: Node) -> Node:
+    """The next node after NODE with an open doubt, else NODE again."""
     reading = _reading(found)
     doubtful = {warning.node for warning in reading.open() if warning.node}
-    keys = [node.key for node in reading.nodes]
-    start = keys.index(key) + 1 if key in keys else 0
-    return next((one for one in [*keys[start:], *keys[:start]] if one in doubtful and one != key), key)
+    at = next((n for n, one in enumerate(reading.nodes) if one.key == node.key), 0)
+    after = [*reading.nodes[at + 1 :], *reading.nodes[:at]]
+    return next((one for one in after if one.key in doubtful), node)
 
 
 def _add(request: HttpRequest, found: Draft, node: Node) -> HttpResponse:

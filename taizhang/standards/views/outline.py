@@ -13,7 +13,7 @@ from taizhang.kit import look
 from ..rules.check import sums
 from ..rules.numbers import show
 from ..rules.tree import Node, Reading
-from .grid import place_of
+from .grid import anchor, place_of
 
 ALL_OPEN = 60  # leaves up to which the whole tree stands open
 
@@ -49,6 +49,11 @@ def chain(node: Node | None, by_key: Mapping[str, Node]) -> list[Node]:
         found.append(node)
         node = by_key.get(node.parent or "")
     return found
+
+
+def node_url(base: str, node: Node) -> str:
+    """The editor of NODE, with the source at its cell."""
+    return f"{base}&{urlencode({'node': node.key})}#{anchor(node.where) if place_of(node.where) else 'w'}"
 
 
 def at_place(reading: Reading, place: str) -> Node | None:
@@ -91,7 +96,7 @@ def outline(
         lines.append(
             Line(
                 ends(closes), not node.is_leaf, node.level, node.code, node.title or "（没有名称）",
-                f"{base}&{urlencode({'node': node.key})}#w", words, node.lead, lamp, counts[node.key], node is selected,
+                node_url(base, node), words, node.lead, lamp, counts[node.key], node is selected,
                 whole or node.key in opened or (node.parent is None and len(reading.areas) == 1), node.key in touched,
             )
         )  # fmt: skip

@@ -24,7 +24,7 @@ from .common import part_of, root
 from .doubts import Unknown, doubts, lamps_of, marks_of, unknown_names
 from .grid import LONG, grid_page, place_of
 from .imports import STEPS
-from .outline import at_place, chain, outline
+from .outline import at_place, chain, node_url, outline
 from .source import Source, source_of
 
 STEP_NAMES = ["columns", "check", "save"]
@@ -204,12 +204,12 @@ def editor(reading: Reading, node: Node, base: str, source: Source, shown: Shown
     by_key = {one.key: one for one in reading.nodes}
     index = next(n for n, one in enumerate(reading.nodes) if one.key == node.key)
     around = [reading.nodes[n] if 0 <= n < len(reading.nodes) else None for n in (index - 1, index + 1)]
-    urls = [f"{base}&{urlencode({'node': one.key})}#w" if one else "" for one in around]
+    urls = [node_url(base, one) if one else "" for one in around]
     made: type[GroupForm] = LeafForm if node.is_leaf else GroupForm
     group = node if not node.is_leaf else by_key.get(node.parent or "")
     return {
         "form": shown.node_form or made(node=node, groups=groups_for(reading, node)), "previous": urls[0], "next": urls[1],
-        "above": list(reversed(chain(node, by_key)[1:])), "new_form": shown.new_form or NewLeafForm(prefix="new"),
+        "above": [(node_url(base, one), one) for one in reversed(chain(node, by_key)[1:])], "new_form": shown.new_form or NewLeafForm(prefix="new"),
         "group": group, "by_hand": node.key in source.choices.nodes, "was_added": node.key.startswith(ADDED),
         "place": node.where if place_of(node.where) else "", "place_cell": node.where.rpartition("!")[2], "children": sum(one.parent == node.key for one in reading.nodes),
     }  # fmt: skip
