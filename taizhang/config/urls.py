@@ -5,11 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("taizhang.desk.urls")),
     path("org/", include("taizhang.org.urls")),
-    *(
-        [path("standards/", include("taizhang.standards.urls"))]
-        if find_spec("taizhang.standards.urls")
-        else []
-    ),
+    path("standards/", include("taizhang.standards.urls")),
     path("evidence/", include("taizhang.evidence.urls")),
     path("campaigns/", include("taizhang.campaigns.urls")),
     path("ledger/", include("taizhang.ledger.urls")),

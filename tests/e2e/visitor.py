@@ -122,7 +122,7 @@ class Visitor:
         else:  # what was on the screen when it went wrong
             failure = Path(gettempdir()) / "e2e-failure.png"
             self.picture(failure)
-            print(f"{self.page.url}: {failure}")
+            print(f"{self.page.url}: {failure}", *self.calm(), sep="\n")
             self.context.close()
         return False
 
