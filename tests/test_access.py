@@ -21,12 +21,12 @@ from django.core.exceptions import FieldError
 from django.db import models, transaction
 from django.db.models import Q
 from django.test import Client
-from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from taizhang.campaigns.models import Track
 from taizhang.kit import clock
-from taizhang.ledger import actions
 from taizhang.kit.tables import read_book
+from taizhang.ledger import actions
 from taizhang.ledger.models import Batch, Citation, Item, Need, Slot
 from taizhang.org.models import Duty, Post
 from taizhang.org.record import Record
@@ -49,7 +49,21 @@ ROADS = {
     "evidence.Evidence": ("agency",), "evidence.Version": ("evidence__agency",),
 }  # fmt: skip
 #: what decides something instead of telling it
-KEEP = {"path", "code", "kind", "state", "status", "cadence", "per", "sha256", "source_sha256", "who", "duty", "answers_to", "lead_text"}
+KEEP = {
+    "path",
+    "code",
+    "kind",
+    "state",
+    "status",
+    "cadence",
+    "per",
+    "sha256",
+    "source_sha256",
+    "who",
+    "duty",
+    "answers_to",
+    "lead_text",
+}
 
 
 def routes(patterns: Any = None) -> Iterator[URLPattern]:
@@ -61,8 +75,22 @@ def routes(patterns: Any = None) -> Iterator[URLPattern]:
 
 
 def test_every_route_has_a_line() -> None:
-    known = {(line["route"], frozenset(part.partition("=")[0] for part in line["kwargs"].split(";") if part and part[0] not in "?+")) for line in LINES}
-    there = {(route.name or str(route.pattern), frozenset(route.pattern.regex.groupindex) or frozenset(getattr(route.pattern, "converters", {}))) for route in routes()}
+    known = {
+        (
+            line["route"],
+            frozenset(
+                part.partition("=")[0] for part in line["kwargs"].split(";") if part and part[0] not in "?+"
+            ),
+        )
+        for line in LINES
+    }
+    there = {
+        (
+            route.name or str(route.pattern),
+            frozenset(route.pattern.regex.groupindex) or frozenset(getattr(route.pattern, "converters", {})),
+        )
+        for route in routes()
+    }
     assert not there - known, f"write down who may: {sorted(map(str, there - known))}"
     assert not known - there, f"no such route any more: {sorted(map(str, known - there))}"
 
@@ -85,7 +113,9 @@ def things(w: World) -> dict[str, Any]:
     Standard.objects.filter(pk=edition.standard_id).update(agency=w.people.units["甲局"], sample=False)
     duty = Duty(group=w.people.groups["第一活动组"], person=person, duty="成员", starts_on=clock.today())
     duty.save()
-    draft = Draft(agency=w.people.units["甲局"], by=w.user("石玲佳"), source_name="标准.xlsx", source_sha256="0" * 64)
+    draft = Draft(
+        agency=w.people.units["甲局"], by=w.user("石玲佳"), source_name="标准.xlsx", source_sha256="0" * 64
+    )
     draft.save()
     return {
         "item": slot.item_id, "slot": slot.pk, "evidence": evidence.pk, "citation": Citation.objects.get(slot=slot).pk, "unit": office.pk,
@@ -100,7 +130,9 @@ def things(w: World) -> dict[str, Any]:
 def address(line: dict[str, str], ids: dict[str, Any]) -> str:
     parts = [part.partition("=") for part in line["kwargs"].split(";") if part]
     named = {name: ids.get(value, value) for name, _, value in parts if name[0] not in "?+"}
-    query = "&".join(f"{name[1:]}={ids.get(value, value)}" for name, _, value in parts if name.startswith("?"))
+    query = "&".join(
+        f"{name[1:]}={ids.get(value, value)}" for name, _, value in parts if name.startswith("?")
+    )
     return reverse(line["route"], kwargs=named) + (f"?{query}" if query else "")
 
 
@@ -158,7 +190,11 @@ def test_every_line(w: World) -> None:
 
 
 #: pages that list or export, as 甲局's people open them
-LISTS = [line for line in LINES if line["verb"] == "GET" and not line["kwargs"] and line["may"] not in ("open", "demo")]
+LISTS = [
+    line
+    for line in LINES
+    if line["verb"] == "GET" and not line["kwargs"] and line["may"] not in ("open", "demo")
+]
 
 
 def poison(people: Any) -> int:
@@ -168,10 +204,16 @@ def poison(people: Any) -> int:
     for model in apps.get_models():
         if not issubclass(model, Record) or not hasattr(model, "_meta"):
             continue
-        keys = [path for path in ROADS.get(model._meta.label, ("agency", "unit__agency")) if _there(model, path)]
+        keys = [
+            path for path in ROADS.get(model._meta.label, ("agency", "unit__agency")) if _there(model, path)
+        ]
         for row in model.objects.filter(reduce(or_, [Q(**{path: theirs}) for path in keys])) if keys else []:
             for field in model._meta.concrete_fields:
-                if type(field) in (models.CharField, models.TextField) and not field.choices and field.name not in KEEP:
+                if (
+                    type(field) in (models.CharField, models.TextField)
+                    and not field.choices
+                    and field.name not in KEEP
+                ):
                     setattr(row, field.attname, f"{CANARY}{row.pk}")
             row.save()
             rows += 1
@@ -196,9 +238,15 @@ def test_no_canary_sings(w: World) -> None:
         year = made.years.get(year=2020)
         clerk = w.user(NEIGHBOUR)
         actions.open_year(year, by=clerk)
-        ids = list(Item.objects.filter(year=year, lead__isnull=False, status="pending").values_list("pk", flat=True))
+        ids = list(
+            Item.objects.filter(year=year, lead__isnull=False, status="pending").values_list("pk", flat=True)
+        )
         actions.bulk(year, by=clerk, verb="assign", ids=ids)
-        slot = Slot.objects.filter(item__year=year, performer=w.people.units["乙局办公室"]).select_related("item__unit", "performer").first()
+        slot = (
+            Slot.objects.filter(item__year=year, performer=w.people.units["乙局办公室"])
+            .select_related("item__unit", "performer")
+            .first()
+        )
         put(w, slot, "乙局朱辉斌")
     assert poison(w.people) > 100
     seen: dict[str, int] = {}
@@ -206,7 +254,13 @@ def test_no_canary_sings(w: World) -> None:
         client = Client()
         client.force_login(w.user(name))
         for line in LISTS:
-            for query in ("", f"?agency={theirs.pk}", f"?year={year.pk}", f"?q={CANARY}", f"?campaign={made.pk}"):
+            for query in (
+                "",
+                f"?agency={theirs.pk}",
+                f"?year={year.pk}",
+                f"?q={CANARY}",
+                f"?campaign={made.pk}",
+            ):
                 got = client.get(reverse(line["route"]) + query)
                 if got.status_code == 200:
                     assert CANARY not in plain(got, query), f"{name} reads of 乙局 at {line['route']}{query}"
@@ -223,6 +277,8 @@ def plain(got: Any, query: str) -> str:
     """The text of an answer, of a workbook too; without the words that the reader typed."""
     body = b"".join(got.streaming_content) if got.streaming else got.content
     if body[:2] == b"PK":
-        return "".join(str(cell) for sheet in read_book(body, "a.xlsx").sheets for row in sheet.rows for cell in row)
+        return "".join(
+            str(cell) for sheet in read_book(body, "a.xlsx").sheets for row in sheet.rows for cell in row
+        )
     text = body.decode()
     return re.sub(rf"{CANARY}(?!\d)", "", text) if CANARY in query else text

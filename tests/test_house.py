@@ -28,16 +28,28 @@ def test_rules_know_nobody() -> None:
         if "rules" not in path.parts and path.name != "rules.py":
             continue
         for node in ast.walk(ast.parse(path.read_text())):
-            modules = [node.module or ""] if isinstance(node, ast.ImportFrom) else [one.name for one in node.names] if isinstance(node, ast.Import) else []
+            modules = (
+                [node.module or ""]
+                if isinstance(node, ast.ImportFrom)
+                else [one.name for one in node.names]
+                if isinstance(node, ast.Import)
+                else []
+            )
             for module in modules:
-                assert not module.startswith("django") and "models" not in module.split("."), f"{name(path)} imports {module}"
-        assert not re.search(r"\bdate\.today\(|\bdatetime\.now\(|\bclock\.(today|now)\(", path.read_text()), name(path)
+                assert not module.startswith("django") and "models" not in module.split("."), (
+                    f"{name(path)} imports {module}"
+                )
+        assert not re.search(r"\bdate\.today\(|\bdatetime\.now\(|\bclock\.(today|now)\(", path.read_text()), (
+            name(path)
+        )
 
 
 def test_records_are_set_by_change_only() -> None:
     """`save`, `update`, `create` and `delete` belong to record.py, the serials and the journal."""
     allowed = {"org/record.py", "org/action.py", "org/models/accounts.py", "journal/actions.py"}
-    wrong = re.compile(r"\.save\((\)|force_insert|update_fields)|objects\.create\(|\.bulk_create\(|\.bulk_update\(|\.delete\(\)|objects\.(filter\(.*\)\.)?update\(")
+    wrong = re.compile(
+        r"\.save\((\)|force_insert|update_fields)|objects\.create\(|\.bulk_create\(|\.bulk_update\(|\.delete\(\)|objects\.(filter\(.*\)\.)?update\("
+    )
     for path in CODE:
         inside = str(path.relative_to(ROOT / "taizhang"))
         if inside in allowed or "management" in path.parts:
@@ -55,7 +67,11 @@ def test_every_action_has_its_label_beside_the_verb() -> None:
             if not isinstance(node, ast.FunctionDef):
                 continue
             for mark in node.decorator_list:
-                if isinstance(mark, ast.Call) and isinstance(mark.func, ast.Name) and mark.func.id == "action":
+                if (
+                    isinstance(mark, ast.Call)
+                    and isinstance(mark.func, ast.Name)
+                    and mark.func.id == "action"
+                ):
                     said = ast.literal_eval(mark.args[0])
                     assert said == f"{app}.{node.name.lstrip('_')}", f"{name(path)}: {said} is {node.name}"
 
@@ -64,29 +80,79 @@ def test_no_template_asks_for_a_role_or_runs_a_script() -> None:
     for path in TEMPLATES:
         text = path.read_text()
         assert not re.search(r"\brole\s*==|is_superuser|is_staff", text), name(path)
-        assert not re.search(r"<script(?![^>]*(src=|type=\"application/json\"))", text), f"{name(path)}: inline script"
+        assert not re.search(r"<script(?![^>]*(src=|type=\"application/json\"))", text), (
+            f"{name(path)}: inline script"
+        )
         assert not re.search(r"\son[a-z]+=\"", text), f"{name(path)}: inline handler"
         assert not re.search(r"https?://(?!www\.w3\.org)", text), f"{name(path)}: an address outside"
 
 
 def test_no_english_on_screen() -> None:
     """Words between tags are Chinese; names of formats and units may stay."""
-    format_names = {"Excel", "PDF", "Word", "CSV", "SM", "SHA", "MB", "KB", "XLSX", "JSON", "AB", "A", "B", "C", "D", "xlsx", "csv", "px", "IP", "GB", "T", "JPG", "PNG", "jpg", "png", "pdf", "docx", "doc", "http", "https", "UTF", "ISO", "Ctrl", "No", "V", "SQLite"}
+    format_names = {
+        "Excel",
+        "PDF",
+        "Word",
+        "CSV",
+        "SM",
+        "SHA",
+        "MB",
+        "KB",
+        "XLSX",
+        "JSON",
+        "AB",
+        "A",
+        "B",
+        "C",
+        "D",
+        "xlsx",
+        "csv",
+        "px",
+        "IP",
+        "GB",
+        "T",
+        "JPG",
+        "PNG",
+        "jpg",
+        "png",
+        "pdf",
+        "docx",
+        "doc",
+        "http",
+        "https",
+        "UTF",
+        "ISO",
+        "Ctrl",
+        "No",
+        "V",
+        "SQLite",
+    }
     for path in TEMPLATES:
-        text = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}|<!--.*?-->|<(script|style|svg|symbol).*?</\1>|<!doctype[^>]*>", " ", path.read_text(), flags=re.S | re.I)
-        text = re.sub(r"<[^>]*>|\b[a-z-]+=\"[^\"]*\"", " ", text)  # tags, and attributes that a block puts into one
+        text = re.sub(
+            r"{#.*?#}|{%.*?%}|{{.*?}}|<!--.*?-->|<(script|style|svg|symbol).*?</\1>|<!doctype[^>]*>",
+            " ",
+            path.read_text(),
+            flags=re.S | re.I,
+        )
+        text = re.sub(
+            r"<[^>]*>|\b[a-z-]+=\"[^\"]*\"", " ", text
+        )  # tags, and attributes that a block puts into one
         text = re.sub(r"&[a-z]+;", " ", text)
         for word in re.findall(r"[A-Za-z]{2,}", text):
             assert word in format_names, f"{name(path)}: {word}"
 
 
 def test_contracts_are_current() -> None:
-    run = subprocess.run([sys.executable, "-m", "tools.contracts", "--check"], cwd=ROOT, capture_output=True, text=True)
+    run = subprocess.run(
+        [sys.executable, "-m", "tools.contracts", "--check"], cwd=ROOT, capture_output=True, text=True
+    )
     assert run.returncode == 0, run.stderr
 
 
 def test_nothing_is_left_unfinished() -> None:
-    marks = re.compile("TO" + "DO|FIX" + "ME|敬请" + "期待|开发" + "中|暂未" + "实现|raise NotImplemented" + "Error")
+    marks = re.compile(
+        "TO" + "DO|FIX" + "ME|敬请" + "期待|开发" + "中|暂未" + "实现|raise NotImplemented" + "Error"
+    )
     for path in [*CODE, *TEMPLATES]:
         assert not marks.search(path.read_text()), name(path)
 

@@ -54,7 +54,10 @@ def agency_of(words: str) -> Unit:
         found = agencies.filter(pk=int(words)).first()
     if found is None:
         known = "、".join(f"{one.name}（编号 {one.pk}）" for one in agencies[:20])
-        raise Refused(f"没有叫“{words}”的机关。" + (f"现有：{known}。" if known else "请先用 taizhang roster import 导入花名册。"))
+        raise Refused(
+            f"没有叫“{words}”的机关。"
+            + (f"现有：{known}。" if known else "请先用 taizhang roster import 导入花名册。")
+        )
     return found
 
 

@@ -2,9 +2,9 @@
 
 import os
 
-import taizhang  # noqa: F401  SQLite is exchanged here, before Django is imported
 from django.core.wsgi import get_wsgi_application
 
+import taizhang  # noqa: F401  SQLite is exchanged here, before Django is imported
 from taizhang.kit.uploads import WholeBody
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "taizhang.config.settings")

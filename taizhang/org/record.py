@@ -39,7 +39,9 @@ def _differing(old: Any, new: Any) -> tuple[Any, Any]:
     """Of two JSON objects what differs only: a draft's corrections are large, and one click changes one of them."""
     if not (isinstance(old, dict) and isinstance(new, dict)):
         return _plain(old), _plain(new)
-    pairs = {key: _differing(old.get(key), new.get(key)) for key in {*old, *new} if old.get(key) != new.get(key)}
+    pairs = {
+        key: _differing(old.get(key), new.get(key)) for key in {*old, *new} if old.get(key) != new.get(key)
+    }
     return {key: pair[0] for key, pair in pairs.items()}, {key: pair[1] for key, pair in pairs.items()}
 
 

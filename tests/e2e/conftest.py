@@ -32,13 +32,21 @@ READY = 400  # seconds until the server must answer; laying out the demo takes m
 
 def chinese_font() -> bool:
     listing = shutil.which("fc-list")
-    return listing is not None and bool(subprocess.run([listing, ":lang=zh"], capture_output=True, text=True).stdout.strip())
+    return listing is not None and bool(
+        subprocess.run([listing, ":lang=zh"], capture_output=True, text=True).stdout.strip()
+    )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Every test of this folder drives a browser, and they share one worker."""
     here = Path(__file__).parent
-    reason = "没有 chromium，浏览器测试跳过" if CHROMIUM is None else "" if chinese_font() else "没有中文字体，浏览器测试跳过"
+    reason = (
+        "没有 chromium，浏览器测试跳过"
+        if CHROMIUM is None
+        else ""
+        if chinese_font()
+        else "没有中文字体，浏览器测试跳过"
+    )
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.e2e)
@@ -71,7 +79,9 @@ class Site:
         return self._python(str(ROOT / "manage.py"), "shell", "--no-imports", "--verbosity", "0", "-c", code)
 
     def _python(self, *words: str) -> str:
-        done = subprocess.run([sys.executable, *words], env=self.environment, capture_output=True, text=True, timeout=300)
+        done = subprocess.run(
+            [sys.executable, *words], env=self.environment, capture_output=True, text=True, timeout=300
+        )
         assert done.returncode == 0, f"{words}: {done.stderr or done.stdout}"
         return done.stdout
 
@@ -80,8 +90,21 @@ class Site:
 def serve(home: Path, *, demo: bool, today: str) -> Iterator[Site]:
     """Start `taizhang up`, wait until it answers, end it by its own process."""
     port = free_port()
-    environment = {**os.environ, "TAIZHANG_HOME": str(home), "TAIZHANG_TODAY": today, "TAIZHANG_DEMO": "1" if demo else "0"}
-    words = [sys.executable, "-m", "taizhang.config.cli", "up", "--demo" if demo else "--no-demo", "--port", str(port)]
+    environment = {
+        **os.environ,
+        "TAIZHANG_HOME": str(home),
+        "TAIZHANG_TODAY": today,
+        "TAIZHANG_DEMO": "1" if demo else "0",
+    }
+    words = [
+        sys.executable,
+        "-m",
+        "taizhang.config.cli",
+        "up",
+        "--demo" if demo else "--no-demo",
+        "--port",
+        str(port),
+    ]
     home.mkdir(parents=True, exist_ok=True)
     with (home / "server.log").open("w") as log:
         server = subprocess.Popen(words, env=environment, stdout=log, stderr=subprocess.STDOUT)
@@ -112,7 +135,11 @@ def wait_for(url: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS, env={**os.environ, "LANG": "zh_CN.UTF-8", "LANGUAGE": "zh_CN"})
+        made = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=ARGUMENTS,
+            env={**os.environ, "LANG": "zh_CN.UTF-8", "LANGUAGE": "zh_CN"},
+        )
         yield made
         made.close()
 
@@ -136,6 +163,10 @@ def pictures(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
 @pytest.fixture(scope="package")
 def readme(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     """Where the main job's pictures go: docs/pictures when README_PICTURES=1 (`make pictures`), else a temporary folder."""
-    folder = ROOT / "docs" / "pictures" if os.environ.get("README_PICTURES") == "1" else tmp_path_factory.mktemp("readme")
+    folder = (
+        ROOT / "docs" / "pictures"
+        if os.environ.get("README_PICTURES") == "1"
+        else tmp_path_factory.mktemp("readme")
+    )
     folder.mkdir(parents=True, exist_ok=True)
     return lambda name: folder / f"{name}.png"

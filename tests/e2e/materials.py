@@ -9,7 +9,10 @@ ROOT = Path(__file__).resolve().parents[2]
 STANDARD = ROOT / "taizhang" / "standards" / "samples" / "civilised-unit.xlsx"
 STAFF = ROOT / "tests" / "fixtures" / "staff.xlsx"
 GROUPS = ROOT / "tests" / "fixtures" / "groups.xlsx"
-FONTS = ("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc")
+FONTS = (
+    "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
+    "/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc",
+)
 
 
 def font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
@@ -54,9 +57,17 @@ def slipped(path: Path) -> Path:
     book = load_workbook(STANDARD)
     sheet = book["测评标准"]
     heads = {cell.value: cell.column for cell in sheet[1]}
-    row = next(cells[0].row for cells in sheet.iter_rows(min_row=2, min_col=heads["编号"], max_col=heads["编号"]) if cells[0].value == "1.1.4")
+    row = next(
+        cells[0].row
+        for cells in sheet.iter_rows(min_row=2, min_col=heads["编号"], max_col=heads["编号"])
+        if cells[0].value == "1.1.4"
+    )
     sheet.cell(row, heads["分值"]).value = None
-    row = next(cells[0].row for cells in sheet.iter_rows(min_row=2, min_col=heads["编号"], max_col=heads["编号"]) if cells[0].value == "1.1.6")
+    row = next(
+        cells[0].row
+        for cells in sheet.iter_rows(min_row=2, min_col=heads["编号"], max_col=heads["编号"])
+        if cells[0].value == "1.1.6"
+    )
     sheet.cell(row, heads["牵头处室"]).value = "督察科"
     book.save(path)
     return path

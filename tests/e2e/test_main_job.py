@@ -31,7 +31,7 @@ CLERK, KEEPER, LIAISON, HEAD, PARTY_HEAD = "YZ099", "YZ088", "YZ020", "YZ007", "
 TOPIC, MONTHLY = "党组专题研究创建工作", "支部委员会会议"
 
 #: the year's hundred and eighteen equal acts, each through its own door on its own day
-SHELL = '''
+SHELL = """
 import json
 from datetime import date, timedelta
 from taizhang.evidence import actions as library
@@ -69,7 +69,7 @@ for slot in Slot.objects.filter(item=item).select_related("item__unit", "item__y
     with clock.on(day + timedelta(days=1)):
         actions.accept(slot, by=head if head.pk != secretary.pk else account(people.heads(item.lead_id)[-1]))
 print(json.dumps({{"item": item.pk, "left": left}}, ensure_ascii=False))
-'''
+"""
 
 
 @dataclass
@@ -208,7 +208,9 @@ def start_the_campaign(walk: Walk) -> None:
         page = clerk.page
         clerk.go("/campaigns/new/")
         row = page.locator("tr", has_text=NAME)
-        page.locator("input[type=checkbox]:checked").first.evaluate_all("all => all.forEach(one => one.click())")
+        page.locator("input[type=checkbox]:checked").first.evaluate_all(
+            "all => all.forEach(one => one.click())"
+        )
         row.get_by_role("checkbox").check()
         row.get_by_label("目标称号").fill("全国文明单位")
         clerk.press("下一步")
@@ -243,7 +245,9 @@ def assign_all(walk: Walk) -> None:
         expect(page.get_by_role("heading", level=1)).to_contain_text("交办")
         page.locator("button[name=go]").click()
         clerk.reads("已办：交办")
-        expect(page.get_by_role("button", name="撤销").or_(page.get_by_role("link", name="撤销")).first).to_be_visible()
+        expect(
+            page.get_by_role("button", name="撤销").or_(page.get_by_role("link", name="撤销")).first
+        ).to_be_visible()
         clerk.go("/ledger/items/")
         clerk.snap("ledger")
         clerk.go("/ledger/overview/")
@@ -270,7 +274,9 @@ def hand_in(walk: Walk) -> None:
         files = [
             photograph(walk.folder / "会议现场一.jpg", "党组专题研究创建工作会议", (226, 219, 205)),
             photograph(walk.folder / "会议现场二.jpg", "党组会议　听取创建工作汇报", (210, 218, 224)),
-            minutes(walk.folder / "党组会议纪要.txt", "党组会议纪要：研究全国文明单位创建工作，同意年度方案。"),
+            minutes(
+                walk.folder / "党组会议纪要.txt", "党组会议纪要：研究全国文明单位创建工作，同意年度方案。"
+            ),
         ]
         page.get_by_label("时间").fill("2026-01-05")
         page.get_by_label("地点").fill("三楼会议室")
@@ -341,7 +347,9 @@ def december(walk: Walk) -> None:
         clerk.snap("branches", full=False)
     with walk.someone(PARTY_HEAD) as head:
         head.reads("待我审核")
-        head.press("整页通过") if head.page.get_by_role("button", name="整页通过").count() else head.page.get_by_text("整页通过").first.click()
+        head.press("整页通过") if head.page.get_by_role(
+            "button", name="整页通过"
+        ).count() else head.page.get_by_text("整页通过").first.click()
         head.page.get_by_role("button", name=re.compile(r"^通过 \d+ 期")).click()
         head.reads("已通过 2 期")
 
@@ -413,13 +421,32 @@ def to_pdf(walk: Walk, page: Page, name: str, *words: str) -> None:
     page.pdf(path=path, format="A4", print_background=True, prefer_css_page_size=True)
     assert path.stat().st_size > 10_000
     if shutil.which("pdftotext"):
-        text = re.sub(r"\s+", "", subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True).stdout)
+        text = re.sub(
+            r"\s+",
+            "",
+            subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True).stdout,
+        )
         for word in words:
             assert word in text, f"{name}: {word}"
-        info = subprocess.run(["pdfinfo", path], capture_output=True, text=True).stdout if shutil.which("pdfinfo") else "Pages: 1"
+        info = (
+            subprocess.run(["pdfinfo", path], capture_output=True, text=True).stdout
+            if shutil.which("pdfinfo")
+            else "Pages: 1"
+        )
         assert re.search(r"Pages:\s+1\b", info), info
     if shutil.which("pdftoppm"):
-        subprocess.run(["pdftoppm", "-png", "-r", "80", "-singlefile", path, walk.pictures(f"{name}-paper").with_suffix("")], check=True)
+        subprocess.run(
+            [
+                "pdftoppm",
+                "-png",
+                "-r",
+                "80",
+                "-singlefile",
+                path,
+                walk.pictures(f"{name}-paper").with_suffix(""),
+            ],
+            check=True,
+        )
 
 
 def verify(walk: Walk) -> None:
@@ -427,7 +454,9 @@ def verify(walk: Walk) -> None:
     assert told["ok"], told
 
 
-def test_main_job(browser: Browser, tmp_path_factory: pytest.TempPathFactory, readme: Callable[[str], Path]) -> None:
+def test_main_job(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory, readme: Callable[[str], Path]
+) -> None:
     walk = Walk(browser, tmp_path_factory.mktemp("main-job"), tmp_path_factory.mktemp("hands"), readme)
     with serve(walk.home, demo=False, today=FIRST_DAY) as walk.site:
         for step in (

@@ -27,7 +27,9 @@ def kind(address: str) -> str:
     """/ledger/items/41/?slot=7 and /ledger/items/9/ are one kind of page."""
     path, _, query = address.partition("?")
     names = ",".join(sorted(one.partition("=")[0] for one in query.split("#")[0].split("&") if one))
-    return re.sub(r"\d+", "0", path.split("#")[0]) + (f"?{names}" if "slot" not in names and "/items/0" not in path else "")
+    return re.sub(r"\d+", "0", path.split("#")[0]) + (
+        f"?{names}" if "slot" not in names and "/items/0" not in path else ""
+    )
 
 
 def name_of(address: str) -> str:
@@ -48,7 +50,9 @@ def walk(visitor: Visitor, username: str, pictures: Callable[[str], Path]) -> li
         if which in done or NO_PAGE.search(address):
             continue
         done.add(which)
-        name = f"{username.removeprefix('demo-')}.{name_of(address)}" + (f".{address.strip('/').split('/')[-1]}" if address in cases else "")
+        name = f"{username.removeprefix('demo-')}.{name_of(address)}" + (
+            f".{address.strip('/').split('/')[-1]}" if address in cases else ""
+        )
         status = visitor.go(address)
         told = [*visitor.calm(), *visitor.questions()]
         if status != 200:
@@ -68,8 +72,12 @@ def walk(visitor: Visitor, username: str, pictures: Callable[[str], Path]) -> li
     return wrong
 
 
-@pytest.mark.parametrize("username", [username for _, username in ACCOUNTS], ids=lambda name: name.removeprefix("demo-"))
-def test_every_page(username: str, demo_site: Site, browser: Browser, pictures: Callable[[str], Path]) -> None:
+@pytest.mark.parametrize(
+    "username", [username for _, username in ACCOUNTS], ids=lambda name: name.removeprefix("demo-")
+)
+def test_every_page(
+    username: str, demo_site: Site, browser: Browser, pictures: Callable[[str], Path]
+) -> None:
     with Visitor(browser, demo_site.url) as visitor:
         visitor.log_in(username, PASSWORD)
         wrong = walk(visitor, username, pictures)

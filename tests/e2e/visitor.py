@@ -74,7 +74,9 @@ class Visitor:
             self.faults.append(f"failed: {request.url} {request.failure}")
 
     def _answered(self, response: Response) -> None:
-        if response.status >= 500 or (response.status >= 400 and not response.request.is_navigation_request()):
+        if response.status >= 500 or (
+            response.status >= 400 and not response.request.is_navigation_request()
+        ):
             self.faults.append(f"{response.status}: {response.url}")
 
     def go(self, path: str) -> int:
@@ -116,7 +118,9 @@ class Visitor:
     def __enter__(self) -> "Visitor":
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> Literal[False]:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> Literal[False]:
         if error is None:
             self.close()
         else:  # what was on the screen when it went wrong
@@ -129,5 +133,7 @@ class Visitor:
 
 def links(page: Page, inside: str = "main") -> list[str]:
     """Addresses of this site that a page points to, in order, without those that only move within the page."""
-    found: list[Any] = page.eval_on_selector_all(f"{inside} a[href]", "all => all.map(a => a.getAttribute('href'))")
+    found: list[Any] = page.eval_on_selector_all(
+        f"{inside} a[href]", "all => all.map(a => a.getAttribute('href'))"
+    )
     return list(dict.fromkeys(one for one in found if one.startswith("/")))

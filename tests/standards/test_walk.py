@@ -16,7 +16,9 @@ CLERK = "石玲佳"
 
 
 def place(draft: Draft, verb: str = "", /, **query: str) -> str:
-    return f"/standards/drafts/{draft.pk}/{verb}" + ("?" + "&".join(f"{k}={v}" for k, v in query.items()) if query else "")
+    return f"/standards/drafts/{draft.pk}/{verb}" + (
+        "?" + "&".join(f"{k}={v}" for k, v in query.items()) if query else ""
+    )
 
 
 def save(client: Any, draft: Draft, **more: Any) -> Any:
@@ -34,12 +36,16 @@ def test_a_sound_file_is_saved_whole(people: City) -> None:
     assert not Standard.objects.exists()
     answer = save(client, draft, valid_from="2020-01-01", stated_total="100")
     edition = Edition.objects.get()
-    assert answer.status_code == 302 and answer.url == f"/standards/{edition.standard_id}/?edition={edition.pk}"
+    assert (
+        answer.status_code == 302 and answer.url == f"/standards/{edition.standard_id}/?edition={edition.pk}"
+    )
     leaves = Indicator.objects.filter(edition=edition, is_leaf=True)
     assert leaves.count() == 259 and sum(leaf.points for leaf in leaves) == Decimal(100)
     assert Strand.objects.count() == 259 + 37 + 8
     assert (edition.bars.count(), edition.eligibilities.count(), edition.bonuses.count()) == (22, 10, 8)
-    assert edition.standard.agency == people.units["甲局"] and edition.source_name == "全国文明单位测评标准.xlsx"
+    assert (
+        edition.standard.agency == people.units["甲局"] and edition.source_name == "全国文明单位测评标准.xlsx"
+    )
     first = leaves.get(code="1.1.1")
     assert first.parent.level == 2 and first.parent.parent.level == 1 and first.where == "测评标准!D2"
     keys = list(Requirement.objects.filter(indicator=first).order_by("order").values_list("key", flat=True))
@@ -76,7 +82,10 @@ def test_an_unknown_department_is_renamed_everywhere(people: City) -> None:
     page = client.get(place(draft, step="check"))
     doubt = next(one for one in page.context["doubts"] if "综合科" in one.text)
     assert "（6 项）" in doubt.text and doubt.unknown
-    client.post(place(draft, "warnings/"), {"rename": doubt.unknown, f"to-{doubt.unknown}": "法规处", "seen": draft.version})
+    client.post(
+        place(draft, "warnings/"),
+        {"rename": doubt.unknown, f"to-{doubt.unknown}": "法规处", "seen": draft.version},
+    )
     assert save(client, draft).status_code == 302
     assert not Indicator.objects.filter(lead_text="综合科").exists()
     assert Indicator.objects.filter(lead_text="法规处").count() == 6
@@ -85,7 +94,10 @@ def test_an_unknown_department_is_renamed_everywhere(people: City) -> None:
 def test_a_sheet_is_set_aside(people: City) -> None:
     client = as_(people, CLERK)
     draft = begun(client, small())
-    client.post(place(draft, "columns/"), {"sheet": "负面清单", "role": "ignored", "act": "again", "seen": draft.version})
+    client.post(
+        place(draft, "columns/"),
+        {"sheet": "负面清单", "role": "ignored", "act": "again", "seen": draft.version},
+    )
     assert save(client, draft).status_code == 302
     assert Edition.objects.get().bars.count() == 0
 
@@ -136,10 +148,24 @@ def test_every_field_of_a_leaf_can_be_mended(people: City, draft: Draft) -> None
     assert answer.status_code == 302, said_in(answer)
     assert save(client, draft).status_code == 302
     leaf = Indicator.objects.get(code="1.1.1a")
-    assert (leaf.title, leaf.points, leaf.lead_text, leaf.co_text) == ("专题研究", Decimal("0.75"), "法规处", "办公室、审批处")
-    assert (leaf.cadence, leaf.times, leaf.target, leaf.per, leaf.mandatory) == ("week", 1, 40, "branch", True)
+    assert (leaf.title, leaf.points, leaf.lead_text, leaf.co_text) == (
+        "专题研究",
+        Decimal("0.75"),
+        "法规处",
+        "办公室、审批处",
+    )
+    assert (leaf.cadence, leaf.times, leaf.target, leaf.per, leaf.mandatory) == (
+        "week",
+        1,
+        40,
+        "branch",
+        True,
+    )
     assert leaf.rule == {"kind": "rate", "target": "95", "floor": "60", "linear": True}
-    assert list(leaf.methods.values_list("name", "share")) == [("材料审核", Decimal(60)), ("实地考察", Decimal(40))]
+    assert list(leaf.methods.values_list("name", "share")) == [
+        ("材料审核", Decimal(60)),
+        ("实地考察", Decimal(40)),
+    ]
     need = leaf.requirements.order_by("order").first()
     assert (need.name, need.kind, need.least, need.doc_no) == ("会议纪要", "document", 2, True)
 

@@ -16,7 +16,18 @@ from ..people import City
 
 SAMPLES = Path(taizhang.standards.__file__).parent / "samples"
 CIVILISED = (SAMPLES / "civilised-unit.xlsx").read_bytes()
-HEADER = ["测评项目", "测评内容", "编号", "测评标准", "分值", "计分办法", "测评方法", "材料要求", "周期", "牵头处室"]
+HEADER = [
+    "测评项目",
+    "测评内容",
+    "编号",
+    "测评标准",
+    "分值",
+    "计分办法",
+    "测评方法",
+    "材料要求",
+    "周期",
+    "牵头处室",
+]
 
 
 def book(rows: list[list[Any]], name: str = "测评标准") -> bytes:
@@ -91,7 +102,11 @@ def said_in(answer: Any) -> str:
 def fields_of(answer: Any, action: str) -> dict[str, Any]:
     """What the form with the address ACTION would post untouched (the one that names the thing, if there are several)."""
     page = answer.content.decode()
-    form = next(part for part in re.findall(r"<form\b.*?</form>", page, re.S) if f'action="{action}"' in part and 'name="title"' in part)
+    form = next(
+        part
+        for part in re.findall(r"<form\b.*?</form>", page, re.S)
+        if f'action="{action}"' in part and 'name="title"' in part
+    )
     found: dict[str, Any] = {}
     for tag in re.findall(r"<input\b[^>]*>", form):
         name, kind = attribute(tag, "name"), attribute(tag, "type")
@@ -100,7 +115,9 @@ def fields_of(answer: Any, action: str) -> dict[str, Any]:
     for head, body in re.findall(r"<textarea\b([^>]*)>(.*?)</textarea>", form, re.S):
         found[attribute(head, "name")] = body.strip()
     for head, body in re.findall(r"<select\b([^>]*)>(.*?)</select>", form, re.S):
-        chosen = re.search(r'<option value="([^"]*)"[^>]*\bselected', body) or re.search(r'<option value="([^"]*)"', body)
+        chosen = re.search(r'<option value="([^"]*)"[^>]*\bselected', body) or re.search(
+            r'<option value="([^"]*)"', body
+        )
         found[attribute(head, "name")] = chosen.group(1) if chosen else ""
     return found
 

@@ -208,7 +208,19 @@ def _open(
     hot = row[10] == SlotStatus.RETURNED or light.kind == "r"
     lamp = look.lamp("r" if light.kind == "r" else light.kind, light.text)
     return Row(
-        row[1], pk, lamp, row[2], row[3], _tag(row), says, bool(lacks), who, _day(row[11], today), act, hot, to
+        row[1],
+        pk,
+        lamp,
+        row[2],
+        row[3],
+        _tag(row),
+        says,
+        bool(lacks),
+        who,
+        _day(row[11], today),
+        act,
+        hot,
+        to,
     )
 
 

@@ -44,7 +44,9 @@ def show(request: HttpRequest, found: Item, refusal: Refused | None = None, **ty
     )
 
 
-def _at_once(act: Callable[..., Any], words: str, part: str = "") -> Callable[[HttpRequest, int], HttpResponse]:
+def _at_once(
+    act: Callable[..., Any], words: str, part: str = ""
+) -> Callable[[HttpRequest, int], HttpResponse]:
     """The view of a verb that wants no words: find, take ACT, say WORDS."""
 
     @require_POST

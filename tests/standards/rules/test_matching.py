@@ -94,7 +94,9 @@ def test_a_name_that_two_units_bear_is_not_sure() -> None:
 
 
 def test_a_full_name_counts_before_anothers_short_name() -> None:
-    two = Matcher.of([Place(1, ("老干部办公室", "办公室"), "department"), Place(2, ("办公室", ""), "department")])
+    two = Matcher.of(
+        [Place(1, ("老干部办公室", "办公室"), "department"), Place(2, ("办公室", ""), "department")]
+    )
     match = two.match("办公室")
     assert (match.unit_id, match.certainty) == (2, SURE)
 

@@ -26,6 +26,15 @@ class Command(BaseCommand):
             cases = Cases(stage, rng)
             shelves = deposit_all(stage, rng)
             with clock.on(today):
-                fill_demo(stage.year, by=stage.users["YZ099"], stage=stage, shelves=shelves, rng=rng, keep_open=cases.keeps_open)
+                fill_demo(
+                    stage.year,
+                    by=stage.users["YZ099"],
+                    stage=stage,
+                    shelves=shelves,
+                    rng=rng,
+                    keep_open=cases.keeps_open,
+                )
             lines = cases.play(shelves)
-        setting.cases_file().write_text(json.dumps([[case.text, case.item] for case in lines], ensure_ascii=False))
+        setting.cases_file().write_text(
+            json.dumps([[case.text, case.item] for case in lines], ensure_ascii=False)
+        )

@@ -28,5 +28,11 @@ class Command(BaseCommand):
                 continue
             reading = read((FOLDER / filename).read_bytes(), filename)
             actions.lay_in_sample(
-                system, by=system, reading=reading, name=name, label="示例", owner_kind=kind, source_name=filename
+                system,
+                by=system,
+                reading=reading,
+                name=name,
+                label="示例",
+                owner_kind=kind,
+                source_name=filename,
             )
