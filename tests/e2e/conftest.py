@@ -4,6 +4,7 @@ Without Chromium or a Chinese font the tests are skipped and say so. All fixture
 browser's event loop must be gone before another test of the same worker asks the database.
 """
 
+import json
 import os
 import shutil
 import socket
@@ -74,15 +75,14 @@ class Site:
         """`taizhang WORDS` in this site; what it prints."""
         return self._python("-m", "taizhang.config.cli", *map(str, words))
 
-    def shell(self, code: str) -> str:
-        """CODE in the site's management shell; what it prints."""
-        return self._python(str(ROOT / "manage.py"), "shell", "--no-imports", "--verbosity", "0", "-c", code)
+    def play(self, call: str) -> Any:
+        """CALL of a function of play.py in the site's management shell; what it prints."""
+        code = f"from tests.e2e.play import *; {call}"
+        return json.loads(self._python("manage.py", "shell", "--no-imports", "--verbosity", "0", "-c", code).splitlines()[-1])
 
     def _python(self, *words: str) -> str:
-        done = subprocess.run(
-            [sys.executable, *words], env=self.environment, capture_output=True, text=True, timeout=300
-        )
-        assert done.returncode == 0, f"{words}: {done.stderr or done.stdout}"
+        done = subprocess.run([sys.executable, *words], env=self.environment, cwd=ROOT, capture_output=True, text=True, timeout=300)
+        assert done.returncode == 0, f"{words}: {(done.stderr or done.stdout)[-3000:]}"
         return done.stdout
 
 
@@ -138,7 +138,7 @@ def browser() -> Iterator[Browser]:
         made = playwright.chromium.launch(
             executable_path=CHROMIUM,
             args=ARGUMENTS,
-            env={**os.environ, "LANG": "zh_CN.UTF-8", "LANGUAGE": "zh_CN"},
+            env={**os.environ, "LANG": "C.UTF-8", "LANGUAGE": "zh_CN"},
         )
         yield made
         made.close()

@@ -30,48 +30,6 @@ NAME = "文明单位测评标准（云泽市）"
 CLERK, KEEPER, LIAISON, HEAD, PARTY_HEAD = "YZ099", "YZ088", "YZ020", "YZ007", "YZ094"
 TOPIC, MONTHLY = "党组专题研究创建工作", "支部委员会会议"
 
-#: the year's hundred and eighteen equal acts, each through its own door on its own day
-SHELL = """
-import json
-from datetime import date, timedelta
-from taizhang.evidence import actions as library
-from taizhang.kit import clock
-from taizhang.kit.files import store
-from taizhang.ledger import actions
-from taizhang.ledger.models import Item, Slot
-from taizhang.org import actions as org
-from taizhang.org.models import Person, Unit, User
-from taizhang.org.queries import holders, system_user
-item = Item.objects.select_related("unit", "year__campaign", "lead").get(title="{title}", year__year=2026)
-people = holders(item.unit, date(2026, 6, 1))
-def account(person):
-    person = Person.objects.get(pk=person)
-    if person.user_id is None:
-        org.make_account(person, by=system_user())
-        person.refresh_from_db()
-    return User.objects.get(pk=person.user_id)
-need = item.needs.get()
-head = account(people.heads(item.lead_id)[0])
-left = []
-for slot in Slot.objects.filter(item=item).select_related("item__unit", "item__year__campaign", "item__lead", "item__track", "performer").order_by("due_on", "performer__order"):
-    if slot.label == "12月" and slot.performer.name in ("第一党支部", "第二党支部"):
-        left.append([slot.pk, slot.performer.name])
-        continue
-    day = min(slot.ends_on, date(2026, 12, 26))
-    secretary = account(people.heads(slot.performer_id)[0])
-    with clock.on(day):
-        stored = store().put([f"{{slot.performer}} {{slot.label}} {title}记录".encode()], limit=10_000)
-        piece = library.deposit(slot.performer, by=secretary, stored=stored, original_name=f"{{slot.performer}}{{slot.label}}支委会记录.txt", kind="other",
-                                title=f"{{slot.performer}}{{slot.label}}支委会记录", happened_on=day, place="党员活动室", people="支部委员", theme="支委会")
-        actions.cite(slot, by=secretary, evidence=piece, need=need)
-        actions.submit(slot, by=secretary, conclusion="按期召开，记录附后。")
-    slot.refresh_from_db()
-    with clock.on(day + timedelta(days=1)):
-        actions.accept(slot, by=head if head.pk != secretary.pk else account(people.heads(item.lead_id)[-1]))
-print(json.dumps({{"item": item.pk, "left": left}}, ensure_ascii=False))
-"""
-
-
 @dataclass
 class Walk:
     """Everybody's windows, and what was learnt on the way."""
@@ -82,6 +40,7 @@ class Walk:
     pictures: Callable[[str], Path]
     site: Site = field(init=False)
     first: dict[str, str] = field(default_factory=dict)  # staff number → the password on the slip of paper
+    has: set[str] = field(default_factory=set)  # whose account is known
     known: dict[str, Any] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
 
@@ -117,7 +76,9 @@ class Someone(Visitor):
 
     def bring(self, files: list[Path]) -> None:
         """Choose FILES on the upload page and store them; the script sends one after another, then opens the page anew."""
+        expect(self.page.locator(".drop.live")).to_be_visible()  # the script has taken hold
         self.page.locator("input[type=file][multiple]").set_input_files(files)
+        expect(self.page.locator("[data-files] li")).to_have_count(len(files))
         with self.page.expect_navigation():
             self.page.get_by_role("button", name="存入这一期").click()
 
@@ -134,9 +95,10 @@ class Someone(Visitor):
         super().close()
 
 
-def account(walk: Walk, staff_no: str, *role: str) -> None:
+def account(walk: Walk, staff_no: str, *role: str, verb: str = "make") -> None:
     """A person's account by the command line; the first password stands in its answer."""
-    said = walk.site.run("account", "make", staff_no, *role)
+    said = walk.site.run("account", verb, staff_no, *role)
+    walk.has.add(staff_no)
     walk.first[staff_no] = re.search(r"初始密码 (\S+?)，", said)[1]  # type: ignore[index]
 
 
@@ -174,6 +136,7 @@ def give_accounts(walk: Walk) -> None:
         keeper.go("/org/people/?q=崔怡欣")
         keeper.follow("崔怡欣")
         keeper.press("开通账号")
+        walk.has.add(LIAISON)
         walk.first[LIAISON] = keeper.page.locator("dd b").nth(1).inner_text()
     for staff_no in (HEAD, PARTY_HEAD):
         account(walk, staff_no)
@@ -332,13 +295,13 @@ def accept(walk: Walk) -> None:
 
 def the_branches_year(walk: Walk) -> None:
     """Ten branches, twelve months, in the shell; two of December are left for the browser."""
-    walk.known = json.loads(walk.site.shell(SHELL.format(title=MONTHLY)).splitlines()[-1])
+    walk.known = walk.site.play(f"branches_year({MONTHLY!r}, 2026, (('第一党支部', '12月'), ('第二党支部', '12月')))")
     assert len(walk.known["left"]) == 2
 
 
 def december(walk: Walk) -> None:
     """The last two of the year: one branch's secretary herself, the other entered on behalf by the clerk."""
-    slots = {name: pk for pk, name in walk.known["left"]}
+    slots = walk.known["left"]
     with walk.someone(HEAD) as secretary:  # 办公室主任 is the secretary of the first branch too
         bring_record(walk, secretary, slots["第一党支部"], "第一党支部")
     with walk.someone(CLERK) as clerk:
@@ -365,15 +328,10 @@ def bring_record(walk: Walk, person: Someone, slot: int, branch: str) -> None:
 def strike_off(walk: Walk) -> None:
     """Group leader and office sign on screen, the leader on paper: printed, signed, recorded with a scan."""
     item = walk.known["item"]
-    for _ in range(4):
-        here = json.loads(walk.site.shell(WHERE.format(item=item)).splitlines()[-1])
-        if here["last"] or here["status"] == "closed":
-            break
-        staff_no = here["people"][0] if CLERK not in here["people"] else CLERK
-        if staff_no not in (CLERK, HEAD, PARTY_HEAD) and staff_no not in walk.known.setdefault("made", []):
-            said = walk.site.run("account", "reset" if here["account"] else "make", staff_no)
-            walk.first[staff_no] = re.search(r"初始密码 (\S+?)，", said)[1]  # type: ignore[index]
-            walk.known["made"].append(staff_no)
+    while not (here := walk.site.play(f"standing({item})"))["last"]:
+        staff_no = CLERK if CLERK in here["signers"] else next(iter(here["signers"]))
+        if staff_no not in walk.has:
+            account(walk, staff_no, verb="reset" if here["signers"][staff_no] else "make")
         with walk.someone(staff_no) as signer:
             signer.go(f"/ledger/items/{item}/")
             signer.page.locator("#sign-form").get_by_role("button").click()
@@ -401,18 +359,6 @@ def strike_off(walk: Walk) -> None:
         to_pdf(walk, page, "closing-slip", "创建事项销号单", "销2026-001", MONTHLY)
         clerk.go("/org/journal/")
         clerk.snap("journal")
-
-
-WHERE = """
-import json
-from taizhang.ledger.models import Item
-from taizhang.ledger.queries import at_step
-from taizhang.org.models import Person
-item = Item.objects.get(pk={item})
-here = at_step(item)
-people = Person.objects.filter(pk__in=[pk for pk, _ in here.people]).order_by("staff_no") if here else []
-print(json.dumps({{"status": item.status, "last": bool(here and here.step.last), "people": [one.staff_no for one in people], "account": bool(people and people[0].user_id)}}))
-"""
 
 
 def to_pdf(walk: Walk, page: Page, name: str, *words: str) -> None:

@@ -149,6 +149,25 @@ def test_open_year_in_the_middle_marks_what_ended_before_the_system(people: Any,
     assert Slot.objects.filter(item__year=made.year, before_system=True, status="open").count() == count
 
 
+def test_before_system_is_filled_in_bulk_and_counts_as_done(people: Any, settings: Any) -> None:
+    settings.TODAY = "2020-06-10"
+    made = world(people)
+    clerk = people.users["石玲佳"]
+    with pytest.raises(Refused, match="不是系统启用前"):
+        actions.fill_slot(made.slot("1.1.1", 6), by=clerk, conclusion="x")
+    ids = [made.item("1.1.1").pk]
+    batch = actions.before_system(made.year, by=clerk, conclusion="当时已办，材料在档案柜", ids=ids)
+    assert batch.count == 5
+    filled = made.slot("1.1.1")
+    assert filled.status == SlotStatus.ACCEPTED and not filled.late and filled.before_system
+    submission = Submission.objects.get(slot=filled)
+    assert (submission.number, submission.on_behalf_of) == ("补录", people.users["崔怡欣"].person)
+    actions.take_back(batch, by=clerk)
+    assert made.slot("1.1.1").status == SlotStatus.OPEN and not Submission.objects.exists()
+    actions.before_system(made.year, by=clerk, conclusion="再补", ids=ids)
+    assert made.slot("1.1.1").status == SlotStatus.ACCEPTED
+
+
 # handing out
 
 

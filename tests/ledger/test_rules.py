@@ -248,6 +248,12 @@ def test_missing_says_how_many() -> None:
     assert [one.text for one in missing([asked()], [given(None), given(2)])] == ["会议现场照片 0/2，少 2 张"]
 
 
+def test_a_paper_is_no_photograph() -> None:
+    said = [one.text for one in missing([asked()], [given(), given(kind="report", title="记录")])]
+    assert said == ["《记录》不是图片，不算会议现场照片", "会议现场照片 1/2，少 1 张"]
+    assert missing([asked(kind="report", least=1)], [given()]) == []  # a photograph of a paper will do
+
+
 def test_missing_says_which_caption_and_number() -> None:
     found = missing([asked(fields=("time", "place"))], [given(place=False), given()])
     assert [one.text for one in found] == ["《一》没有写地点"]

@@ -13,11 +13,13 @@ from taizhang.ledger import actions
 from taizhang.ledger.models import Item, Slot
 from taizhang.ledger.queries import at_step
 from taizhang.ledger.queries.facts import asked_of
+from taizhang.ledger.rules.needs_met import Asked
 from taizhang.ledger.rules.states import SlotStatus
 from taizhang.org.models import Person, Unit
 
-from .history import Shelf
-from .setting import Stage, user_of
+from . import files
+from .history import put
+from .setting import AGENCY, Stage, user_of
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,9 @@ class Cases:
         )
         others = list(rest.exclude(lead=self.office).exclude(lead=None))
         self.waived, self.moved = others[3], others[7]
+        self.halted = others[11]
+        chosen = [self.branches, self.twice, self.near, self.late]
+        self.smooth = frozenset(one.pk for one in chosen if one)
         self._latest: dict[int, date] = {}
 
     def keeps_open(self, slot: Slot) -> bool:
@@ -56,7 +61,7 @@ class Cases:
             return self._last(slot) and slot.performer.name in ("第七党支部", "第九党支部")
         if slot.item_id in (self.twice.pk, self.late.pk, self.near.pk):
             return self._last(slot) or slot.due_on > self.stage.today
-        return slot.item_id in (self.paper.pk, self.again.pk, self.waived.pk, self.moved.pk)
+        return slot.item_id in (self.paper.pk, self.again.pk, self.waived.pk, self.moved.pk, self.halted.pk)
 
     def _last(self, slot: Slot) -> bool:
         """Whether SLOT is of the last period that fell due before today."""
@@ -66,9 +71,8 @@ class Cases:
             self._latest[slot.item_id] = found or self.stage.today
         return slot.due_on == self._latest[slot.item_id]
 
-    def play(self, shelves: dict[int, Shelf]) -> list[Case]:
+    def play(self) -> list[Case]:
         """Do them all; returns the lines of the page."""
-        self.shelves = shelves
         shown: list[tuple[str, Callable[[], Item]]] = [
             ("每月一次、十个党支部都要报的事项：上一期还缺两个支部", self._branches),
             ("退回过两次的期次", self._returned_twice),
@@ -80,21 +84,52 @@ class Cases:
             ("快到期限的事项（黄灯）", self._near),
             ("已经逾期的事项（红灯）", self._late),
         ]
-        return [Case(text, act().pk) for text, act in shown]
+        lines = [Case(text, act().pk) for text, act in shown]
+        self._also()
+        return lines
+
+    def _also(self) -> None:
+        """One item that is stopped and one that nobody has been given yet, so that every state is there to be seen."""
+        clerk = self.users["YZ099"]
+        with clock.on(self._day(20), time(9, 15)):
+            self.halted.refresh_from_db()
+            actions.suspend(self.halted, by=clerk, reason="主管部门正在修订办法，待新办法印发后再办")
+        with clock.on(self._day(1), time(16, 40)):
+            actions.raise_item(
+                self.year, by=clerk, title="开展窗口作风问题自查", source_kind="decision",
+                source_text="领导小组月度调度会议定事项", requirement="各窗口单位自查自纠，报送自查报告",
+                lead=self.office, due_on=calendar().add(self.stage.today, 12),
+                needs=[{"name": "自查报告", "kind": "report", "least": 1}],
+            )  # fmt: skip
 
     def _branches(self) -> Item:
         assert self.branches is not None
         return self.branches
 
     def _cite(self, slot: Slot, by: Any, skip: int = 0) -> None:
-        """Point to what the slot's needs ask for, from the performer's shelf."""
-        shelf = self.shelves.get(slot.performer_id) or self.shelves[self.office.pk]
+        """Deposit what the slot's needs ask for, under their own names, and point to it."""
         for need in asked_of([slot.item_id]).get(slot.item_id, [])[skip:]:
             row = slot.item.needs.get(pk=need.id)
-            have = set(slot.citations.filter(need=row).values_list("evidence", flat=True))
-            for one in shelf.pick(need, self.stage.today, self.rng):
-                if one.pk not in have:
-                    actions.cite(slot, by=by, evidence=Evidence.objects.get(pk=one.pk), need=row)
+            for at in range(slot.citations.filter(need=row).count(), need.least):
+                actions.cite(slot, by=by, evidence=self._piece(slot, need, at + 1, by), need=row)
+
+    def _piece(self, slot: Slot, need: Asked, at: int, by: Any) -> Evidence:
+        """One piece of the kind that NEED asks for, put in the day before."""
+        unit, day = slot.performer, clock.today() - timedelta(days=1)
+        title = f"{need.name}（{at}）" if need.least > 1 else need.name
+        if need.kind == "picture":
+            return put(
+                unit, by, day, files.picture(self.rng), f"IMG_{day:%m%d}{at:02}.jpg", kind="picture", title=title,
+                place="政务服务大厅", people="处室全体人员", theme=slot.item.title,
+            )  # fmt: skip
+        if need.kind == "table":
+            made = files.table(title, [["项目", "数量"], [slot.item.title, str(self.rng.randint(8, 60))]])
+            return put(unit, by, day, made, f"{title}.xlsx", kind="table", title=title)
+        number = f"云政服办〔{day.year}〕{slot.item_id % 90 + 1}号" if need.doc_no else ""
+        made = files.document(title, number, AGENCY, [f"{slot.item.title}。", slot.item.requirement], f"{day:%Y年%m月%d日}")
+        kind = need.kind if need.kind in ("document", "report") else "other"
+        more = {"doc_no": number, "issuer": AGENCY} if number else {}
+        return put(unit, by, day, made, f"{title}.docx", kind=kind, title=title, **more)
 
     def _slot(self, item: Item) -> Slot:
         """The open slot that fell due last, or the first there is."""

@@ -30,11 +30,22 @@ from .items import (
 )
 from .opening import open_year
 from .paper import paper, paper_item, paper_slot
-from .slots import accept, cite, recite, restore_slot, send_back, submit, uncite, waive_slot, withdraw
+from .slots import (
+    accept,
+    cite,
+    fill_slot,
+    recite,
+    restore_slot,
+    send_back,
+    submit,
+    uncite,
+    waive_slot,
+    withdraw,
+)
 
 __all__ = [
     "VERBS", "accept", "add_need", "add_slot", "assign", "before_system", "bulk", "bulk_rows", "change_need", "cite",
-    "conclude", "drop_need", "nothing_happened", "open_year", "paper", "paper_item", "paper_slot", "place",
+    "conclude", "drop_need", "fill_slot", "nothing_happened", "open_year", "paper", "paper_item", "paper_slot", "place",
     "raise_item", "receive", "recite", "remark", "reopen", "restore", "restore_slot", "resume", "send_back",
     "send_back_item", "set_co", "set_due", "set_lead", "set_priority", "set_slot_due", "sign", "submit", "suspend",
     "take_back", "uncite", "waive", "waive_slot", "withdraw",

@@ -100,13 +100,21 @@ def bulk_rows(year: Year, *, by: Any, label: str, rows: Sequence[tuple[str, int,
 
 
 @action("ledger.before_system", "系统启用前的期次处理", (Permit.LEDGER_MANAGE, "campaign.unit"))
-def before_system(year: Year, *, by: Any, reason: str, ids: Sequence[int] = ()) -> Batch:
-    """Waive the slots whose periods ended before the system was started: those of the items IDS, or all."""
+def before_system(
+    year: Year, *, by: Any, reason: str = "", conclusion: str = "", ids: Sequence[int] = ()
+) -> Batch:
+    """The slots whose periods ended before the system was started, of the items IDS or all.
+
+    With a CONCLUSION they are filled (补录), with a REASON they are waived.
+    """
     rows = Slot.objects.filter(
         item__year=year, before_system=True, status__in=[SlotStatus.OPEN, SlotStatus.RETURNED]
     ).select_related("item__unit")
     if ids:
         rows = rows.filter(item__in=ids)
+    if conclusion:
+        filled = [(row, {"conclusion": conclusion}) for row in rows]
+        return _do(year, by, "系统启用前补录", filled, slots.fill_slot)
     return _do(
         year, by, "系统启用前的期次不计", [(row, {"reason": reason}) for row in rows], slots.waive_slot
     )
@@ -178,7 +186,7 @@ def take_back(batch: Batch, *, by: Any) -> Batch:
             row.change(withdrawn_by=batch)
             if row.scan is not None:
                 library.release(row.scan)
-        elif kind == "ledger.itemunit":
+        elif kind in ("ledger.itemunit", "ledger.submission"):
             row.remove()
         else:
             raise Refused("这次批量操作里有不能撤销的内容。")

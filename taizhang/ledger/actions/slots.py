@@ -228,6 +228,30 @@ def give_back(slot: Slot) -> None:
     )  # fmt: skip
 
 
+@action("ledger.fill_slot", "系统启用前补录", MANAGE)
+def fill_slot(slot: Slot, *, by: Any, conclusion: str) -> Slot:
+    """A period that ended before the system was started, with what was done then; nobody reviews it again."""
+    if not slot.before_system:
+        raise Refused(f"{slot}不是系统启用前的期次，请按正常程序提交审核。")
+    if not conclusion.strip():
+        raise Refused("请写明当时的完成情况，材料存在哪里。")
+    item, person = slot.item, person_of(by)
+    if item.status not in WORKING and item.status != Status.PENDING:
+        raise Refused(f"{item}现在是“{Status(item.status).label}”，不能补录。")
+    slot.change(
+        status=SLOT_FLOW.take("fill", slot.status), attempt=slot.attempt + 1, step=None, submitted_at=clock.now(),
+        accepted_at=clock.now(),
+    )  # fmt: skip
+    Submission.make(
+        slot=slot, attempt=slot.attempt, number="补录", conclusion=conclusion.strip()[:1000], by=person,
+        on_behalf_of=item.person if item.person != person else None, at=clock.now(),
+    )  # fmt: skip
+    put_signature(item, by, Verdict.SKIP, step=None, slot=slot, opinion="系统启用前已办，补录后不再逐级审核")
+    if item.status != Status.PENDING:
+        follow_slots(item, by)
+    return slot
+
+
 @action("ledger.waive_slot", "本期不适用", MANAGE)
 def waive_slot(slot: Slot, *, by: Any, reason: str) -> Slot:
     """The slot does not apply, and why; it counts as settled."""

@@ -60,6 +60,10 @@ class Bulk(forms.Form):
             self.fields["opinion"] = text_field("意见", 500, rows=2, required=False)
         if verb in ("waive", "before_system"):
             self.fields["reason"] = text_field("理由", 300, rows=2)
+        if verb == "before_system_fill":
+            self.fields["conclusion"] = text_field(
+                "完成情况", 1000, rows=3, help_text="写明当时怎么办的，材料存在哪里"
+            )
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}

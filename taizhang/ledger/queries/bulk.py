@@ -28,10 +28,17 @@ VERBS: dict[str, tuple[str, str]] = {
     "sign": ("签批", "在我这一环节签批同意；最后一环即销号"),
     "receive": ("签收", "由牵头处室签收"),
     "waive": ("不适用", "不再计入，须写理由"),
+    "before_system_fill": (
+        "系统启用前补录",
+        "启用前已经结束的期次记为已办，写明当时的完成情况；不再逐级审核",
+    ),
     "before_system": ("系统启用前不计", "启用前已经结束、又没有补报的期次不再计入，须写理由"),
 }
-#: whoever manages the ledger gets the first four and the last two, whoever reviews or hands in the others
-MANAGING = frozenset({"assign", "set_due", "set_lead", "accept_lead", "waive", "before_system"})
+BEFORE_SYSTEM = frozenset({"before_system", "before_system_fill"})
+#: whoever manages the ledger gets the first four and the last three, whoever reviews or hands in the others
+MANAGING = frozenset(
+    {"assign", "set_due", "set_lead", "accept_lead", "waive", "before_system", "before_system_fill"}
+)
 
 
 @dataclass(frozen=True)
@@ -64,7 +71,7 @@ def plan(user: Any, year: Year, verb: str, rows: Sequence[Row]) -> Plan:
         leads = _proposed(year, ids)
         names = dict(Unit.objects.filter(pk__in=set(leads.values())).values_list("pk", "name"))
         notes = {item: f"建议 {names[lead]}" for item, lead in leads.items()}
-    if verb == "before_system":
+    if verb in BEFORE_SYSTEM:
         open_ = Q(status__in=[SlotStatus.OPEN, SlotStatus.RETURNED], before_system=True)
         for item, slot in Slot.objects.filter(open_, item__in=ids).values_list("item", "pk"):
             slots.setdefault(item, []).append(slot)
@@ -86,7 +93,7 @@ def plan(user: Any, year: Year, verb: str, rows: Sequence[Row]) -> Plan:
             return "" if row.id in slots else "没有等我审核的期次"
         if verb == "sign":
             return "" if row.id in signing else "不在我签批的环节"
-        if verb == "before_system":
+        if verb in BEFORE_SYSTEM:
             return "" if row.id in slots else "没有系统启用前未报的期次"
         if verb == "accept_lead":
             return (

@@ -11,7 +11,7 @@ from taizhang.evidence.queries import evidence_for
 from taizhang.standards.rules.needs import KINDS
 
 from ..models import Citation, Slot
-from ..rules.needs_met import FIELD_WORDS, Asked, Given, propose_need
+from ..rules.needs_met import FIELD_WORDS, PICTURE, Asked, Given, propose_need
 from .scope import items_for
 
 MOST_FOUND = 50
@@ -102,8 +102,11 @@ def _material(citation: Citation, one: Given, need: Asked | None, given: list[Gi
         lamp, check, note = "n", "未对应要求", "可移除后按要求重新引用"
     else:
         lacks = [FIELD_WORDS[name] for name in need.fields if name in FIELD_WORDS and not getattr(one, name)]
-        count = sum(other.need_id == need.id for other in given)
-        if need.doc_no and not one.doc_no:
+        fitting = [other for other in given if need.kind != PICTURE or other.kind == PICTURE]
+        count = sum(other.need_id == need.id for other in fitting)
+        if one not in fitting:
+            lamp, check, note = "r", "不是图片", f"不算{need.name}，请换照片，或把类别改为图片"
+        elif need.doc_no and not one.doc_no:
             lamp, check, note, caption = "r", "无文号", "这项要求须有文号", "填文号"
         elif lacks:
             lamp, check, note, caption = "r", f"没有写{'、'.join(lacks)}", "补上说明即可", "补说明"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 FIELD_WORDS = {"time": "时间", "place": "地点", "people": "人物", "theme": "主题"}
+PICTURE = "picture"
 UNIT_WORDS = {"picture": "张", "link": "个"}
 
 
@@ -49,6 +50,13 @@ def missing(asked: Sequence[Asked], given: Sequence[Given]) -> list[Missing]:
     found: list[Missing] = []
     for need in asked:
         mine = [one for one in given if one.need_id == need.id]
+        if need.kind == PICTURE:  # a paper is no photograph; scans may be put down as pictures
+            for one in mine:
+                if one.kind != PICTURE:
+                    found.append(
+                        Missing(need.id, f"《{one.title}》不是图片，不算{need.name}", need.must, "caption")
+                    )
+            mine = [one for one in mine if one.kind == PICTURE]
         if len(mine) < need.least:
             word = UNIT_WORDS.get(need.kind, "件")
             short = need.least - len(mine)

@@ -259,7 +259,9 @@ def items_bulk(request: HttpRequest, verb: str = "") -> HttpResponse:
         except Refused as error:
             refusal = error
         else:
-            words = f"{batch.label} {batch.count} {'期' if verb in ('accept', 'before_system') else '项'}"
+            words = (
+                f"{batch.label} {batch.count} {'期' if verb in ('accept', *bulks.BEFORE_SYSTEM) else '项'}"
+            )
             messages.success(
                 request,
                 f"已办：{words}。"
@@ -293,7 +295,7 @@ def _do(request: HttpRequest, year: Year, verb: str, plan: bulks.Plan, params: d
     keys = {"by": request.user, "once": request.POST.get("once", "")[:64]}
     takes: dict[str, Callable[[], Any]] = {
         "accept": lambda: actions.bulk(year, verb="accept", ids=plan.slots, params=params, **keys),
-        "before_system": lambda: actions.before_system(year, ids=ids, **params, **keys),
+        **dict.fromkeys(bulks.BEFORE_SYSTEM, lambda: actions.before_system(year, ids=ids, **params, **keys)),
         "accept_lead": lambda: actions.bulk_rows(
             year, label="接受建议牵头", rows=_lead_rows(plan.leads), **keys
         ),

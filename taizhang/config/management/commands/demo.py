@@ -33,8 +33,9 @@ class Command(BaseCommand):
                     shelves=shelves,
                     rng=rng,
                     keep_open=cases.keeps_open,
+                    smooth=cases.smooth,
                 )
-            lines = cases.play(shelves)
+            lines = cases.play()
         setting.cases_file().write_text(
             json.dumps([[case.text, case.item] for case in lines], ensure_ascii=False)
         )
