@@ -9,7 +9,6 @@ from importlib import import_module
 import django
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from xlsxwriter.exceptions import FileCreateError
 
 from taizhang.kit.errors import Refused
@@ -22,15 +21,15 @@ BARE = ("up", "prepare", "doctor")
 APPS = ("org", "standards", "evidence", "campaigns", "ledger")
 
 
-def parser() -> argparse.ArgumentParser:
+def parser() -> Parser:
     """All subcommands; Django must be set up, for apps bring their own."""
     top = Parser(prog="taizhang", description="台账：创建文明单位的台账系统")
     sub = top.add_subparsers(dest="command", required=True, metavar="命令")
     import_module("taizhang.config.serve").register(sub)
     import_module("taizhang.config.checks").register(sub)
-    groups: dict[str, argparse._SubParsersAction[argparse.ArgumentParser]] = {}
+    groups: dict[str, argparse._SubParsersAction[Parser]] = {}
 
-    def group(name: str, words: str) -> "argparse._SubParsersAction[argparse.ArgumentParser]":
+    def group(name: str, words: str) -> "argparse._SubParsersAction[Parser]":
         """The subcommands of `taizhang NAME`, which several apps may add to."""
         if name not in groups:
             groups[name] = sub.add_parser(name, help=words).add_subparsers(
@@ -76,22 +75,21 @@ def main(argv: list[str] | None = None) -> int:
         print(f"读写文件没有成功：{error.filename or ''} {error.strerror or error}", file=sys.stderr)
         return 2
     except DatabaseError as error:
-        print(f"数据库没有答应：{error}。请运行 taizhang doctor 查看。", file=sys.stderr)
+        print(
+            f"数据库没有答应：{error}。如果刚换过版本，请先运行 taizhang prepare；再用 taizhang doctor 查看。",
+            file=sys.stderr,
+        )
         return 2
     except KeyboardInterrupt:
         return 0
 
 
 def _founded() -> None:
-    """In a new data folder the first command makes the database; one of an older version is refused, not touched."""
+    """In a new data folder the first command makes the database. Later versions are for `prepare` to bring in."""
     with connection.cursor() as cursor:
         tables = connection.introspection.table_names(cursor)
     if not tables:
         import_module("taizhang.config.serve").prepare_site()
-        return
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise Refused("数据库还没有升级到这个版本。请先运行 taizhang prepare，再执行命令。")
 
 
 def show(result: object) -> None:

@@ -79,15 +79,16 @@ def edition_of(agency: Unit, words: str) -> tuple[Edition, list[str]]:
         )  # fmt: skip
         return made, [f"{one.where}　{one.text}" for one in reading.warnings]
     editions = editions_for(agency)
-    found = list(editions.filter(standard__name=words)) or list(
-        editions.filter(standard__name__contains=words)
+    found = (
+        list(editions.filter(standard__name=words))
+        or list(editions.filter(standard__name__contains=words))
+        or list(editions.filter(source_name__in=[words, f"{words}.xlsx", f"{words}.csv"]))
     )
+    if not found:
+        names = "、".join(sorted({str(one.standard) for one in editions.select_related("standard")}))
+        raise Refused(f"没有叫“{words}”的标准，也没有这个文件。" + (f"现有标准：{names}。" if names else ""))
     if len({one.standard_id for one in found}) != 1:
-        raise Refused(
-            f"没有叫“{words}”的标准，也没有这个文件。"
-            if not found
-            else f"叫“{words}”的标准不止一套，请写全名。"
-        )
+        raise Refused(f"叫“{words}”的标准不止一套，请写全名。")
     return found[0], []
 
 

@@ -38,7 +38,7 @@ class Parser(argparse.ArgumentParser):
     """An argument parser whose errors are `Refused`, for `main` to print as one line. Subparsers are of this class too."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, add_help=False, **kwargs)
+        super().__init__(*args, **{**kwargs, "add_help": False})
         self._positionals.title, self._optionals.title = "参数", "选项"
         self.add_argument("-h", "--help", action="help", help="看用法")
 

@@ -78,10 +78,21 @@ class Site:
     def play(self, call: str) -> Any:
         """CALL of a function of play.py in the site's management shell; what it prints."""
         code = f"from tests.e2e.play import *; {call}"
-        return json.loads(self._python("manage.py", "shell", "--no-imports", "--verbosity", "0", "-c", code).splitlines()[-1])
+        return json.loads(
+            self._python("manage.py", "shell", "--no-imports", "--verbosity", "0", "-c", code).splitlines()[
+                -1
+            ]
+        )
 
     def _python(self, *words: str) -> str:
-        done = subprocess.run([sys.executable, *words], env=self.environment, cwd=ROOT, capture_output=True, text=True, timeout=300)
+        done = subprocess.run(
+            [sys.executable, *words],
+            env=self.environment,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
         assert done.returncode == 0, f"{words}: {(done.stderr or done.stdout)[-3000:]}"
         return done.stdout
 
@@ -152,10 +163,12 @@ def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="package")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """Where the pictures of this run go: E2E_PICTURES, else a temporary folder."""
+def pictures() -> Callable[[str], Path] | None:
+    """Where every page's picture goes, for looking at them all: the folder E2E_PICTURES, if it is named."""
     asked = os.environ.get("E2E_PICTURES")
-    folder = Path(asked) if asked else tmp_path_factory.mktemp("pictures")
+    if not asked:
+        return None
+    folder = Path(asked)
     folder.mkdir(parents=True, exist_ok=True)
     return lambda name: folder / f"{name}.png"
 

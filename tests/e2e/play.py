@@ -33,7 +33,9 @@ def branches_year(title: str, year: int, leave: tuple[tuple[str, str], ...]) -> 
     people = holders(item.unit, date(year, 6, 1))
     need = item.needs.get()
     left = {}
-    slots = Slot.objects.filter(item=item).select_related("item__unit", "item__year__campaign", "item__lead", "item__track", "performer")
+    slots = Slot.objects.filter(item=item).select_related(
+        "item__unit", "item__year__campaign", "item__lead", "item__track", "performer"
+    )
     for slot in slots.order_by("due_on", "performer__order"):
         if (slot.performer.name, slot.label) in leave:
             left[slot.performer.name] = slot.pk
@@ -49,7 +51,9 @@ def branches_year(title: str, year: int, leave: tuple[tuple[str, str], ...]) -> 
             actions.cite(slot, by=secretary, evidence=piece, need=need)
             actions.submit(slot, by=secretary, conclusion="按期召开，记录附后。")
         slot.refresh_from_db()
-        if slot.status == SlotStatus.SUBMITTED:  # else the only one who could judge had submitted it, and the step was skipped
+        if (
+            slot.status == SlotStatus.SUBMITTED
+        ):  # else the only one who could judge had submitted it, and the step was skipped
             here = at_step(item, slot)
             assert here is not None
             with clock.on(day + timedelta(days=1)):

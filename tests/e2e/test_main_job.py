@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from .conftest import Site, serve
 from .materials import GROUPS, STAFF, STANDARD, minutes, photograph, scan, slipped
-from .visitor import DESK, PHONE, Visitor
+from .visitor import DESK, PHONE, Visitor, shrink
 
 AGENCY, REGION = "云泽市政务服务管理局", "云泽市"
 PASSWORD = "Chuangjian-2026"
@@ -29,6 +29,7 @@ NAME = "文明单位测评标准（云泽市）"
 #: who is who, as staff.xlsx and groups.xlsx have it: staff number → what they do here
 CLERK, KEEPER, LIAISON, HEAD, PARTY_HEAD = "YZ099", "YZ088", "YZ020", "YZ007", "YZ094"
 TOPIC, MONTHLY = "党组专题研究创建工作", "支部委员会会议"
+
 
 @dataclass
 class Walk:
@@ -85,6 +86,7 @@ class Someone(Visitor):
     def snap(self, name: str, *, full: bool = False) -> None:
         self.page.evaluate("scrollTo(0, 0)")
         self.picture(self.walk.pictures(name), full=full)
+        shrink(self.walk.pictures(name))
 
     def close(self) -> None:
         self.walk.faults += [f"{self.page.url} {fault}" for fault in [*self.calm(), *self.questions()]]
@@ -295,7 +297,9 @@ def accept(walk: Walk) -> None:
 
 def the_branches_year(walk: Walk) -> None:
     """Ten branches, twelve months, in the shell; two of December are left for the browser."""
-    walk.known = walk.site.play(f"branches_year({MONTHLY!r}, 2026, (('第一党支部', '12月'), ('第二党支部', '12月')))")
+    walk.known = walk.site.play(
+        f"branches_year({MONTHLY!r}, 2026, (('第一党支部', '12月'), ('第二党支部', '12月')))"
+    )
     assert len(walk.known["left"]) == 2
 
 
@@ -305,8 +309,8 @@ def december(walk: Walk) -> None:
     with walk.someone(HEAD) as secretary:  # 办公室主任 is the secretary of the first branch too
         bring_record(walk, secretary, slots["第一党支部"], "第一党支部")
     with walk.someone(CLERK) as clerk:
-        bring_record(walk, clerk, slots["第二党支部"], "第二党支部")
-        clerk.reads("代报")
+        bring_record(walk, clerk, slots["第二党支部"], "第二党支部", behalf="袁倩慧")
+        clerk.reads("这是代 袁倩慧 报的")
         clerk.snap("branches", full=False)
     with walk.someone(PARTY_HEAD) as head:
         head.reads("待我审核")
@@ -317,10 +321,12 @@ def december(walk: Walk) -> None:
         head.reads("已通过 2 期")
 
 
-def bring_record(walk: Walk, person: Someone, slot: int, branch: str) -> None:
+def bring_record(walk: Walk, person: Someone, slot: int, branch: str, behalf: str = "") -> None:
     person.go(f"/ledger/slots/{slot}/upload/")
     person.bring([minutes(walk.folder / f"{branch}12月支委会记录.txt", f"{branch}12月支委会记录")])
     person.page.get_by_label("完成情况").fill("12月支委会按期召开。")
+    if behalf:
+        person.page.get_by_label("代谁报").select_option(label=behalf)
     person.page.locator("form .sticky").get_by_role("button", name=re.compile("提交")).click()
     person.reads("已提交")
 
@@ -329,7 +335,9 @@ def strike_off(walk: Walk) -> None:
     """Group leader and office sign on screen, the leader on paper: printed, signed, recorded with a scan."""
     item = walk.known["item"]
     while not (here := walk.site.play(f"standing({item})"))["last"]:
-        staff_no = CLERK if CLERK in here["signers"] else next(iter(here["signers"]))
+        staff_no = min(
+            here["signers"], key=lambda one: (one not in walk.has, one)
+        )  # whoever is at work today
         if staff_no not in walk.has:
             account(walk, staff_no, verb="reset" if here["signers"][staff_no] else "make")
         with walk.someone(staff_no) as signer:
@@ -355,7 +363,6 @@ def strike_off(walk: Walk) -> None:
         clerk.snap("closed-item")
         clerk.go(f"/ledger/papers/slip/{item}/")
         clerk.reads("创建事项销号单", "销2026-001")
-        clerk.snap("closing-slip", full=True)
         to_pdf(walk, page, "closing-slip", "创建事项销号单", "销2026-001", MONTHLY)
         clerk.go("/org/journal/")
         clerk.snap("journal")

@@ -17,34 +17,33 @@ from .conftest import Site
 from .visitor import DESK, PHONE, Visitor, links
 
 PASSWORD = "yanshi-2020"
+Pictures = Callable[[str], Path] | None
+CLERK = "demo-chuangjianban"
 #: that are no pages: files, and what ends the visit
 NO_PAGE = re.compile(r"\.xlsx|/export/|/download|/thumb|/logout/|/static/")
-#: pages opened per person; the clerk sees the most
-MOST = 90
+#: pages opened per person; the clerk has every button, the others' pages are mostly the same ones with fewer
+MOST, MOST_OF_OTHERS = 90, 24
 
 
 def kind(address: str) -> str:
     """/ledger/items/41/?slot=7 and /ledger/items/9/ are one kind of page."""
-    path, _, query = address.partition("?")
-    names = ",".join(sorted(one.partition("=")[0] for one in query.split("#")[0].split("&") if one))
-    return re.sub(r"\d+", "0", path.split("#")[0]) + (
-        f"?{names}" if "slot" not in names and "/items/0" not in path else ""
-    )
+    return re.sub(r"\d+", "0", re.split(r"[?#]", address)[0])
 
 
 def name_of(address: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", kind(address).lower()).strip("-") or "desk"
 
 
-def walk(visitor: Visitor, username: str, pictures: Callable[[str], Path]) -> list[str]:
+def walk(visitor: Visitor, username: str, pictures: Pictures) -> list[str]:
     """Open what there is to open; what is wrong, one line each."""
     wrong: list[str] = []
     waiting = ["/", *links(visitor.page, "nav.side"), "/org/password/"]
-    if username == "demo-chuangjianban":
+    if username == CLERK:
         waiting += ["/demo/", "/look/"]
     done: set[str] = set()
     cases: set[str] = set()
-    while waiting and len(done) < MOST:
+    most = MOST if username == CLERK else MOST_OF_OTHERS
+    while waiting and len(done) < most:
         address = waiting.pop(0)
         which = address if address in cases else kind(address)
         if which in done or NO_PAGE.search(address):
@@ -59,14 +58,16 @@ def walk(visitor: Visitor, username: str, pictures: Callable[[str], Path]) -> li
             told.append(f"answers {status}")
         if address != "/look/":
             told += [f"Latin: {word}" for word in visitor.latin()]
-        visitor.picture(pictures(f"{name}.1366"))
+        if pictures:
+            visitor.picture(pictures(f"{name}.1366"))
         waiting += [one for one in links(visitor.page) if kind(one) not in done]
         if address == "/demo/":
             cases |= set(links(visitor.page))
             waiting = list(cases) + waiting
         visitor.resize(PHONE)
         told += [f"390: {one}" for one in visitor.questions()]
-        visitor.picture(pictures(f"{name}.390"))
+        if pictures:
+            visitor.picture(pictures(f"{name}.390"))
         visitor.resize(DESK)
         wrong += [f"{address}: {one}" for one in told]
     return wrong
@@ -76,9 +77,52 @@ def walk(visitor: Visitor, username: str, pictures: Callable[[str], Path]) -> li
     "username", [username for _, username in ACCOUNTS], ids=lambda name: name.removeprefix("demo-")
 )
 def test_every_page(
-    username: str, demo_site: Site, browser: Browser, pictures: Callable[[str], Path]
+    username: str, demo_site: Site, browser: Browser, pictures: Pictures
 ) -> None:
     with Visitor(browser, demo_site.url) as visitor:
         visitor.log_in(username, PASSWORD)
         wrong = walk(visitor, username, pictures)
     assert not wrong, "\n" + "\n".join(wrong)
+
+
+def test_by_keyboard_alone(demo_site: Site, browser: Browser) -> None:
+    """The skip link comes first and leads past the navigation; Tab then reaches what the page is for, and it shows."""
+    with Visitor(browser, demo_site.url) as visitor:
+        visitor.log_in("demo-lianluoyuan", PASSWORD)
+        page = visitor.page
+        for address, wanted in (("/", "传材料"), ("/evidence/", "传材料"), ("/ledger/items/", "导出")):
+            visitor.go(address)
+            page.keyboard.press("Tab")
+            assert page.evaluate("document.activeElement.textContent") == "跳到正文"
+            page.keyboard.press("Enter")
+            assert page.evaluate("document.activeElement.id") == "main"
+            reached = []
+            for _ in range(12):
+                page.keyboard.press("Tab")
+                reached.append(page.evaluate("document.activeElement.textContent.trim()"))
+                if wanted in reached[-1]:
+                    break
+            assert wanted in reached[-1], f"{address}: {reached}"
+            assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid", address
+
+
+def test_large_type_and_no_script(demo_site: Site, browser: Browser) -> None:
+    """The elder-friendly size overflows nowhere; without scripts the work can still be done."""
+    with Visitor(browser, demo_site.url) as visitor:
+        visitor.log_in(CLERK, PASSWORD)
+        visitor.page.locator("header").get_by_role("button", name="大字").click()
+        for address in ("/", "/ledger/items/", "/ledger/overview/", "/evidence/", "/org/people/", "/standards/", "/campaigns/"):
+            visitor.go(address)
+            assert visitor.page.locator("html[data-size=large]").count() == 1
+            assert not visitor.questions(), address
+    context = browser.new_context(java_script_enabled=False, locale="zh-CN")
+    page = context.new_page()
+    page.goto(f"{demo_site.url}/org/login/")
+    page.locator("#id_username").fill("demo-lianluoyuan")
+    page.locator("#id_password").fill(PASSWORD)
+    page.locator("#id_password").press("Enter")
+    page.wait_for_load_state()
+    page.get_by_role("link", name="传材料").nth(1).click()
+    page.wait_for_load_state()
+    assert page.locator("input[type=file]").first.is_visible()
+    context.close()

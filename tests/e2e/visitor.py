@@ -6,6 +6,7 @@ from tempfile import gettempdir
 from types import TracebackType
 from typing import Any, Literal
 
+from PIL import Image
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
 DESK = {"width": 1366, "height": 768}
@@ -129,6 +130,15 @@ class Visitor:
             print(f"{self.page.url}: {failure}", *self.calm(), sep="\n")
             self.context.close()
         return False
+
+
+def shrink(path: Path) -> None:
+    """A picture for the README: 256 colours are enough for pages of text, chosen so that the few red and green dots keep theirs."""
+    with Image.open(path) as picture:
+        small = picture.convert("RGB").quantize(
+            160, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
+        )
+    small.save(path, optimize=True)
 
 
 def links(page: Page, inside: str = "main") -> list[str]:

@@ -24,7 +24,7 @@ def default_chain(owner_name: str, office: bool = True) -> list[StepPlan]:
     Slots pass the lead department's head only; what counts for the year is judged once per item. A track that
     belongs to 机关党委 or 工会 is checked by that body itself.
     """
-    first = StepPlan(Who.LEAD_HEAD, PerStep.SLOT, "牵头处室负责人审核", False)
+    first = StepPlan(Who.LEAD_HEAD, PerStep.SLOT, "牵头处室负责人审核")
     last = StepPlan(Who.LEADER, PerStep.ITEM, "分管领导审批")
     if not office:
         return [first, StepPlan(Who.OFFICE, PerStep.ITEM, f"{owner_name}核验"[:40]), last]

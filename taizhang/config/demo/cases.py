@@ -126,7 +126,9 @@ class Cases:
             made = files.table(title, [["项目", "数量"], [slot.item.title, str(self.rng.randint(8, 60))]])
             return put(unit, by, day, made, f"{title}.xlsx", kind="table", title=title)
         number = f"云政服办〔{day.year}〕{slot.item_id % 90 + 1}号" if need.doc_no else ""
-        made = files.document(title, number, AGENCY, [f"{slot.item.title}。", slot.item.requirement], f"{day:%Y年%m月%d日}")
+        made = files.document(
+            title, number, AGENCY, [f"{slot.item.title}。", slot.item.requirement], f"{day:%Y年%m月%d日}"
+        )
         kind = need.kind if need.kind in ("document", "report") else "other"
         more = {"doc_no": number, "issuer": AGENCY} if number else {}
         return put(unit, by, day, made, f"{title}.docx", kind=kind, title=title, **more)
@@ -200,6 +202,7 @@ class Cases:
                 with clock.on(self._day(back + days), at):
                     actions.sign(item, by=signer, opinion=opinion)
         item.refresh_from_db()
+        assert item.leader_id is not None
         leader = Person.objects.get(pk=item.leader_id)
         with clock.on(self._day(back), time(15, 30)):
             actions.paper(

@@ -168,7 +168,9 @@ def fill_demo(
 
     Nothing goes wrong with the items of SMOOTH (ids): what a case shows shall stand alone.
     """
-    story = Story(stage, shelves, rng, holders(stage.agency, stage.today), chains_of(year.campaign_id), smooth)
+    story = Story(
+        stage, shelves, rng, holders(stage.agency, stage.today), chains_of(year.campaign_id), smooth
+    )
     items = list(
         Item.objects.filter(year=year, status__in=[Status.ASSIGNED, Status.DOING])
         .select_related("lead", "year", "track")

@@ -27,8 +27,8 @@ DATA = Path(__file__).parent / "data"
 AGENCY, REGION = "云泽市政务服务管理局", "云泽市"
 #: staff number → demo account, in the order of the login page
 ACCOUNTS = (
-    ("YZ099", "demo-chuangjianban"), ("YZ020", "demo-lianluoyuan"), ("YZ010", "demo-zerenren"), ("YZ007", "demo-chuzhang"),
-    ("YZ094", "demo-huodongzu"), ("YZ046", "demo-zhibu"), ("YZ005", "demo-lingdao"), ("YZ103", "demo-shenji"),
+    ("YZ099", "demo-chuangjianban"), ("YZ020", "demo-lianluoyuan"), ("YZ011", "demo-zerenren"), ("YZ007", "demo-chuzhang"),
+    ("YZ094", "demo-huodongzu"), ("YZ046", "demo-zhibu"), ("YZ006", "demo-lingdao"), ("YZ103", "demo-shenji"),
     ("YZ088", "demo-guanli"),
 )  # fmt: skip
 

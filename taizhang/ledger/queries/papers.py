@@ -61,6 +61,7 @@ class Form:
     opinions: list[Opinion] = field(default_factory=list)
     code: str = ""
     waits_at: str = ""
+    due_on: date | None = None  # of the last slot: the item's own is that of the next one to be done
 
     @property
     def points(self) -> str:
@@ -116,10 +117,12 @@ def papers_of(user: Any, ids: Sequence[int], today: date) -> list[Form]:
         helpers[row.item_id].append(str(row.unit))
     slots: dict[int, list[tuple[str, str, bool]]] = defaultdict(list)
     last_day: dict[int, Any] = {}
-    for item_id, status, label, late, submitted in Slot.objects.filter(item__in=items).values_list(
-        "item", "status", "label", "late", "submitted_at"
+    last_due: dict[int, date] = {}
+    for item_id, status, label, late, submitted, due in Slot.objects.filter(item__in=items).values_list(
+        "item", "status", "label", "late", "submitted_at", "due_on"
     ):
         slots[item_id].append((status, label, late))
+        last_due[item_id] = max(due, last_due.get(item_id, due))
         if submitted and (item_id not in last_day or submitted > last_day[item_id]):
             last_day[item_id] = submitted
     said: dict[int, tuple[str, str]] = {}
@@ -156,6 +159,7 @@ def papers_of(user: Any, ids: Sequence[int], today: date) -> list[Form]:
             f"{timezone.localtime(last_day[item.pk]):%Y-%m-%d}" if item.pk in last_day else "",
             own[:MOST_PIECES], max(0, len(own) - MOST_PIECES),
         )  # fmt: skip
+        form.due_on = last_due.get(item.pk, item.due_on)
         per_slot = chain.after(item.track_id, None, per_slot=True)
         per_item = chain.after(item.track_id, None, per_slot=False)
         form.opinions = [*(_slot_opinion(stop, signed[item.pk], slots[item.pk]) for stop in per_slot),

@@ -46,7 +46,7 @@ def story_of(item: Item, most: int | None) -> Story:
     entries, signatures, remarks = _entries(item), _signatures(item), _remarks(item)
     total = entries.count() + signatures.count() + remarks.count()
     cut = slice(None, most)
-    lines = [*_said(remarks[cut]), *_signed(signatures[cut]), *_journalled(list(entries[cut]))]
+    lines = [*_said(remarks[cut]), *_signed(signatures[cut], item.lead_id), *_journalled(list(entries[cut]), item)]
     lines.sort(key=lambda line: line.moment, reverse=True)
     return Story(lines[cut], total)
 
@@ -67,9 +67,14 @@ def _entries(item: Item) -> QuerySet[Entry]:
 def _signatures(item: Item) -> QuerySet[Signature]:
     return (
         Signature.objects.filter(item=item)
-        .select_related("person", "entered_by", "step", "slot", "acting_for")
+        .select_related("person", "entered_by", "step", "slot__performer", "acting_for")
         .order_by("-pk")
     )
+
+
+def whose(slot: Slot, lead: int | None) -> str:
+    """一季度; of a unit other than the lead with its name: 第三党支部 3月."""
+    return slot.label if slot.performer_id == lead else f"{slot.performer} {slot.label}"
 
 
 def _remarks(item: Item) -> QuerySet[Remark]:
@@ -80,10 +85,10 @@ def _said(remarks: Iterable[Remark]) -> list[Line]:
     return [Line(one.at, when(one.at), f"{one.by} 留言", one.text) for one in remarks]
 
 
-def _signed(signatures: Iterable[Signature]) -> list[Line]:
+def _signed(signatures: Iterable[Signature], lead: int | None) -> list[Line]:
     lines = []
     for one in signatures:
-        where = f" {one.slot.label}" if one.slot else ""
+        where = f" {whose(one.slot, lead)}" if one.slot else ""
         step = f"（{one.step}）" if one.step else ""
         if one.verdict == Verdict.SKIP:
             text = f"{one.step}{where} 跳过"
@@ -101,25 +106,22 @@ def _signed(signatures: Iterable[Signature]) -> list[Line]:
     return lines
 
 
-def _journalled(entries: list[Entry]) -> list[Line]:
+def _journalled(entries: list[Entry], item: Item) -> list[Line]:
     """Entries in words; ids of people and units become names in two queries."""
     slots = _ids(entries, "ledger.slot")
     submissions = _ids(entries, "ledger.submission")
     citations = _ids(entries, "ledger.citation")
     labels: dict[tuple[str, int], str] = {
-        ("ledger.slot", pk): f"{label}"
-        for pk, label in Slot.objects.filter(pk__in=slots).values_list("pk", "label")
+        ("ledger.slot", slot.pk): whose(slot, item.lead_id)
+        for slot in Slot.objects.filter(pk__in=slots).select_related("performer")
     }
-    for pk, label, number, by, other in Submission.objects.filter(pk__in=submissions).values_list(
-        "pk", "slot__label", "number", "by__name", "on_behalf_of__name"
-    ):
-        labels["ledger.submission", pk] = (
-            f"{label}{f'（代 {other} 报）' if other and other != by else ''}，报送号 {number}"
-        )
-    for pk, label, title, number in Citation.objects.filter(pk__in=citations).values_list(
-        "pk", "slot__label", "evidence__title", "evidence__number"
-    ):
-        labels["ledger.citation", pk] = f"《{title}》到 {label}，回执 {number}"
+    handed_in = Submission.objects.filter(pk__in=submissions).select_related("slot__performer", "by", "on_behalf_of")
+    for one in handed_in:
+        behalf = f"（代 {one.on_behalf_of} 报）" if one.on_behalf_of_id and one.on_behalf_of_id != one.by_id else ""
+        labels["ledger.submission", one.pk] = f"{whose(one.slot, item.lead_id)}{behalf}，报送号 {one.number}"
+    for cited in Citation.objects.filter(pk__in=citations).select_related("slot__performer", "evidence"):
+        words = f"《{cited.evidence.title}》到 {whose(cited.slot, item.lead_id)}，回执 {cited.evidence.number}"
+        labels["ledger.citation", cited.pk] = words
     names = _names(entries)
     lines = []
     for entry in entries:

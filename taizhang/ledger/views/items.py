@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -284,7 +285,9 @@ def refused(request: HttpRequest, found: Item, refusal: Refused, **typed: Any) -
 
 
 def units_of(found: Item) -> Any:
-    return Unit.objects.filter(agency=found.unit, kind__in=BODIES, ends_on=None).order_by("order", "pk")
+    """The bodies that may lead or help, departments before the ten branches."""
+    branches_last = Case(When(kind=UnitKind.BRANCH, then=1), default=0)
+    return Unit.objects.filter(agency=found.unit, kind__in=BODIES, ends_on=None).order_by(branches_last, "order", "pk")
 
 
 def people_of(found: Item) -> Any:

@@ -42,12 +42,16 @@ FIELDS = {
     "blob": "文件", "evidence": "材料", "need": "材料要求", "by": "经办人", "works": "上班", "day": "日期",
     "least": "最少件数", "must": "必须", "fields": "说明栏", "doc_no": "文号", "rule": "规则", "rules": "规则",
     "received_at": "签收时间", "closed_at": "销号时间", "accepted_at": "通过时间", "times": "次数",
-    "version_pinned": "签定版本", "size": "大小", "mime": "格式", "number": "编号", "note": "备注", "params": "内容",
+    "version_pinned": "签定版本", "size": "大小", "thumbnail": "缩略图", "width": "宽", "height": "高", "mime": "格式", "number": "编号", "note": "备注", "params": "内容",
     "data": "内容", "content": "内容", "stated_total": "标称总分", "weight": "分值", "is_active": "启用",
 }  # fmt: skip
 LONGEST = 120
 HAN = re.compile(r"[\u4e00-\u9fff]")
 DATETIME = re.compile(r"^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)")
+
+
+#: what the system does by itself after an upload; hundreds of lines that would bury what people did
+BY_ITSELF = ("evidence.set_thumbnail",)
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,11 @@ class Filters:
     last: date | None = None
     refused: bool = False
     subject: str = ""  # "org.person:17"
+
+    @property
+    def people_only(self) -> bool:
+        """Whether the list leaves out BY_ITSELF: unless it is asked for. The export never does."""
+        return not (self.action or self.who or self.subject)
 
 
 @dataclass(frozen=True)

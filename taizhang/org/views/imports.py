@@ -20,6 +20,8 @@ from taizhang.kit.tables import write_xlsx
 from .. import actions
 from ..forms import UploadForm
 from ..models import Unit
+from ..models.groups import GroupKind
+from ..models.units import UnitKind
 from ..queries.roster import groups_now, roster_now
 from ..rules.plan import role_words
 from ..sheets.export import group_sheets, staff_sheets
@@ -28,6 +30,8 @@ from .common import agency_of, attachment, form_keys, need, tell
 
 FIRST_ROWS = 20
 ORDER = "排序"
+#: kinds of units and groups, as the plan keeps them → in words
+KINDS = {"unit": dict(UnitKind.choices()), "group": dict(GroupKind.choices())}
 KIND_WORDS = {
     "person": ("人员", "人"), "unit": ("单位", "个"), "group": ("工作组", "个"), "duty": ("组内职务", "项"),
     "duty_end": ("组内职务", "项"), "rhythm": ("运行机制", ""),
@@ -134,11 +138,14 @@ def _preview(
     def named(value: str) -> str:
         return "、".join(called(part) for part in value.split("、"))
 
+    def shown(kind: str, label: str, value: str) -> str:
+        return str(KINDS[kind].get(value, value)) if label == "类别" and kind in KINDS else named(value)
+
     def rows(changes: Any) -> list[tuple[str, str, Any]]:
         """In words; a new place in the order alone is counted, not listed."""
         found = []
         for one in changes:
-            pairs = [(label, named(old), named(now)) for label, old, now in one.fields if label != ORDER]
+            pairs = [(label, shown(one.kind, label, old), shown(one.kind, label, now)) for label, old, now in one.fields if label != ORDER]
             if pairs or not one.fields:
                 found.append((KIND_WORDS[one.kind][0], called(one.key), pairs))
         return found

@@ -17,7 +17,7 @@ from ..forms import JournalForm
 from ..models import Unit
 from ..permits import Permit
 from ..queries import may_anywhere, paths_where
-from ..queries.journal import Filters, Line, find, in_words
+from ..queries.journal import BY_ITSELF, Filters, Line, find, in_words
 from .common import attachment
 
 PER_PAGE = 50
@@ -44,6 +44,8 @@ def _chains(request: HttpRequest) -> list[int]:
 def journal(request: HttpRequest) -> HttpResponse:
     wanted, form = _filters(request)
     found = find(request.user, wanted)
+    if wanted.people_only:
+        found = found.exclude(action__in=BY_ITSELF)
     before = request.GET.get("before", "")
     if before.isdecimal():
         found = found.filter(pk__lt=int(before))
