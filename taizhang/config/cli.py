@@ -9,7 +9,6 @@ from importlib import import_module
 import django
 from django.conf import settings
 from django.db import DatabaseError, connection
-from xlsxwriter.exceptions import FileCreateError
 
 from taizhang.kit.errors import Refused
 
@@ -67,9 +66,6 @@ def main(argv: list[str] | None = None) -> int:
         return 2
     except FileNotFoundError as error:
         print(f"找不到文件：{error.filename}", file=sys.stderr)
-        return 2
-    except FileCreateError as error:
-        print(f"写不了表格文件，请看文件夹在不在、可不可写：{error}", file=sys.stderr)
         return 2
     except OSError as error:
         print(f"读写文件没有成功：{error.filename or ''} {error.strerror or error}", file=sys.stderr)

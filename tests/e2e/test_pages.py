@@ -76,9 +76,7 @@ def walk(visitor: Visitor, username: str, pictures: Pictures) -> list[str]:
 @pytest.mark.parametrize(
     "username", [username for _, username in ACCOUNTS], ids=lambda name: name.removeprefix("demo-")
 )
-def test_every_page(
-    username: str, demo_site: Site, browser: Browser, pictures: Pictures
-) -> None:
+def test_every_page(username: str, demo_site: Site, browser: Browser, pictures: Pictures) -> None:
     with Visitor(browser, demo_site.url) as visitor:
         visitor.log_in(username, PASSWORD)
         wrong = walk(visitor, username, pictures)
@@ -111,7 +109,15 @@ def test_large_type_and_no_script(demo_site: Site, browser: Browser) -> None:
     with Visitor(browser, demo_site.url) as visitor:
         visitor.log_in(CLERK, PASSWORD)
         visitor.page.locator("header").get_by_role("button", name="大字").click()
-        for address in ("/", "/ledger/items/", "/ledger/overview/", "/evidence/", "/org/people/", "/standards/", "/campaigns/"):
+        for address in (
+            "/",
+            "/ledger/items/",
+            "/ledger/overview/",
+            "/evidence/",
+            "/org/people/",
+            "/standards/",
+            "/campaigns/",
+        ):
             visitor.go(address)
             assert visitor.page.locator("html[data-size=large]").count() == 1
             assert not visitor.questions(), address

@@ -76,8 +76,13 @@ def prepare(today: date) -> Stage:
         year.refresh_from_db()
     with clock.on(opened_on, time(10, 10)):  # a few items of the office for a colleague of the liaison
         some = Item.objects.filter(year=year, lead__name="办公室", per="unit").order_by("order")
-        ids = [*some.filter(cadence="quarter").values_list("pk", flat=True), *some.filter(cadence="month").values_list("pk", flat=True)[3:]]
-        ledger.bulk(year, by=clerk, verb="set_lead", ids=ids, params={"lead": None, "person": users["YZ011"].person})
+        ids = [
+            *some.filter(cadence="quarter").values_list("pk", flat=True),
+            *some.filter(cadence="month").values_list("pk", flat=True)[3:],
+        ]
+        ledger.bulk(
+            year, by=clerk, verb="set_lead", ids=ids, params={"lead": None, "person": users["YZ011"].person}
+        )
     with clock.on(opened_on, time(10, 30)):
         ids = list(
             Item.objects.filter(year=year, status="pending", lead__isnull=False).values_list("pk", flat=True)

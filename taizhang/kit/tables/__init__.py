@@ -2,6 +2,17 @@
 
 from .book import Book, Cell, Merge, Sheet, a1, column_name
 from .read import read_book
-from .write import OutSheet, write_xlsx
+from .write import OutSheet, workbook, write_xlsx
 
-__all__ = ["Book", "Cell", "Merge", "OutSheet", "Sheet", "a1", "column_name", "read_book", "write_xlsx"]
+__all__ = [
+    "Book",
+    "Cell",
+    "Merge",
+    "OutSheet",
+    "Sheet",
+    "a1",
+    "column_name",
+    "read_book",
+    "workbook",
+    "write_xlsx",
+]

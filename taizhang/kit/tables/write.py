@@ -1,12 +1,14 @@
 """Rows -> xlsx. Text is always written as text, so that no cell can turn into a formula or a link."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from os import PathLike
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-import xlsxwriter
+from taizhang.kit.errors import Refused
 
 from .book import Cell
 
@@ -25,15 +27,28 @@ class OutSheet:
     widths: list[float] = field(default_factory=list)
 
 
+@contextmanager
+def workbook(target: str | PathLike[str] | BinaryIO) -> Iterator[Any]:
+    """An empty workbook to fill, closed at the end. Its library is large, so it is loaded when a table goes out."""
+    import xlsxwriter  # noqa: PLC0415 -- slow import
+    from xlsxwriter.exceptions import FileCreateError  # noqa: PLC0415 -- slow import
+
+    text_only = dict.fromkeys(("strings_to_formulas", "strings_to_urls", "strings_to_numbers"), False)
+    book = xlsxwriter.Workbook(target, {**text_only, "in_memory": True})
+    yield book
+    try:
+        book.close()
+    except FileCreateError as error:
+        raise Refused(f"写不了表格文件，请看文件夹在不在、可不可写：{error}") from error
+
+
 def write_xlsx(target: str | PathLike[str] | BinaryIO, sheets: list[OutSheet]) -> None:
     """Write SHEETS to a path or an open binary file. Numbers stay numbers, days become ISO text."""
-    options = {
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-        "in_memory": True,
-    }
-    book = xlsxwriter.Workbook(target, options)
+    with workbook(target) as book:
+        _fill(book, sheets)
+
+
+def _fill(book: Any, sheets: list[OutSheet]) -> None:
     head = book.add_format(
         {
             "bold": True,
@@ -62,7 +77,6 @@ def write_xlsx(target: str | PathLike[str] | BinaryIO, sheets: list[OutSheet]) -
                 else:
                     text = cell.isoformat() if isinstance(cell, date) else cell
                     page.write_string(row, col, text[:MAX_TEXT], line)
-    book.close()
 
 
 def sheet_name(wanted: str, used: set[str]) -> str:

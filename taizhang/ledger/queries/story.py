@@ -46,7 +46,11 @@ def story_of(item: Item, most: int | None) -> Story:
     entries, signatures, remarks = _entries(item), _signatures(item), _remarks(item)
     total = entries.count() + signatures.count() + remarks.count()
     cut = slice(None, most)
-    lines = [*_said(remarks[cut]), *_signed(signatures[cut], item.lead_id), *_journalled(list(entries[cut]), item)]
+    lines = [
+        *_said(remarks[cut]),
+        *_signed(signatures[cut], item.lead_id),
+        *_journalled(list(entries[cut]), item),
+    ]
     lines.sort(key=lambda line: line.moment, reverse=True)
     return Story(lines[cut], total)
 
@@ -115,12 +119,20 @@ def _journalled(entries: list[Entry], item: Item) -> list[Line]:
         ("ledger.slot", slot.pk): whose(slot, item.lead_id)
         for slot in Slot.objects.filter(pk__in=slots).select_related("performer")
     }
-    handed_in = Submission.objects.filter(pk__in=submissions).select_related("slot__performer", "by", "on_behalf_of")
+    handed_in = Submission.objects.filter(pk__in=submissions).select_related(
+        "slot__performer", "by", "on_behalf_of"
+    )
     for one in handed_in:
-        behalf = f"（代 {one.on_behalf_of} 报）" if one.on_behalf_of_id and one.on_behalf_of_id != one.by_id else ""
+        behalf = (
+            f"（代 {one.on_behalf_of} 报）"
+            if one.on_behalf_of_id and one.on_behalf_of_id != one.by_id
+            else ""
+        )
         labels["ledger.submission", one.pk] = f"{whose(one.slot, item.lead_id)}{behalf}，报送号 {one.number}"
     for cited in Citation.objects.filter(pk__in=citations).select_related("slot__performer", "evidence"):
-        words = f"《{cited.evidence.title}》到 {whose(cited.slot, item.lead_id)}，回执 {cited.evidence.number}"
+        words = (
+            f"《{cited.evidence.title}》到 {whose(cited.slot, item.lead_id)}，回执 {cited.evidence.number}"
+        )
         labels["ledger.citation", cited.pk] = words
     names = _names(entries)
     lines = []

@@ -6,9 +6,8 @@ from decimal import Decimal
 from os import PathLike
 from typing import Any, BinaryIO
 
-import xlsxwriter
-
 from taizhang.campaigns.models import Year
+from taizhang.kit.tables import workbook
 from taizhang.kit.tables.book import Cell
 
 from ..queries.sheet import SheetRow
@@ -24,15 +23,11 @@ def write_ledger(
 
     A hidden sheet keeps what was exported, so that reading back knows what was changed here and what elsewhere.
     """
-    book = xlsxwriter.Workbook(
-        target,
-        {
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-            "in_memory": True,
-        },
-    )
+    with workbook(target) as book:
+        _fill(book, year, rows, units)
+
+
+def _fill(book: Any, year: Year, rows: Sequence[SheetRow], units: Sequence[str]) -> None:
     look = {"border": 1, "valign": "top", "text_wrap": True}
     head = {"bold": True, "text_wrap": True, "valign": "vcenter", "align": "center", "border": 1}
     plain, open_ = book.add_format(look), book.add_format(look | {"bg_color": "#FFFBEA"})
@@ -84,7 +79,6 @@ def write_ledger(
     names.hide()
     for line, name in enumerate(units):
         names.write_string(line, 0, name[:MAX_TEXT])
-    book.close()
 
 
 def _cell(page: Any, line: int, at: int, cell: Cell, look: Any) -> None:

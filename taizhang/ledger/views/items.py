@@ -287,7 +287,9 @@ def refused(request: HttpRequest, found: Item, refusal: Refused, **typed: Any) -
 def units_of(found: Item) -> Any:
     """The bodies that may lead or help, departments before the ten branches."""
     branches_last = Case(When(kind=UnitKind.BRANCH, then=1), default=0)
-    return Unit.objects.filter(agency=found.unit, kind__in=BODIES, ends_on=None).order_by(branches_last, "order", "pk")
+    return Unit.objects.filter(agency=found.unit, kind__in=BODIES, ends_on=None).order_by(
+        branches_last, "order", "pk"
+    )
 
 
 def people_of(found: Item) -> Any:

@@ -145,7 +145,11 @@ def _preview(
         """In words; a new place in the order alone is counted, not listed."""
         found = []
         for one in changes:
-            pairs = [(label, shown(one.kind, label, old), shown(one.kind, label, now)) for label, old, now in one.fields if label != ORDER]
+            pairs = [
+                (label, shown(one.kind, label, old), shown(one.kind, label, now))
+                for label, old, now in one.fields
+                if label != ORDER
+            ]
             if pairs or not one.fields:
                 found.append((KIND_WORDS[one.kind][0], called(one.key), pairs))
         return found
