@@ -4,6 +4,7 @@ import argparse
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -68,10 +69,7 @@ def run_up(args: argparse.Namespace) -> int:
         "TAIZHANG_HOME": str(settings.HOME),
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
     }
-    # with an SQLite that may not be written by two processes, jobs run nowhere but in that one: thumbnails wait
-    commands = [web, jobs] if safety.is_safe() else [web]
-    running = [subprocess.Popen(command, env=environment) for command in commands]
-    print(f"台账已启动：http://{args.host}:{args.port}　（按 Ctrl-C 停止）", flush=True)
+    running = [subprocess.Popen(web, env=environment)]
     stop = {"asked": False}
 
     def ask(*_: Any) -> None:
@@ -79,10 +77,18 @@ def run_up(args: argparse.Namespace) -> int:
 
     signal.signal(signal.SIGTERM, ask)
     signal.signal(signal.SIGINT, ask)
+    answers = False
     try:
         while not stop["asked"]:
             if running[0].poll() is not None:
                 raise Refused(f"网页服务没有启动成功。请检查 {args.port} 端口是否已被占用，换一个端口再试。")
+            if not answers and _listens(args.host, args.port):
+                answers = True
+                print(f"台账已启动：http://{args.host}:{args.port}　（按 Ctrl-C 停止）", flush=True)
+                # the pages come first: a worker with a night's jobs would take their CPU while they start.
+                # With an SQLite that may not be written by two processes there is none: thumbnails wait
+                if safety.is_safe():
+                    running.append(subprocess.Popen(jobs, env=environment))
             if len(running) > 1 and running[1].poll() is not None:
                 running[1] = subprocess.Popen(jobs, env=environment)  # a killed worker comes back
             time.sleep(0.3)
@@ -96,3 +102,12 @@ def run_up(args: argparse.Namespace) -> int:
             except subprocess.TimeoutExpired:
                 process.kill()
     return 0
+
+
+def _listens(host: str, port: int) -> bool:
+    """Whether the web process takes connections yet."""
+    try:
+        with socket.create_connection((host, port), timeout=1):
+            return True
+    except OSError:
+        return False

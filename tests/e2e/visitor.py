@@ -12,11 +12,10 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 DESK = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 
-#: Latin words that a Chinese office reads every day
-KNOWN = {
-    "Excel", "PDF", "Word", "CSV", "MB", "KB", "GB", "B", "JPG", "PNG", "A", "AB", "IP", "xlsx", "csv", "jpg", "png", "pdf", "docx", "doc", "txt", "SM",
-    "TXT", "SHA",
-}  # fmt: skip
+#: Latin words that a Chinese office reads every day: names of file formats and of their kind
+KNOWN = frozenset(
+    "excel pdf word csv mb kb gb ab ip xls xlsx doc docx txt et wps ofd jpg jpeg png mp sm sha".split()
+)
 
 #: asked of every page: what a reader of any kind would stumble over
 QUESTIONS = """() => {
@@ -97,7 +96,7 @@ class Visitor:
 
     def latin(self) -> list[str]:
         """Latin words of the page that are no name known to an office."""
-        return [word for word in self.page.evaluate(LATIN) if word not in KNOWN]
+        return [word for word in self.page.evaluate(LATIN) if word.lower() not in KNOWN]
 
     def resize(self, size: dict[str, int]) -> None:
         self.page.set_viewport_size(size)  # type: ignore[arg-type]
