@@ -49,4 +49,4 @@ class Signature(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.step} {Verdict(self.verdict).label}"
+        return f"{self.step or ''} {Verdict(self.verdict).label}".strip()
