@@ -13,7 +13,7 @@ TEST_HOME := $(CURDIR)/var/test
 TYPED := $(wildcard taizhang/*/rules taizhang/*/rules.py taizhang/*/queries taizhang/*/queries.py taizhang/*/actions taizhang/*/actions.py) \
 	taizhang/kit taizhang/org/action.py taizhang/org/record.py taizhang/org/permits.py
 
-.PHONY: run test check e2e bench fault docs lock clean
+.PHONY: run test check e2e pictures bench fault docs lock clean
 
 run: .venv/.run taizhang/config/static/build/.made
 	$(BIN)/taizhang up --demo --host $(HOST) --port $(PORT)
@@ -35,6 +35,11 @@ check: .venv/.dev
 e2e: .venv/.dev taizhang/config/static/build/.made
 	@sh tools/browser.sh
 	TAIZHANG_HOME=$(TEST_HOME) $(BIN)/python -m pytest -m e2e
+
+# the pictures of the README, taken anew by the browser walk
+pictures: .venv/.dev taizhang/config/static/build/.made
+	@sh tools/browser.sh
+	README_PICTURES=1 TAIZHANG_HOME=$(TEST_HOME) $(BIN)/python -m pytest tests/e2e/test_main_job.py
 
 fault: .venv/.dev
 	TAIZHANG_HOME=$(TEST_HOME) $(BIN)/python -m pytest -m fault -s

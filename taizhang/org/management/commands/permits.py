@@ -1,14 +1,7 @@
 """`manage.py permits`: writes the role × permit matrix into docs/permits.md."""
 
-from pathlib import Path
-from typing import Any
-
-from django.conf import settings
-from django.core.management.base import BaseCommand
-
+from taizhang.kit.written import WrittenDocument
 from taizhang.org.permits import GRANTS, Permit, Role
-
-TARGET = Path(settings.PACKAGE).parent / "docs" / "permits.md"
 
 
 def matrix() -> str:
@@ -30,10 +23,7 @@ def matrix() -> str:
     return "\n".join(lines) + "\n"
 
 
-class Command(BaseCommand):
+class Command(WrittenDocument):
     help = "Write docs/permits.md."
-
-    def handle(self, *args: Any, **options: Any) -> None:
-        TARGET.parent.mkdir(parents=True, exist_ok=True)
-        TARGET.write_text(matrix(), encoding="utf-8")
-        self.stdout.write(f"{TARGET}")
+    name = "permits.md"
+    text = staticmethod(matrix)
