@@ -27,7 +27,7 @@ PASSWORD = "Chuangjian-2026"
 FIRST_DAY, LAST_DAY = "2026-01-06", "2026-12-28"
 NAME = "文明单位测评标准（云泽市）"
 #: who is who, as staff.xlsx and groups.xlsx have it: staff number → what they do here
-CLERK, KEEPER, LIAISON, HEAD, PARTY_HEAD = "YZ099", "YZ088", "YZ020", "YZ007", "YZ094"
+CLERK, KEEPER, LIAISON, HEAD, PARTY_HEAD = "YZ099", "YZ089", "YZ020", "YZ007", "YZ094"
 TOPIC, MONTHLY = "党组专题研究创建工作", "支部委员会会议"
 
 
@@ -251,6 +251,11 @@ def hand_in(walk: Walk) -> None:
         liaison.reads("已有 3 件")
         liaison.snap("upload")
         open_item(liaison, TOPIC)
+        for _ in range(20):  # the worker draws the thumbnails a moment later
+            if page.locator("#materials img").count() >= 2:
+                break
+            page.wait_for_timeout(500)
+            page.reload()
         liaison.reads("要求 2 种，已齐 2 种")
         page.get_by_label("完成情况").fill("1月5日召开党组会议专题研究创建工作，审定年度方案。")
         liaison.snap("item")

@@ -136,7 +136,7 @@ def shrink(path: Path) -> None:
     """A picture for the README: 256 colours are enough for pages of text, chosen so that the few red and green dots keep theirs."""
     with Image.open(path) as picture:
         small = picture.convert("RGB").quantize(
-            160, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
+            256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
         )
     small.save(path, optimize=True)
 

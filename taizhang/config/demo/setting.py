@@ -29,7 +29,7 @@ AGENCY, REGION = "云泽市政务服务管理局", "云泽市"
 ACCOUNTS = (
     ("YZ099", "demo-chuangjianban"), ("YZ020", "demo-lianluoyuan"), ("YZ011", "demo-zerenren"), ("YZ007", "demo-chuzhang"),
     ("YZ094", "demo-huodongzu"), ("YZ046", "demo-zhibu"), ("YZ006", "demo-lingdao"), ("YZ103", "demo-shenji"),
-    ("YZ088", "demo-guanli"),
+    ("YZ089", "demo-guanli"),
 )  # fmt: skip
 
 
@@ -103,7 +103,7 @@ def _accounts(agency: Unit) -> dict[str, User]:
         )
         users[staff_no] = User.objects.get(username=username)
     org.give_post(people["YZ103"], by=system, unit=agency, role=Role.AUDITOR)
-    org.give_post(people["YZ088"], by=system, unit=agency, role=Role.SYSTEM_ADMIN)
+    org.give_post(people["YZ089"], by=system, unit=agency, role=Role.SYSTEM_ADMIN)
     return users
 
 
