@@ -4,10 +4,10 @@ import argparse
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
+from http.client import HTTPConnection, HTTPException
 from typing import Any
 
 from django.conf import settings
@@ -82,7 +82,7 @@ def run_up(args: argparse.Namespace) -> int:
         while not stop["asked"]:
             if running[0].poll() is not None:
                 raise Refused(f"网页服务没有启动成功。请检查 {args.port} 端口是否已被占用，换一个端口再试。")
-            if not answers and _listens(args.host, args.port):
+            if not answers and _answers(args.host, args.port):
                 answers = True
                 print(f"台账已启动：http://{args.host}:{args.port}　（按 Ctrl-C 停止）", flush=True)
                 # the pages come first: a worker with a night's jobs would take their CPU while they start.
@@ -104,10 +104,14 @@ def run_up(args: argparse.Namespace) -> int:
     return 0
 
 
-def _listens(host: str, port: int) -> bool:
-    """Whether the web process takes connections yet."""
+def _answers(host: str, port: int) -> bool:
+    """Whether the web process answers yet: its port is open well before its pages are loaded."""
+    here = HTTPConnection("127.0.0.1" if host in ("0.0.0.0", "::") else host, port, timeout=2)
     try:
-        with socket.create_connection((host, port), timeout=1):
-            return True
-    except OSError:
+        here.request("HEAD", "/org/login/")
+        here.getresponse()
+        return True
+    except (OSError, HTTPException):
         return False
+    finally:
+        here.close()

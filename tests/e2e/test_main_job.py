@@ -340,9 +340,8 @@ def strike_off(walk: Walk) -> None:
     """Group leader and office sign on screen, the leader on paper: printed, signed, recorded with a scan."""
     item = walk.known["item"]
     while not (here := walk.site.play(f"standing({item})"))["last"]:
-        staff_no = min(
-            here["signers"], key=lambda one: (one not in walk.has, one)
-        )  # whoever is at work today
+        # somebody of the office who is not the leader too: the last by number, as leaders are the first
+        staff_no = max(here["signers"], key=lambda one: (one in walk.has, one))
         if staff_no not in walk.has:
             account(walk, staff_no, verb="reset" if here["signers"][staff_no] else "make")
         with walk.someone(staff_no) as signer:
