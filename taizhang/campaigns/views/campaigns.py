@@ -1,5 +1,6 @@
 """The list of campaigns, one campaign, and what of it may still be changed."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -30,6 +31,26 @@ def allow(request: HttpRequest, unit: Unit) -> None:
     """A page that only changes things is not shown to those who may not change them."""
     if not may(request.user, Permit.CAMPAIGN_EDIT, unit):
         raise NotPermitted("你没有“设创建活动”的权限。如确需办理，请联系创建办或系统管理员。")
+
+
+def take(act: Callable[..., Any], subject: Any, request: HttpRequest, **words: Any) -> list[str]:
+    """Take ACT once on SUBJECT with the keys that the form carried. What it refuses, for the form to say.
+
+    What is not permitted is no matter of the form: it goes on to the middleware's page.
+    """
+    try:
+        act(
+            subject,
+            by=request.user,
+            seen=request.POST.get("seen"),
+            once=request.POST.get("once", ""),
+            **words,
+        )
+    except NotPermitted:
+        raise
+    except Refused as refusal:
+        return [refusal.message, *refusal.problems]
+    return []
 
 
 def optional_url(name: str, *args: Any) -> str:
@@ -156,16 +177,11 @@ def track_edit(request: HttpRequest, pk: int) -> HttpResponse:
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
         got = form.cleaned_data
-        try:
-            actions.change_track(
-                track, by=request.user, seen=request.POST.get("seen"), once=request.POST.get("once", ""),
-                owner=Unit.objects.get(pk=got["owner"]), title=got["title"], target_year=got["target_year"],
-            )  # fmt: skip
-        except NotPermitted:
-            raise
-        except Refused as refusal:
-            problems = [refusal.message, *refusal.problems]
-        else:
+        problems = take(
+            actions.change_track, track, request,
+            owner=Unit.objects.get(pk=got["owner"]), title=got["title"], target_year=got["target_year"],
+        )  # fmt: skip
+        if not problems:
             messages.success(request, f"已保存《{track}》的归口和目标。")
             return redirect("track_edit", track.pk)
     return _track_page(request, track, form, None, problems)
@@ -179,16 +195,8 @@ def track_steps(request: HttpRequest, pk: int) -> HttpResponse:
     rows = forms.step_forms("c", [plan_of(step) for step in track.steps.order_by("order")], request.POST)
     problems: list[str] = []
     if forms.right(rows):
-        try:
-            actions.change_steps(
-                track, by=request.user, seen=request.POST.get("seen"), once=request.POST.get("once", ""),
-                steps=forms.steps_of(rows),
-            )  # fmt: skip
-        except NotPermitted:
-            raise
-        except Refused as refusal:
-            problems = [refusal.message, *refusal.problems]
-        else:
+        problems = take(actions.change_steps, track, request, steps=forms.steps_of(rows))
+        if not problems:
             messages.success(request, f"已保存《{track}》的审核环节。")
             return redirect("track_edit", track.pk)
     return _track_page(request, track, None, rows, problems)

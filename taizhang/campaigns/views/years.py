@@ -22,7 +22,7 @@ from ..queries import overview
 from ..rules.states import YearState
 from ..rules.windows import cadence_label
 from ..rules.workdays import BUILT_IN
-from .campaigns import allow, found_url
+from .campaigns import allow, found_url, take
 
 
 @require_http_methods(["GET", "POST"])
@@ -41,17 +41,11 @@ def year_edit(request: HttpRequest, pk: int) -> HttpResponse:
         [row.is_valid(), lights.is_valid(), *(form.is_valid() for _, form in windows)]
     ):
         typed = row.plan(plan)
-        try:
-            actions.change_year(
-                year, by=request.user, seen=data.get("seen"), once=data.get("once", ""), theme=typed.theme,
-                starts_on=typed.starts_on, ends_on=typed.ends_on, assessed_on=typed.assessed_on,
-                stages=typed.stages, windows=forms.windows_of(windows), **lights.cleaned_data,
-            )  # fmt: skip
-        except NotPermitted:
-            raise
-        except Refused as refusal:
-            problems = [refusal.message, *refusal.problems]
-        else:
+        problems = take(
+            actions.change_year, year, request, theme=typed.theme, starts_on=typed.starts_on, ends_on=typed.ends_on,
+            assessed_on=typed.assessed_on, stages=typed.stages, windows=forms.windows_of(windows), **lights.cleaned_data,
+        )  # fmt: skip
+        if not problems:
             messages.success(request, f"已保存 {year} 的设置。{_after(year)}")
             return redirect("campaign", year.campaign_id)
     context = {

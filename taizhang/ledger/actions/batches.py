@@ -38,7 +38,7 @@ VERBS: dict[str, tuple[str, type[Item] | type[Slot], Callable[..., Any]]] = {
     "set_slot_due": ("改某期期限", Slot, assigning.set_slot_due),
 }
 #: what a bulk act on a year wants, whichever single act it then takes: the single acts ask for their own permits
-ANY = ((Permit.LEDGER_MANAGE, "campaign.unit"), (Permit.LEDGER_VIEW, "campaign.unit"))
+ANY = (Permit.LEDGER_VIEW, "campaign.unit")
 
 
 def keep(unit: Unit, by: Any, label: str, count: int, problems: Sequence[str] = ()) -> Batch:
@@ -55,7 +55,7 @@ def keep(unit: Unit, by: Any, label: str, count: int, problems: Sequence[str] = 
     )
 
 
-@action("ledger.bulk", "批量办理", *ANY)
+@action("ledger.bulk", "批量办理", ANY)
 def bulk(
     year: Year, *, by: Any, verb: str, ids: Sequence[int], params: dict[str, Any] | None = None
 ) -> Batch:
