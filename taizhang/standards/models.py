@@ -53,6 +53,7 @@ class Edition(Record):
     state = models.CharField(max_length=10, choices=EditionState.choices(), default=EditionState.IN_FORCE)
     source_name = models.CharField("来源文件", max_length=200, blank=True)
     source_sha256 = models.CharField(max_length=64, blank=True)
+    base = models.ForeignKey("self", models.PROTECT, null=True, related_name="revisions")  # what it revises
 
     class Meta:
         ordering = ["id"]
@@ -208,14 +209,73 @@ class Bonus(Record):
         return f"{self.code} {self.title}"
 
 
+class MatchKind(State):
+    SAME = "same", "未变"
+    CHANGED = "changed", "有改动"
+    MOVED = "moved", "移位"
+    SPLIT = "split", "拆分"
+    JOINED = "joined", "合并"
+    NEW = "new", "新增"
+    GONE = "gone", "取消"
+
+
+class Match(Record):
+    """对照: how one leaf of the base edition goes over into the edition that revises it; many where split or joined.
+
+    NEW has no old, GONE no new indicator. `main`: of a split or joined group the pair that carries the strand on.
+    """
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="matches")
+    old = models.ForeignKey(Indicator, models.PROTECT, null=True, related_name="+")
+    new = models.ForeignKey(Indicator, models.CASCADE, null=True, related_name="matches")
+    kind = models.CharField(max_length=8, choices=MatchKind.choices())
+    main = models.BooleanField(default=True)
+    sure = models.BooleanField(default=True)  # by rule; what was doubtful a clerk has confirmed before saving
+    by_hand = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "old", "new"], name="match_once"),
+            models.CheckConstraint(
+                condition=models.Q(old__isnull=False) | models.Q(new__isnull=False), name="match_has_a_side"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.old or '—'} → {self.new or '—'}"
+
+
+class Form(Record):
+    """What an agency has said once about a form of table: its next file of the same form is read the same way."""
+
+    agency = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    imprint = models.CharField(max_length=64)  # sha256 of the form's header texts: rules.forms
+    choices = models.JSONField(default=dict)  # {"role", "columns": {header text: meaning}, "header_rows": count}
+    source_name = models.CharField("首次见于", max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["agency", "imprint"], name="form_once")]
+
+    def __str__(self) -> str:
+        return self.source_name
+
+
 class Draft(Record):
-    """A file being imported: its bytes lie in the store, the clerk's corrections here; nothing else is saved yet."""
+    """A standard in the making: a file being imported, or one written by hand. The bytes lie in the store (of a
+    written one: the exchange JSON it began with), the clerk's corrections here; nothing else is saved yet.
+
+    `base`: the edition that it will revise (next edition). `over`: the edition, not yet in use, that it corrects.
+    """
 
     agency = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     by = models.ForeignKey("org.User", models.PROTECT, related_name="+")
     source_name = models.CharField("文件", max_length=200)
     source_sha256 = models.CharField(max_length=64)
     choices = models.JSONField(default=dict)
+    written = models.BooleanField("手工编写", default=False)
+    base = models.ForeignKey(Edition, models.PROTECT, null=True, related_name="+")
+    over = models.ForeignKey(Edition, models.PROTECT, null=True, related_name="+")
     edition = models.ForeignKey(Edition, models.PROTECT, null=True, related_name="+")  # once saved
 
     class Meta:

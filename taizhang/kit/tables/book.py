@@ -15,8 +15,10 @@ Merge = tuple[int, int, int, int]
 class Sheet:
     """One sheet. `rows[r][c]` counts from 0 and from the sheet's own A1; all rows are equally long.
 
-    `hidden_rows` are the rows the author folded away; `cut_at` is the number of rows kept when the sheet
-    was longer than the limit, else None.
+    `hidden_rows` and `hidden_columns` are what the author folded away; `cut_at` is the number of rows kept when
+    the sheet was longer than the limit, else None. A sheet of kind "text" holds a document's paragraphs, one to a
+    row, in its first column; `levels` then gives each row's outline level (1 = uppermost heading, 0 = body text).
+    `places`, if not empty, names each row for people: "第3页第5行", "第12段".
     """
 
     name: str
@@ -25,11 +27,16 @@ class Sheet:
     merges: list[Merge] = field(default_factory=list)
     hidden_rows: frozenset[int] = frozenset()
     cut_at: int | None = None
+    hidden_columns: frozenset[int] = frozenset()
+    kind: str = "table"
+    levels: tuple[int, ...] = ()
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Book:
-    """A whole file. `kind` is "xlsx" or "csv", decided by content; `notes` are for the reader (Chinese)."""
+    """A whole file. `kind` is "xlsx", "csv", "xls", "docx", "doc", "pdf" …, decided by content, never by the
+    file's name; `notes` are for the reader (Chinese)."""
 
     sheets: list[Sheet]
     kind: str = "xlsx"

@@ -73,6 +73,8 @@ class Node:
     where: str = ""
     doubts: tuple[str, ...] = ()
     printed: str = ""
+    #: field → how certain what was read for it is (SURE, LIKELY, GUESS of rules.scoring); only fields that were read
+    certain: dict[str, str] = field(default_factory=dict)
 
     @property
     def due(self) -> Cadence | None:
@@ -114,9 +116,12 @@ class Entry:
 class Choices:
     """A clerk's corrections, by place, so that they hold on every re-reading of the same file.
 
-    `sheets`: {sheet: {"role", "header_rows", "columns": {col: meaning}}}; `nodes`: {key: {field: value, …,
-    "delete": True, "move_under": key}}, where a leaf added by hand has a key like "+1" and "add_under": the key of
-    its group; `accepted`: ids of warnings; `name`, `stated_total`: if not None.
+    `sheets`: {sheet: {"role", "header_rows", "columns": {col: meaning}}}; `headers`: {header text: meaning}, for
+    the whole file; `nodes`: {key: {field: value, …, "delete": True, "move_under": key, "before": key,
+    "split": [{"title", "points", …}], "join": [keys], "agreed": [fields]}}, where a node added by hand has a key like
+    "+1" and "add_under": the key of its group; `lists`: {"negatives" | "eligibility" | "bonuses": [entry as JSON, …]},
+    a list written anew by hand; `pairs`: what a clerk said about the base edition (rules.editions); `accepted`: ids
+    of warnings; `name`, `stated_total`: if not None.
     """
 
     sheets: dict[str, Json] = field(default_factory=dict)
@@ -124,6 +129,9 @@ class Choices:
     accepted: tuple[str, ...] = ()
     name: str | None = None
     stated_total: Decimal | None = None
+    headers: dict[str, str] = field(default_factory=dict)
+    lists: dict[str, list[Json]] = field(default_factory=dict)
+    pairs: dict[str, Json] = field(default_factory=dict)
 
     def to_json(self) -> Json:
         out: Json = plain(asdict(self))
@@ -133,11 +141,14 @@ class Choices:
     def from_json(cls, data: Json) -> "Choices":
         total = data.get("stated_total")
         return cls(
-            data.get("sheets") or {},
-            data.get("nodes") or {},
-            tuple(data.get("accepted") or ()),
-            data.get("name"),
-            Decimal(str(total)) if total is not None else None,
+            sheets=data.get("sheets") or {},
+            nodes=data.get("nodes") or {},
+            accepted=tuple(data.get("accepted") or ()),
+            name=data.get("name"),
+            stated_total=Decimal(str(total)) if total is not None else None,
+            headers=data.get("headers") or {},
+            lists=data.get("lists") or {},
+            pairs=data.get("pairs") or {},
         )
 
 
