@@ -1,7 +1,7 @@
 # make run    set everything up and serve with demo data at http://127.0.0.1:8000
 # make test   set everything up and run all tests
-# Everything is installed into .venv and frontend/node_modules; nothing else is touched, but for Chromium and a
-# Chinese font (make test, by apt as root or sudo).
+# Everything is installed into .venv and frontend/node_modules; nothing else is touched, but for antiword, which reads
+# old Word documents, and for the tests Chromium and a Chinese font (by apt as root or sudo, where that is allowed).
 
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do command -v $$p && break; done)
 BIN := .venv/bin
@@ -15,11 +15,11 @@ TYPED := $(wildcard taizhang/*/rules taizhang/*/rules.py taizhang/*/queries taiz
 
 .PHONY: run test check e2e pictures bench fault docs lock clean
 
-run: .venv/.run taizhang/config/static/build/.made
+run: .venv/.run .venv/.programs taizhang/config/static/build/.made
 	$(BIN)/taizhang up --demo --host $(HOST) --port $(PORT)
 
 test: .venv/.dev taizhang/config/static/build/.made
-	@sh tools/browser.sh
+	@sh tools/programs.sh antiword browser
 	@mkdir -p $(TEST_HOME)
 	TAIZHANG_HOME=$(TEST_HOME) $(BIN)/python -m pytest -n 2 --dist loadgroup
 
@@ -33,12 +33,12 @@ check: .venv/.dev
 	TAIZHANG_HOME=$(TEST_HOME) $(BIN)/python manage.py flows --check
 
 e2e: .venv/.dev taizhang/config/static/build/.made
-	@sh tools/browser.sh
+	@sh tools/programs.sh browser
 	TAIZHANG_HOME=$(TEST_HOME) $(BIN)/python -m pytest -m e2e
 
 # the pictures of the README, taken anew by the browser walk
 pictures: .venv/.dev taizhang/config/static/build/.made
-	@sh tools/browser.sh
+	@sh tools/programs.sh browser
 	README_PICTURES=1 TAIZHANG_HOME=$(TEST_HOME) $(BIN)/python -m pytest tests/e2e/test_main_job.py
 
 fault: .venv/.dev
@@ -71,6 +71,11 @@ clean:
 
 .venv/.dev: .venv/.run requirements-dev.lock
 	$(BIN)/python -m pip -q --disable-pip-version-check install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+# once, so that it is said once what could not be installed
+.venv/.programs: .venv/.run
+	@sh tools/programs.sh antiword
 	@touch $@
 
 taizhang/config/static/build/.made: .venv/bin/python frontend/package-lock.json frontend/build.mjs $(wildcard frontend/src/*.js)

@@ -27,7 +27,7 @@ from taizhang.campaigns.models import Track
 from taizhang.kit import clock
 from taizhang.kit.tables import read_book
 from taizhang.ledger import actions
-from taizhang.ledger.models import Batch, Citation, Item, Need, Slot
+from taizhang.ledger.models import AdoptedItem, Adoption, Batch, Citation, Item, Need, Slot
 from taizhang.org.models import Duty, Post
 from taizhang.org.record import Record
 from taizhang.standards.models import Draft, Standard
@@ -45,7 +45,8 @@ ROADS = {
     "standards.Edition": ("standard__agency",), "standards.Indicator": ("edition__standard__agency",),
     "standards.Requirement": ("indicator__edition__standard__agency",), "standards.Standard": ("agency",),
     "campaigns.Campaign": ("unit",), "campaigns.Track": ("campaign__unit",), "campaigns.Year": ("campaign__unit",),
-    "ledger.Item": ("unit",), "ledger.Slot": ("item__unit",), "ledger.Need": ("item__unit",), "ledger.Batch": ("unit",),
+    "ledger.Item": ("unit",), "ledger.Slot": ("item__unit",), "ledger.Need": ("item__unit",), "ledger.Batch": ("unit",), "ledger.AdoptedItem": ("item__unit",),
+    "ledger.Adoption": ("year__campaign__unit",),
     "evidence.Evidence": ("agency",), "evidence.Version": ("evidence__agency",),
 }  # fmt: skip
 #: what decides something instead of telling it
@@ -117,12 +118,23 @@ def things(w: World) -> dict[str, Any]:
         agency=w.people.units["甲局"], by=w.user("石玲佳"), source_name="标准.xlsx", source_sha256="0" * 64
     )
     draft.save()
+    adoption = Adoption(
+        track=Track.objects.get(campaign=w.campaign),
+        year=w.year,
+        base=edition,
+        edition=edition,
+        at=clock.now(),
+    )
+    adoption.save()
+    recheck = AdoptedItem(adoption=adoption, item=slot.item, kind="changed", recheck=True)
+    recheck.save()
     return {
+        "adoption": adoption.pk, "recheck": recheck.pk,
         "item": slot.item_id, "slot": slot.pk, "evidence": evidence.pk, "citation": Citation.objects.get(slot=slot).pk, "unit": office.pk,
         "need": Need.objects.filter(item=slot.item_id).first().pk, "person": person.pk, "group": duty.group_id, "duty": duty.pk,
         "post": Post.objects.filter(person=person, unit=office).first().pk, "campaign": w.campaign.pk, "year": w.year.pk,
         "track": Track.objects.get(campaign=w.campaign).pk,
-        "batch": Batch.objects.get().pk, "standard": edition.standard_id,
+        "batch": Batch.objects.get().pk, "standard": edition.standard_id, "edition": edition.pk,
         "draft": draft.pk,
     }  # fmt: skip
 

@@ -16,11 +16,14 @@ from taizhang.campaigns.queries import calendar
 from taizhang.evidence import queries as evidence
 from taizhang.journal import queries as journal
 from taizhang.kit import clock
+from taizhang.kit.documents import office
 from taizhang.kit.sqlite import safety
 
 from .beat import EVERY, age
 from .cli import show
 from .serve import pending_migrations
+
+PROGRAMS = {"antiword": "antiword", "libreoffice": "LibreOffice"}
 
 
 def register(sub: Any) -> None:
@@ -60,8 +63,22 @@ def _fonts() -> int:
     return len({line for line in listed.splitlines() if line})
 
 
+def _programs() -> tuple[dict[str, str | None], list[str]]:
+    """Versions of the programs that read old documents (None = not there), and what cannot be read without them."""
+    paths = {"antiword": office.antiword(), "libreoffice": office.libreoffice()}
+    found = {name: (office.version(path) or "版本不明") if path else None for name, path in paths.items()}
+    if paths["libreoffice"]:
+        return found, []
+    lacking = (
+        "没有 LibreOffice：旧版 .doc 由 antiword 读取（合并和编号可能不全），旧版 WPS（.wps、.et）、.rtf、.odt、.ods 读不了"
+        if paths["antiword"]
+        else "没有 LibreOffice，也没有 antiword：旧版 .doc、旧版 WPS（.wps、.et）、.rtf、.odt、.ods 读不了"
+    )
+    return found, [f"{lacking}；可另存为 .docx 或 .xlsx 再导入，或安装 LibreOffice"]
+
+
 def run_doctor(args: argparse.Namespace) -> int:
-    """Versions, SQLite safety, disk, fonts, worker, migrations, holiday table."""
+    """Versions, SQLite safety, disk, fonts, worker, migrations, holiday table, readers of old documents."""
     disk = shutil.disk_usage(settings.HOME)
     beat = age()
     pending = pending_migrations()
@@ -85,6 +102,7 @@ def run_doctor(args: argparse.Namespace) -> int:
     year = clock.today().year
     if not pending and not calendar().known(year):
         problems.append(f"没有 {year} 年的节假日表，暂按双休计算，请在“创建设置—节假日”导入")
+    programs, unread = _programs()
     result = {
         "ok": not problems,
         "versions": {
@@ -93,9 +111,16 @@ def run_doctor(args: argparse.Namespace) -> int:
         },
         "sqlite_safe": safety.is_safe(), "database_sound": sound, "disk_free": disk.free, "fonts": fonts,
         "worker_seconds": None if beat is None else round(beat), "migrations_pending": pending, "problems": problems,
+        "programs": programs, "unread": unread,
     }  # fmt: skip
     if args.json:
         show(result)
     else:
         print("\n".join(problems) or "运行环境正常。")
+        print(
+            "读旧版文档的程序："
+            + "；".join(f"{PROGRAMS[name]} {one or '没有安装'}" for name, one in programs.items())
+        )
+        for line in unread:
+            print(line)
     return 0

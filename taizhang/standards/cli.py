@@ -1,24 +1,33 @@
-"""`taizhang standard read FILE --json` and `taizhang standard import FILE`."""
+"""`taizhang standard read`, `import`, `diff` and `export`: any file, on the command line."""
 
 import argparse
 import hashlib
 import json
 import sys
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
 from taizhang.kit.errors import Refused
+from taizhang.kit.tables import write_xlsx
 from taizhang.org.models import Unit
 from taizhang.org.models.units import UnitKind
 from taizhang.org.queries import system_user
 
-from . import actions
-from .models import OwnerKind
-from .rules.tree import Node, Reading
+from . import actions, queries
+from .models import Edition, MatchKind, OwnerKind, Standard
+from .rules import exchange
+from .rules.editions import Line, Pair, changes, lines_of, match, sums_of
+from .rules.numbers import show
+from .rules.tree import Node
+from .sheets.exchange import to_sheets
 from .sheets.read import read
+from .sheets.report import as_json
+
+ZERO = Decimal(0)
 
 
 def register(group: Callable[[str, str], Any]) -> None:
@@ -31,16 +40,28 @@ def register(group: Callable[[str, str], Any]) -> None:
     take.add_argument("file", type=Path, metavar="FILE")
     take.add_argument("--agency", default="", help="机关的名称或编号；只有一个机关时可不写")
     take.add_argument("--name", default="", help="标准名称，不写则取文件里的")
-    take.add_argument("--label", default="", help="版本，不写则为“第1版”")
+    take.add_argument("--label", default="", help="版本，不写则为“第1版”，修订的顺着数")
+    take.add_argument("--revises", default="", metavar="NAME", help="是哪份标准的新版")
+    take.add_argument("--accept-doubtful", action="store_true", help="拿不准的新旧对应照建议收下")
     take.add_argument("--json", action="store_true")
     take.set_defaults(run=run_import)
+    differ = sub.add_parser("diff", help="两版标准逐项对照，只看不存")
+    differ.add_argument("old", metavar="NAME|FILE", help="旧版：标准的名称（取现行版）或文件")
+    differ.add_argument("new", type=Path, metavar="FILE", help="新版的文件")
+    differ.add_argument("--agency", default="", help="机关的名称或编号；几个机关有同名标准时写")
+    differ.add_argument("--json", action="store_true")
+    differ.set_defaults(run=run_diff)
+    out = sub.add_parser("export", help="把存好的标准导出成 Excel 或 JSON，原样可以读回")
+    out.add_argument("name", metavar="NAME", help="标准的名称（取现行版）")
+    out.add_argument("file", type=Path, metavar="FILE", help="写到哪里，后缀是 .xlsx 或 .json")
+    out.add_argument("--label", default="", help="哪一版，不写则取现行版")
+    out.add_argument("--agency", default="", help="机关的名称或编号；几个机关有同名标准时写")
+    out.set_defaults(run=run_export)
 
 
 def bytes_of(path: Path) -> bytes:
     if path.is_dir():
         raise Refused(f"{path} 是文件夹，不是文件。请写出其中一份标准的文件名。")
-    if path.is_dir():
-        raise Refused(f"{path} 是文件夹，请写明要读的文件。")
     if path.stat().st_size > settings.IMPORT_MAX_BYTES:
         raise Refused(f"{path.name} 超过 {settings.IMPORT_MAX_BYTES // 2**20} MB，不像一份测评标准。")
     try:
@@ -49,47 +70,15 @@ def bytes_of(path: Path) -> bytes:
         raise Refused(f"没有读 {path} 的权限，请检查文件的权限。") from error
 
 
-def as_json(reading: Reading) -> dict[str, Any]:
-    """The shape that `standard read --json` promises; every figure is a string."""
-    by_key = {node.key: node for node in reading.nodes}
-
-    def points(node: Node) -> str | None:
-        return None if node.points is None else str(node.points)
-
-    def above(node: Node) -> list[Node]:
-        chain: list[Node] = []
-        parent = by_key.get(node.parent or "")
-        while parent is not None:
-            chain.append(parent)
-            parent = by_key.get(parent.parent or "")
-        return chain
-
-    items = []
-    for node in reading.leaves:
-        chain = above(node)
-        items.append(
-            {
-                "code": node.code, "area": chain[-1].title if chain else "", "section": chain[0].title if len(chain) > 1 else "",
-                "title": node.title, "points": points(node), "methods": [name for name, _ in node.methods], "lead": node.lead,
-                "where": node.where,
-            }
-        )  # fmt: skip
-    return {
-        "name": reading.name,
-        "stated_total": None if reading.stated_total is None else str(reading.stated_total),
-        "total": str(reading.total),
-        "areas": [{"title": node.title, "points": points(node)} for node in reading.areas],
-        "sections": [{"title": node.title, "points": points(node)} for node in reading.sections],
-        "items": items,
-        "warnings": [{"where": one.where, "text": one.text} for one in reading.warnings],
-    }
+def put(result: Any) -> None:
+    json.dump(result, sys.stdout, ensure_ascii=False, indent=1)
+    print()
 
 
 def run_read(args: argparse.Namespace) -> int:
     reading = read(bytes_of(args.file), args.file.name)
     if args.json:
-        json.dump(as_json(reading), sys.stdout, ensure_ascii=False, indent=1)
-        print()
+        put(as_json(reading))
         return 0
     print(
         f"{reading.name}：{len(reading.areas)} 个方面，{len(reading.sections)} 组，{len(reading.leaves)} 项，合计 {reading.total} 分"
@@ -109,23 +98,137 @@ def agency_of(words: str) -> Unit:
     return found.get()
 
 
+def edition_of(name: str, agency: Unit | None) -> Edition:
+    """The newest edition of the standard called NAME, of AGENCY or a sample (with None: of anybody); Refused."""
+    standards = Standard.objects.order_by("pk")
+    if agency is not None:
+        standards = standards.filter(agency=agency) | standards.filter(agency=None)
+    found = list(standards.filter(name=name)) or list(standards.filter(name__contains=name))
+    own = [one for one in found if one.agency_id is not None] or found
+    if not own:
+        raise Refused(f"没有叫“{name}”的标准，也没有这个文件。")
+    if len(own) > 1:
+        names = "、".join(f"《{one}》" for one in own[:10])
+        raise Refused(f"叫“{name}”的标准不止一套：{names}。请写全名，或用 --agency 写明是哪个机关。")
+    edition = queries.newest(own[0])
+    if edition is None:
+        raise Refused(f"《{own[0]}》还没有任何版本。")
+    return edition
+
+
 def run_import(args: argparse.Namespace) -> int:
     data = bytes_of(args.file)
     reading = read(data, args.file.name)
-    edition = actions.import_edition(
-        agency_of(args.agency), by=system_user(), reading=reading, name=args.name or reading.name,
-        label=args.label or "第1版", owner_kind=OwnerKind.CREATION, source_name=args.file.name,
-        source_sha256=hashlib.sha256(data).hexdigest(),
-    )  # fmt: skip
+    agency = agency_of(args.agency)
+    base = edition_of(args.revises, agency) if args.revises else None
+    label = args.label or "第1版"
+    if base is not None and not args.label:
+        label = f"第{base.standard.editions.count() + 1}版"
+    try:
+        edition = actions.import_edition(
+            agency, by=system_user(), reading=reading, name=args.name or reading.name, label=label,
+            owner_kind=base.standard.owner_kind if base else OwnerKind.CREATION, source_name=args.file.name,
+            source_sha256=hashlib.sha256(data).hexdigest(), base=base, accept_doubtful=args.accept_doubtful,
+        )  # fmt: skip
+    except Refused as refusal:
+        if base is not None and not args.json:  # which matches are doubtful, so that they can be judged
+            for problem in refusal.problems:
+                print(problem)
+        raise
     result = {
         "standard": edition.standard_id,
         "edition": edition.pk,
         "name": edition.standard.name,
         "items": len(reading.leaves),
     }
-    print(
-        json.dumps(result, ensure_ascii=False)
-        if args.json
-        else f"已导入《{edition.standard.name}》{edition.label}：{len(reading.leaves)} 项"
-    )
+    if args.json:
+        put(result)
+    else:
+        print(f"已导入《{edition.standard.name}》{edition.label}：{len(reading.leaves)} 项")
+    return 0
+
+
+def run_diff(args: argparse.Namespace) -> int:
+    path = Path(args.old)
+    if path.exists():
+        old = read(bytes_of(path), path.name).nodes
+    else:
+        old = queries.reading_of(edition_of(args.old, agency_of(args.agency) if args.agency else None)).nodes
+    new = read(bytes_of(args.new), args.new.name).nodes
+    pairs = match(old, new)
+    if args.json:
+        put(pairs_json(old, new, pairs))
+    else:
+        print_table(old, new, pairs)
+    return 0
+
+
+def pairs_json(old: list[Node], new: list[Node], pairs: list[Pair]) -> dict[str, Any]:
+    """One line for each pair, by the order of the old edition, what is new at the end; leaves only."""
+    codes = {node.key: node.code for node in old}, {node.key: node.code for node in new}
+    return {
+        "pairs": [
+            {
+                "old": codes[0][one.old] if one.old is not None else None,
+                "new": codes[1][one.new] if one.new is not None else None,
+                "kind": one.kind,
+                "sure": one.sure,
+            }
+            for one in pairs
+        ]
+    }
+
+
+def print_table(old: list[Node], new: list[Node], pairs: list[Pair]) -> None:
+    """Counts and points of each kind, then every line that is not as before."""
+    for side, nodes in (("旧版", old), ("新版", new)):
+        leaves = [node for node in nodes if node.is_leaf]
+        print(f"{side} {len(leaves)} 项，{show(sum((one.points or ZERO for one in leaves), ZERO))} 分")
+    for one in sums_of(old, new, pairs):
+        if one.pairs:
+            sides = [f"旧 {one.old} 项 {show(one.old_points)} 分"] if one.old else []
+            sides += [f"新 {one.new} 项 {show(one.new_points)} 分"] if one.new else []
+            doubt = f"，{one.doubtful} 处拿不准" if one.doubtful else ""
+            print(f"{MatchKind(one.kind).label}　{'，'.join(sides)}{doubt}")
+    heading = ""
+    for line in lines_of(old, new, pairs):
+        if line.pair.kind == "same" and line.pair.sure:
+            continue
+        if line.heading != heading:
+            heading = line.heading
+            print(f"\n{heading}")
+        print(f"  {line_words(line)}")
+
+
+def line_words(line: Line) -> str:
+    def side(node: Node | None) -> str:
+        return "（无）" if node is None else f"{node.code} {node.title}（{show(node.points or ZERO)}分）"
+
+    what = ""
+    if line.old is not None and line.new is not None:
+        what = "、".join(label for _, label, _, _ in changes(line.old, line.new))
+    doubt = "　？拿不准" if not line.pair.sure else ""
+    return f"{MatchKind(line.pair.kind).label}　{side(line.old)} → {side(line.new)}{f'　改了{what}' if what else ''}{doubt}"
+
+
+def run_export(args: argparse.Namespace) -> int:
+    ending = args.file.suffix.lower()
+    if ending not in (".xlsx", ".json"):
+        raise Refused(f"不知道要写成什么：{args.file.name}。后缀请写 .xlsx 或 .json。")
+    edition = edition_of(args.name, agency_of(args.agency) if args.agency else None)
+    if args.label:
+        found = edition.standard.editions.filter(label=args.label).first()
+        if found is None:
+            raise Refused(f"《{edition.standard}》没有“{args.label}”这一版。")
+        edition = found
+    reading, head = queries.reading_of(edition), queries.head_of(edition)
+    try:
+        if ending == ".xlsx":
+            write_xlsx(args.file, to_sheets(reading, head))
+        else:
+            text = json.dumps(exchange.to_json(reading, head), ensure_ascii=False, indent=1)
+            args.file.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise Refused(f"写不了 {args.file}，请看文件夹在不在、可不可写。") from error
+    print(f"已导出《{edition.standard}》{edition.label}：{len(reading.leaves)} 项 → {args.file}")
     return 0

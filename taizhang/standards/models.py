@@ -161,6 +161,7 @@ class Bar(Record):
     code = models.CharField("编号", max_length=40)
     title = models.CharField("情形", max_length=200)
     detail = models.TextField("具体表现", blank=True)
+    points = models.DecimalField("扣分", max_digits=7, decimal_places=3, null=True)  # what it costs at most
     severity = models.CharField("级别", max_length=40, blank=True)
     consequence = models.TextField("处理", blank=True)
     months = models.PositiveSmallIntegerField("观察期（月）", null=True)

@@ -16,6 +16,8 @@ import xlsxwriter
 from taizhang.kit.errors import Refused
 from taizhang.kit.tables import OutSheet, a1, column_name, read_book, write_xlsx
 
+from .containers import container
+
 
 def workbook(rows: list[list[object]], **more: object) -> bytes:
     book = openpyxl.Workbook()
@@ -70,11 +72,13 @@ def test_merges_hidden_sheets_and_hidden_rows_are_told():
     page["C4"] = "角"
     page.merge_cells("B3:B4")
     page.row_dimensions[4].hidden = True
+    page.column_dimensions["B"].hidden = True
     book.create_sheet("藏").sheet_state = "hidden"
     out = io.BytesIO()
     book.save(out)
     first, second = read_book(out.getvalue(), "a.xlsx").sheets
     assert first.merges == [(2, 1, 3, 1)] and first.hidden_rows == {3} and not first.hidden
+    assert first.hidden_columns == {1}
     assert first.rows[2][1] == "合并" and first.rows[0] == [None, None, None]
     assert second.hidden and second.rows == []
 
@@ -117,21 +121,12 @@ def test_empty_and_truncated_files():
         read_book(bytes(broken), "a.xlsx")
 
 
-def ole(*streams: str) -> bytes:
-    return (
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-        + b"\x00" * 504
-        + b"".join(name.encode("utf-16-le").ljust(128, b"\x00") for name in streams)
-    )
-
-
-def test_old_and_protected_files_are_refused_with_advice():
-    assert "密码" in refusal(ole("EncryptionInfo", "EncryptedPackage"))
-    assert "旧版 Excel" in refusal(ole("Workbook"), "标准.xls") and "另存为" in refusal(ole("Workbook"))
-    assert "Word" in refusal(ole("WordDocument"))
-    assert "PDF" in refusal(b"%PDF-1.7\n")
-    assert "网页" in refusal(b"<html><table></table></html>", "标准.xls")
-    assert "不是表格" in refusal(b"\x89PNG\r\n\x1a\n" + b"\x00" * 50)
+def test_protected_and_foreign_files_are_refused_with_advice():
+    assert "密码" in refusal(container({"EncryptionInfo": b"", "EncryptedPackage": b""}))
+    assert "不完整" in refusal(container({"Workbook": b""})[:700], "标准.xls")
+    assert "演示文稿" in refusal(container({"PowerPoint Document": b""}), "标准.ppt")
+    assert "图片或压缩包" in refusal(b"\x89PNG\r\n\x1a\n" + b"\x00" * 50)
+    assert "XML" in refusal(b"<?xml version='1.0'?><others/>", "标准.xml")
 
 
 def test_macro_workbook_is_refused():
@@ -140,10 +135,10 @@ def test_macro_workbook_is_refused():
 
 
 def test_foreign_archives_are_refused():
-    assert "Word" in refusal(
-        repack(workbook([["甲"]]), {"xl/workbook.xml": None, "word/document.xml": b"<x/>"})
-    )
-    assert "没有工作簿" in refusal(repack(workbook([["甲"]]), {"xl/workbook.xml": None}))
+    none = {"xl/workbook.xml": None}
+    assert "没有表格或文档" in refusal(repack(workbook([["甲"]]), none))
+    assert "演示文稿" in refusal(repack(workbook([["甲"]]), {**none, "ppt/presentation.xml": b"<x/>"}))
+    assert "没有文档正文" in refusal(repack(workbook([["甲"]]), {**none, "word/document.xml": b"<x/>"}))
 
 
 @pytest.mark.parametrize("name", ["../evil.xml", "/etc/passwd", "C:\\evil.xml", "xl\\..\\..\\evil.xml"])

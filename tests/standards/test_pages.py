@@ -238,7 +238,7 @@ def test_pages_ask_the_same_number_of_questions_at_any_size(people: City, as_: A
     drafts = []
     for leaves in (20, 300):
         rows = [
-            [f"方面{n // 10 + 1}" if n % 10 == 0 else None, f"第{n}项：每季度开展一次", 1, "法规科"]
+            [f"方面{n // 10 + 1}" if n % 10 == 0 else None, f"第{n}项：每季度开展一次", 1, "法规二科"]
             for n in range(leaves)
         ]
         data = workbook(rows, ["测评项目", "测评标准", "分值", "牵头处室"])

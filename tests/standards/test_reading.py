@@ -295,7 +295,6 @@ def test_choices_delete_move_accept_and_rename():
         {"colour": "红"},
         {"cadence": "hourly"},
         {"times": 0},
-        {"move_under": "标准!Z9"},
     ],
 )
 def test_choices_that_do_not_fit_are_refused(change: dict[str, Any]):

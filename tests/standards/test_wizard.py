@@ -121,9 +121,9 @@ def test_from_file_to_edition(client: Client, people: City) -> None:
 
     # the department that nobody has: one click; the split cell, the tick, sums: accepted
     said = walk.page()
-    assert "“法规科”不在本单位的处室、支部里，名称接近“法规处”" in said and "改为法规处" in said
-    walk.post("warnings", choose="法规科→法规处")
-    assert "法规科”不在" not in walk.page()
+    assert "“法规二科”不在本单位的处室、支部里，名称接近“法规处”" in said and "改为法规处" in said
+    walk.post("warnings", choose="法规二科→法规处")
+    assert "法规二科”不在" not in walk.page()
     ids = re.findall(r'name="accept" value="([^"]*)"', walk.page())
     assert any(one.startswith("sum_differs@") for one in ids) and any(one.startswith("split@") for one in ids)
     walk.post("warnings", accept=ids[0])
@@ -197,7 +197,7 @@ def test_columns_of_a_sheet_can_be_wrong_and_set_right_again(client: Client, dra
 
 def test_a_node_is_moved_deleted_restored_and_added(client: Client, draft: Draft) -> None:
     walk = Walk(client, draft)
-    walk.post("node", **walk.form("标准!D2") | {"move": "标准!B9"})
+    walk.post("node", node="标准!D2", act="move", under="标准!B9", beside="last")
     assert walk.choices()["nodes"]["标准!D2"] == {"move_under": "标准!B9"}
     walk.post("node", node="标准!D3", act="delete")
     said = walk.page()
@@ -232,7 +232,7 @@ def test_a_node_is_moved_deleted_restored_and_added(client: Client, draft: Draft
         ({"code": "甲" * 41}, "最多 40 个字"), ({"times": "0"}, "最少是 1"), ({"methods": "材料 120%"}, "不能超过 100%"),
         ({"rule_kind": "count"}, "要写全年次数"), ({"rule_kind": "grade", "grade_levels": "好、坏"}, "都要有百分数"),
         ({"rule_kind": "grade", "grade_levels": "A 150%"}, "参数不对"),
-        ({"need-0-name": "照片", "need-0-least": "几"}, "1 到 999"), ({"move": "标准!D3"}, "放在"),
+        ({"need-0-name": "照片", "need-0-least": "几"}, "1 到 999"),
     ],
 )  # fmt: skip
 def test_a_wrong_field_is_told_and_all_that_was_typed_is_kept(
@@ -282,7 +282,7 @@ def test_saving_refuses_in_words_and_keeps_the_name(client: Client, draft: Draft
     walk = Walk(client, other)
     walk.post("warnings", all="1")
     answer = walk.post("save", name="我起的名", label="版", owner_kind="creation")
-    assert answer.status_code == 409 and "换一个版本名" in text(answer) and "我起的名" in text(answer)
+    assert answer.status_code == 409 and "请换一个名称" in text(answer) and "我起的名" in text(answer)
 
 
 def test_a_doubt_can_be_reopened_and_a_name_written_by_hand(client: Client, draft: Draft) -> None:

@@ -8,9 +8,10 @@ import openpyxl
 
 from taizhang.org.queries import system_user
 from taizhang.standards import actions
-from taizhang.standards.models import Edition
+from taizhang.standards.models import Edition, EditionState
 from taizhang.standards.rules.tree import Node, Reading
-from tests.kit.test_tables import many_rows, ole, repack
+from tests.kit.containers import container
+from tests.kit.test_tables import many_rows, repack
 from tests.kit.test_tables import workbook as plain_workbook
 
 HEAD = ["测评项目", "测评内容", "编号", "测评标准", "分值", "测评方法", "牵头处室"]
@@ -18,7 +19,7 @@ ROWS: list[list[Any]] = [
     ["Ⅰ-1 组织领导（3.4分）", "Ⅱ-1 领导责任（1.5分）", "1.1.1", "专题研究：每季度专题研究一次创建工作，有纪要", 0.52, "材料审核", "办公室"],
     [None, None, "1.1.2", "机构设置：成立创建工作领导小组", 0.3, "材料审核", "创建办"],
     [None, None, "1.1.3", "月度调度：每月至少调度一次进展", "０．４８分", "材料审核", "法规处"],
-    [None, None, "1.1.4", "审签制度：建立审签制度", 0.2, "√", "法规科"],
+    [None, None, "1.1.4", "审签制度：建立审签制度", 0.2, "√", "法规二科"],
     [None, "Ⅱ-2 规划制度（1.9分）", "1.2.1", "三年规划：制定届期创建规划", 0.3, "材料审核", "创建办"],
     [None, None, "1.2.2", "年度方案：每年一季度内印发年度方案", 0.45, "材料审核", "创建办"],
     [None, None, "1.2.3", "制度体系：建立例会、通报、材料管理等制度", None, "材料审核", "创建办"],
@@ -49,10 +50,10 @@ def workbook(rows: list[list[Any]] = ROWS, head: list[str] = HEAD) -> bytes:
 BOMB = b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "b"><!ENTITY c "&a;&a;&a;">]><l>&c;</l>'
 #: file name → bytes, and a word of the message that must be given
 BAD: dict[str, tuple[bytes, str]] = {
-    "加密.xlsx": (ole("EncryptionInfo", "EncryptedPackage"), "密码"),
+    "加密.xlsx": (container({"EncryptionInfo": b"", "EncryptedPackage": b""}), "密码"),
     "没传完.xlsx": (plain_workbook([["甲", 1]] * 50)[:900], "不完整"),
     "假的.xlsx": (b"%PDF-1.7\n" + b"x" * 200, "PDF"),
-    "旧的.xls": (ole("Workbook"), "旧版"),
+    "坏的.xls": (container({"Workbook": b"\x00" * 600}), "旧版"),
     "空表.xlsx": (plain_workbook([]), "没有"),
     "带宏.xlsx": (repack(plain_workbook([["甲"]]), {"xl/vbaProject.bin": b"x"}), "宏"),
     "垃圾.xlsx": (many_rows(30_000, 6), "行"),
@@ -78,8 +79,17 @@ def reading(leaves: int, name: str = "大标准") -> Reading:
 
 
 def edition(agency: Any, leaves: int = 20, name: str = "大标准", label: str = "第1版") -> Edition:
-    """An edition of AGENCY, through the door."""
+    """An edition of AGENCY, through the door: of a known name the next one."""
+    base = Edition.objects.filter(
+        standard__agency=agency, standard__name=name, state=EditionState.IN_FORCE
+    ).first()
     made: Edition = actions.import_edition(
-        agency, by=system_user(), reading=reading(leaves, name), name=name, label=label
+        agency,
+        by=system_user(),
+        reading=reading(leaves, name),
+        name=name,
+        label=label,
+        base=base,
+        accept_doubtful=True,
     )
     return made

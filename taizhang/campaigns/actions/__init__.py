@@ -1,10 +1,10 @@
 """Everything that can happen to a campaign, its tracks, its years and the calendar."""
 
-from .campaigns import add_track, change_steps, change_track, start
+from .campaigns import add_track, change_steps, change_track, start, take_edition
 from .holidays import import_holidays
 from .years import change_stages, change_windows, change_year, close_year, mark_open, resume_year
 
 __all__ = [
     "add_track", "change_stages", "change_steps", "change_track", "change_windows", "change_year", "close_year",
-    "import_holidays", "mark_open", "resume_year", "start",
+    "import_holidays", "mark_open", "resume_year", "start", "take_edition",
 ]  # fmt: skip

@@ -36,6 +36,7 @@ def start(
         problems.append(f"“{unit}”已有名为“{name}”的创建活动，请换个名称。")
     problems += check_cycle_plan(first_year, last_year, years)
     problems += _check_tracks(unit, first_year, tracks)
+    problems += _check_lines([track.edition for track in tracks])
     refuse(problems)
     campaign = Campaign.make(
         unit=unit, name=name, first_year=first_year, last_year=last_year, started_on=started_on
@@ -53,6 +54,9 @@ def add_track(campaign: Campaign, *, by: Any, track: TrackPlan) -> Track:
     problems = _check_tracks(campaign.unit, campaign.first_year, [track])
     if campaign.tracks.filter(standard=track.edition.standard_id).exists():
         problems.append(f"《{track.edition.standard}》已经是本活动的创建线，不能再加一次。")
+    problems += _check_lines(
+        [*(one.edition for one in campaign.tracks.select_related("edition")), track.edition]
+    )
     refuse(problems)
     return _make_track(campaign, campaign.tracks.count(), track)
 
@@ -87,6 +91,11 @@ def change_steps(track: Track, *, by: Any, steps: Sequence[StepPlan]) -> Track:
     return track
 
 
+def take_edition(track: Track, edition: Edition) -> Track:
+    """Called inside the ledger's own action that brings a year's items to EDITION, or takes that back."""
+    return track.change(edition=edition)
+
+
 def _check_target(first_year: int, name: str, target_year: int | None) -> list[str]:
     if target_year is not None and not first_year <= target_year <= first_year + 15:
         return [f"《{name}》的目标年度 {target_year} 早于起始年 {first_year} 或过远，请改正或留空。"]
@@ -109,6 +118,23 @@ def _check_tracks(unit: Unit, first_year: int, tracks: Sequence[TrackPlan]) -> l
             problems.append(f"《{standard}》的归口单位“{track.owner}”不属于{unit}，请另选。")
         problems += _check_target(first_year, standard.name, track.target_year)
         problems += [f"《{standard}》的审核链：{problem}" for problem in check_chain(track.steps)]
+    return problems
+
+
+def _check_lines(editions: Sequence[Edition]) -> list[str]:
+    """Editions of one line share their strands, and a year has one item per strand: they cannot be two tracks."""
+    first: dict[int, Edition] = {}
+    problems: list[str] = []
+    for edition in editions:
+        root = edition
+        while root.base is not None:
+            root = root.base
+        other = first.setdefault(root.pk, edition)
+        if other.standard_id != edition.standard_id:
+            problems.append(
+                f"《{edition.standard}》{edition.label}与《{other.standard}》{other.label}是同一套标准的先后版本，"
+                "一个活动里只能有一条创建线。要用新版，请在年度里换版。"
+            )
     return problems
 
 

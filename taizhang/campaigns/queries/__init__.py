@@ -12,6 +12,7 @@ from .campaigns import (
     find_campaign,
     stage_on,
     tracks_for,
+    year_to_adopt,
     years_for,
 )
 from .proposals import Proposal, TrackPlan, chain_for, editions_for, owners_in, proposal, propose_track
@@ -20,5 +21,5 @@ from .signing import StepView, TrackView, leads_of, plan_of, tracks_view, unsign
 __all__ = [
     "CHOSEN", "Current", "Proposal", "StepView", "TrackPlan", "TrackView", "agencies_to_edit", "calendar", "campaigns_for", "chain_for",
     "current", "editions_for", "find_campaign", "holders", "holiday_rows", "leads_of", "owners_in", "plan_of", "proposal", "propose_track", "stage_on",
-    "tracks_for", "tracks_view", "unsigned_steps", "years_for",
+    "tracks_for", "tracks_view", "unsigned_steps", "year_to_adopt", "years_for",
 ]  # fmt: skip

@@ -50,6 +50,15 @@ def years_for(user: Any) -> QuerySet[Year]:
     return Year.objects.filter(_reach(user, "campaign__unit__path")).select_related("campaign__unit")
 
 
+def year_to_adopt(campaign: Campaign) -> Year | None:
+    """The year that a new edition is for: the newest that is open, else the first that is planned."""
+    years = Year.objects.filter(campaign=campaign)
+    return (
+        years.filter(state=YearState.OPEN).order_by("-year").first()
+        or years.filter(state=YearState.PLANNED).order_by("year").first()
+    )
+
+
 def agencies_to_edit(user: Any) -> QuerySet[Unit]:
     """The agencies for which USER may set up a campaign."""
     return Unit.objects.filter(beneath(paths_where(user, Permit.CAMPAIGN_EDIT)), kind=UnitKind.AGENCY)

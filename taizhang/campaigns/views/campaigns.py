@@ -19,7 +19,7 @@ from taizhang.org.permits import Permit
 from taizhang.org.queries import may
 
 from .. import actions, forms, queries
-from ..models import Campaign, Track
+from ..models import Campaign, Track, Year
 from ..queries import overview
 from ..queries.proposals import TrackPlan
 from ..queries.signing import areas_of, chain_view, plan_of
@@ -85,7 +85,7 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
     cycle = range(found.first_year, found.last_year + 1)
     context = {
         "campaign": found, "years": years, "tracks": queries.tracks_view(found, today), "today": today,
-        "may_edit": edits,
+        "may_edit": edits, "newer": newer_lines(found, edits),
         "chosen": request.session.get(queries.CHOSEN),
         "next_url": waiting.open if waiting else "",
         "next_year": waiting.year if waiting else "",
@@ -93,6 +93,19 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
         "crumbs": [("创建活动", reverse("campaigns")), (str(found), "")],
     }  # fmt: skip
     return page(request, "campaigns/campaign.html", context)
+
+
+def newer_lines(found: Campaign, edits: bool, year: Year | None = None) -> list[tuple[str, str]]:
+    """标准有新版：《…》2019版, and the page that shows what adopting it would change; for those who may."""
+    editions = overview.newer_editions(found) if edits else []
+    if not editions:
+        return []
+    at = year or queries.year_to_adopt(found)
+    address = optional_url("year_adopt", at.pk) if at is not None else ""
+    return [
+        (f"标准有新版：《{edition.standard}》{edition.label}", f"{address}?track={track.pk}&edition={edition.pk}" if address else "")
+        for track, edition in editions
+    ]  # fmt: skip
 
 
 def _of_concern(today: date) -> list[int]:

@@ -22,7 +22,7 @@ from ..queries import overview
 from ..rules.states import YearState
 from ..rules.windows import cadence_label
 from ..rules.workdays import BUILT_IN
-from .campaigns import allow, found_url, take
+from .campaigns import allow, found_url, newer_lines, take
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,6 +51,7 @@ def year_edit(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "year": year, "row": row, "lights": lights, "problems": problems,
         "windows": [(cadence_label(cadence), form) for cadence, form in windows],
+        "newer": [] if year.state == YearState.CLOSED else newer_lines(year.campaign, True, year),
         "closed": year.state == YearState.CLOSED, "open": year.state == YearState.OPEN,
         "crumbs": [
             ("创建活动", reverse("campaigns")), (str(year.campaign), found_url(year.campaign)), (str(year), ""),

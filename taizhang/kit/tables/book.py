@@ -1,14 +1,10 @@
 """What a table file holds once it is read: sheets of plain values, with their merged ranges."""
 
 from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
 
-Cell = str | Decimal | int | date | None
-"""Text (never empty, edges stripped), number, day, or nothing."""
+from ..cells import Cell, Merge
 
-Merge = tuple[int, int, int, int]
-"""First row, first column, last row, last column: counted from 0, ends included."""
+__all__ = ["Book", "Cell", "Merge", "Sheet", "a1", "column_name"]
 
 
 @dataclass(frozen=True)

@@ -1,164 +1,146 @@
-"""Bytes of a table file -> Book. What a file is, its content says; its name is only compared."""
+"""Bytes of any office file -> Book. What a file is, its content says; its name is only compared."""
 
-import re
-import zipfile
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
-from io import BytesIO
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import PurePath
-from typing import Any
 
-import python_calamine as calamine
-
+from ..archive import OLE, SAVE_AS, ZIP, check_size, open_archive, part_names, read_part
+from ..documents import office
+from ..documents.blocks import Document
+from ..documents.doc import read_by_libreoffice, read_doc
+from ..documents.docx import main_part, read_docx
+from ..documents.html import is_page, read_html
+from ..documents.ole import Container
+from ..documents.pdf import read_pdf
 from ..errors import Refused
-from . import guard
-from .book import Book, Cell, Merge, Sheet
-from .delimited import MAX_ROWS, read_delimited
+from .book import Book
+from .delimited import read_delimited
+from .from_document import as_book
+from .xls import BARE, read_xls
+from .xlsx import read_workbook
+from .xml2003 import is_xml2003, read_xml2003
 
-MAX_SHEETS = 100
+WHAT_WE_READ = "请导入 Excel 或 WPS 表格（.xlsx、.xls）、Word 文档（.docx、.doc）、PDF 或 csv 文件"
+#: kind -> endings it goes by, and what to call it when the file is called otherwise
+KINDS = {
+    "xlsx": ((".xlsx", ".xltx", ".et"), "工作簿", "按工作簿读取"),
+    "xls": ((".xls", ".xlt", ".et"), "旧版工作簿（.xls）", "按旧版工作簿读取"),
+    "xml": ((".xml",), "网页格式的工作簿（XML）", "按工作簿读取"),
+    "csv": ((".csv", ".txt", ".tsv"), "文本表格", "按 csv 读取"),
+    "html": ((".html", ".htm", ".mht", ".mhtml"), "网页里的表格", "按网页读取"),
+    "docx": ((".docx", ".dotx", ".wps"), "Word 文档（.docx）", "按 Word 文档读取"),
+    "doc": ((".doc", ".dot", ".wps"), "旧版 Word 文档（.doc）", "按旧版 Word 文档读取"),
+    "rtf": ((".rtf",), "写字板文档（.rtf）", "按文档读取"),
+    "odt": ((".odt",), "开放文档（.odt）", "按文档读取"),
+    "ods": ((".ods",), "开放表格（.ods）", "按表格读取"),
+    "wps": ((".wps", ".wpt"), "WPS 文档", "按文档读取"),
+    "pdf": ((".pdf",), "PDF 文件", "按 PDF 读取"),
+}  # fmt: skip
+PICTURES = (
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"\x1f\x8b",
+    b"BM",
+    b"II*\x00",
+    b"MM\x00*",
+)
+WORD_XML = (
+    b"http://schemas.microsoft.com/office/word/2003/wordml",
+    b"http://schemas.microsoft.com/office/2006/xmlPackage",
+)
 
 
 def read_book(data: bytes, filename: str) -> Book:
-    """Read a workbook (.xlsx) or a delimited text file. FILENAME serves for messages and a csv's sheet name.
+    """Read a table or a document of any kind we know. FILENAME serves for messages and for names of last resort.
 
-    Refused, in plain words: empty, damaged, encrypted, macro-bearing, old or foreign formats, bombs.
+    Refused, in plain words: empty, damaged, encrypted, macro-bearing, foreign formats, bombs.
     """
-    guard.check_size(data)
-    if data.startswith(guard.OLE):
-        guard.refuse_ole(data)
-    ending = PurePath(filename).suffix.lower()
-    if data[:2] == b"PK" and data[2:4] in (b"\x03\x04", b"\x05\x06", b"\x07\x08"):
-        book = read_workbook(data)
-        if ending not in (".xlsx", ".xltx", ".et", ""):
-            book.notes.append(f"文件名的后缀是“{ending}”，内容却是工作簿，已按工作簿读取")
-        return book
-    guard.refuse_foreign(data)
-    stem = PurePath(filename.replace("\\", "/")).stem or "表"
-    book = read_delimited(data, stem)
-    if ending not in (".csv", ".txt", ".tsv", ""):
-        book.notes.append(f"文件名的后缀是“{ending}”，内容却是文本表格，已按 csv 读取")
+    check_size(data)
+    path = PurePath(filename.replace("\\", "/"))
+    kind, read = kind_of(data, path.suffix.lower())
+    found = read(data, path.stem or "表")
+    book = found if isinstance(found, Book) else as_book(found, path.stem or "表")
+    endings, called, how = KINDS[kind]
+    if path.suffix.lower() not in (*endings, ""):
+        said = f"文件名的后缀是“{path.suffix.lower()}”，内容却是{called}，已{how}"
+        book = replace(book, notes=[said, *book.notes])
     return book
 
 
-def read_workbook(data: bytes) -> Book:
-    """The sheets of an xlsx file, hidden ones included and marked."""
-    with guard.open_archive(data) as archive:
-        extents = guard.inspect(archive)
-        places = sheet_places(archive)
-    notes: list[str] = []
-    sheets: list[Sheet] = []
-    try:
-        workbook = calamine.CalamineWorkbook.from_filelike(BytesIO(data))
-        tabs = [tab for tab in workbook.sheets_metadata if tab.typ == calamine.SheetTypeEnum.WorkSheet]
-        if len(tabs) > MAX_SHEETS:
-            raise Refused(f"文件里有 {len(tabs)} 张表，最多 {MAX_SHEETS} 张，请删去无关的表")
-        for tab in tabs:
-            # a sheet whose part cannot be traced is judged by the largest part there is
-            extent = extents.get(places.get(tab.name, "")) or max(
-                extents.values(), key=lambda one: one.area, default=guard.Extent()
-            )
-            if extent.too_big:
-                size = (
-                    f"{extent.last_column} 列"
-                    if extent.too_wide
-                    else f"{extent.last_row} 行 × {extent.last_column} 列"
-                )
-                notes.append(f"工作表“{tab.name}”有 {size}，太大，没有读")
-                continue
-            sheets.append(read_sheet(workbook, tab, extent, notes))
-    except calamine.PasswordError as error:
-        raise Refused(f"文件设有密码，无法读取。请取消密码，{guard.SAVE_AS}") from error
-    except (calamine.CalamineError, OSError, ValueError) as error:
-        raise Refused(f"工作簿内部有错，读不下去，{guard.SAVE_AS}") from error
-    except BaseException as error:
-        # a Rust panic arrives as a BaseException of its own class
-        if type(error).__name__ != "PanicException":
-            raise
-        raise Refused(f"工作簿内部有错，读不下去，{guard.SAVE_AS}") from error
-    if not sheets:
+Reader = Callable[[bytes, str], Book | Document]
+
+
+def kind_of(data: bytes, ending: str) -> tuple[str, Reader]:
+    """What the bytes are (a key of KINDS) and how they are read. ENDING decides only between old WPS formats."""
+    if data.startswith(OLE):
+        return kind_of_container(data, ending)
+    if data[:4] in ZIP:
+        return kind_of_archive(data)
+    head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if b"%PDF-" in data[:1024]:
+        return "pdf", lambda data, stem: read_pdf(data)
+    if head.startswith(b"{\\rtf"):
+        return "rtf", lambda data, stem: read_by_libreoffice(data, "rtf")
+    if data[:2] in BARE and data[2:4] in (b"\x04\x00", b"\x06\x00", b"\x08\x00", b"\x10\x00"):
+        return "xls", lambda data, stem: read_xls(data)
+    if head.startswith(PICTURES) and b"\x00" in data[:4096]:
+        raise Refused(f"这是图片或压缩包，不是表格或文档，{WHAT_WE_READ}")
+    if is_xml2003(data):
+        return "xml", lambda data, stem: read_xml2003(data)
+    if head.startswith(b"<?xml") and any(word in data[:8192] for word in WORD_XML):
+        return "doc", lambda data, stem: read_by_libreoffice(data, "xml")
+    if is_page(data):
+        return "html", lambda data, stem: read_html(data)
+    if head.startswith((b"<?xml", b"<!DOCTYPE")):
+        raise Refused(f"这是其他格式的 XML 文件，不是表格或文档，{WHAT_WE_READ}")
+    return "csv", read_delimited
+
+
+def kind_of_container(data: bytes, ending: str) -> tuple[str, Reader]:
+    """Old office files (OLE): Word, Excel, or something LibreOffice may know."""
+    container = Container(data)
+    match container.kind:
+        case "locked":
+            raise Refused("文件设有打开密码，无法读取。请用 Office 或 WPS 打开，取消密码后另存一份再导入")
+        case "doc":
+            return "doc", lambda data, stem: read_doc(data)
+        case "xls":
+            return "xls", lambda data, stem: read_xls(data)
+        case "ppt":
+            raise Refused(f"这是演示文稿，里面没有表格或文档，{WHAT_WE_READ}")
+    if ending in (".et", ".xls", ".ett"):
+        return "xls", lambda data, stem: read_foreign_table(data, "et", SAVE_AS)
+    if ending in (".wps", ".wpt", ".doc"):
+        return "wps", lambda data, stem: read_by_libreoffice(data, "wps")
+    raise Refused(f"这种文件认不出来，{WHAT_WE_READ}")
+
+
+def kind_of_archive(data: bytes) -> tuple[str, Reader]:
+    """Zip archives: the newer office formats, or something handed in by mistake."""
+    with open_archive(data) as archive:
+        names = part_names(archive)
+        if main_part(names):
+            return "docx", lambda data, stem: read_docx(data)
+        if "mimetype" in names and "content.xml" in names:
+            kind = read_part(archive, names["mimetype"], 200).decode("ascii", "replace")
+            if "opendocument.text" in kind:
+                return "odt", lambda data, stem: read_by_libreoffice(data, "odt")
+            if "opendocument.spreadsheet" in kind:
+                return "ods", lambda data, stem: read_foreign_table(data, "ods", SAVE_AS)
+    return "xlsx", lambda data, stem: read_workbook(data)
+
+
+def read_foreign_table(data: bytes, ending: str, advice: str) -> Book:
+    """A table only LibreOffice knows, turned into .xlsx and read as such."""
+    called = "WPS 表格（.et）" if ending == "et" else "开放表格（.ods）"
+    if not office.libreoffice():
         raise Refused(
-            "；".join(notes) + "，请删去无关的行列后再导入" if notes else "文件里没有工作表，请检查后重新选择"
+            f"这是{called}，本机没有能读它的程序。{advice}，或请系统管理员在服务器上安装 LibreOffice"
         )
-    return Book(sheets, "xlsx", notes)
-
-
-def read_sheet(
-    workbook: calamine.CalamineWorkbook, tab: calamine.SheetMetadata, extent: guard.Extent, notes: list[str]
-) -> Sheet:
-    raw = workbook.get_sheet_by_name(tab.name)
-    rows: list[list[Cell]] = []
-    cut = None
-    if raw.start is not None:
-        top, left = raw.start
-        rows = [[] for _ in range(top)]
-        for line in raw.to_python(skip_empty_area=True, nrows=MAX_ROWS):
-            rows.append([None] * left + [plain(value) for value in line])
-        if raw.end is not None and raw.end[0] >= MAX_ROWS:
-            cut = MAX_ROWS
-            del rows[MAX_ROWS:]
-            notes.append(f"工作表“{tab.name}”有 {raw.end[0] + 1} 行，只读了前 {MAX_ROWS} 行")
-    while rows and not any(cell is not None for cell in rows[-1]):
-        rows.pop()
-    width = max((len(row) for row in rows), default=0)
-    for row in rows:
-        row.extend([None] * (width - len(row)))
-    merges: list[Merge] = sorted(
-        (r1, c1, min(r2, len(rows) - 1), min(c2, width - 1))
-        for (r1, c1), (r2, c2) in (raw.merged_cell_ranges or [])
-        if r1 < len(rows) and c1 < width and r1 <= r2 and c1 <= c2
-    )
-    hidden = tab.visible != calamine.SheetVisibleEnum.Visible
-    return Sheet(tab.name, hidden, rows, merges, frozenset(extent.hidden_rows), cut)
-
-
-def plain(value: Any) -> Cell:
-    """A value as the parser gives it -> Cell. Floats lose the noise of binary fractions."""
-    if isinstance(value, str):
-        return value.replace("_x000D_", "").strip().strip("\u200b\ufeff") or None
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, float):
-        if value != value or value in (float("inf"), float("-inf")):
-            return None
-        if value == int(value) and abs(value) < 1e15:
-            return int(value)
-        return Decimal(repr(round(value, 10)))
-    if isinstance(value, int):
-        return value
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    if isinstance(value, (time, timedelta)):
-        return str(value)
-    return None if value is None else str(value)
-
-
-SHEET_TAG = re.compile(r"<(?:\w+:)?sheet\b[^>]*>")
-RELATION = re.compile(r"<(?:\w+:)?Relationship\b[^>]*>")
-
-
-def sheet_places(archive: zipfile.ZipFile) -> dict[str, str]:
-    """Sheet name -> name of its part in the archive. A sheet whose part is not found is left out."""
-    names = {name.lower().replace("\\", "/"): name for name in archive.namelist()}
-    try:
-        book = archive.read(names["xl/workbook.xml"]).decode("utf-8", "replace")
-        links = archive.read(names["xl/_rels/workbook.xml.rels"]).decode("utf-8", "replace")
-    except KeyError:
-        return {}
-    targets = {attribute(tag, "Id"): attribute(tag, "Target") for tag in RELATION.findall(links)}
-    places = {}
-    for tag in SHEET_TAG.findall(book):
-        target = targets.get(attribute(tag, r"\w+:id"), "")
-        path = target.lstrip("/") if target.startswith("/") else "xl/" + target
-        if found := names.get(path.lower()):
-            places[attribute(tag, "name")] = found
-    return places
-
-
-def attribute(tag: str, name: str) -> str:
-    match = re.search(rf'\s{name}="([^"]*)"', tag)
-    text = match.group(1) if match else ""
-    for entity, char in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&apos;", "'"), ("&amp;", "&")):
-        text = text.replace(entity, char)
-    return text
+    made = office.convert(data, ending, "xlsx")
+    if made is None:
+        raise Refused(f"{called}内部有错或不完整，读不下去，{advice}")
+    return replace(read_workbook(made), kind=ending)

@@ -15,6 +15,7 @@ from taizhang.org.permits import Permit
 from taizhang.org.queries import holders
 
 from ..models import Item, ItemUnit, Need, Remark, Slot
+from ..queries.adopted import ended_by_edition
 from ..rules.signing import proposed_leader, proposed_person
 from ..rules.states import FLOW, SlotStatus, Source, Status
 from .common import WORKING, person_of, year_of
@@ -236,6 +237,8 @@ def place(item: Item, *, by: Any) -> Item:
     """Bring what is due once in the cycle into this year."""
     if item.cadence != "cycle" or item.status != Status.WAIVED:
         raise Refused("只有安排在其他年度的届期事项可以移到本年。")
+    if (ended := ended_by_edition(item)) is not None:
+        raise Refused(f"{ended.adoption.edition}里已经没有这一项（{item.reason}），不能移到本年。")
     year = year_of(item)
     item.change(status=FLOW.take("restore", item.status), reason="", due_on=year.assessed_on)
     if not item.slots.exists():

@@ -73,7 +73,7 @@ def bulk(
         rows = Slot.objects.filter(item__year=year, pk__in=ids).select_related(
             "item__unit", "item__lead", "performer"
         )
-    return _do(year, by, label, [(row, params or {}) for row in rows], act)
+    return do_each(year, by, label, [(row, params or {}) for row in rows], act)
 
 
 @action("ledger.bulk_rows", "批量修改", (Permit.LEDGER_MANAGE, "campaign.unit"))
@@ -114,13 +114,13 @@ def before_system(
         rows = rows.filter(item__in=ids)
     if conclusion:
         filled = [(row, {"conclusion": conclusion}) for row in rows]
-        return _do(year, by, "系统启用前补录", filled, slots.fill_slot)
-    return _do(
+        return do_each(year, by, "系统启用前补录", filled, slots.fill_slot)
+    return do_each(
         year, by, "系统启用前的期次不计", [(row, {"reason": reason}) for row in rows], slots.waive_slot
     )
 
 
-def _do(
+def do_each(
     year: Year, by: Any, label: str, rows: list[tuple[Any, dict[str, Any]]], act: Callable[..., Any]
 ) -> Batch:
     if not rows:
@@ -192,11 +192,11 @@ def take_back(batch: Batch, *, by: Any) -> Batch:
             raise Refused("这次批量操作里有不能撤销的内容。")
     for row, old in rows:
         # a 销号单 number once given stays with its item, so that no number is missing or given twice
-        row.change(**{name: _value(row, name, value) for name, value in old.items() if name != "close_no"})
+        row.change(**{name: value_of(row, name, value) for name, value in old.items() if name != "close_no"})
     return batch.change(undone_at=clock.now())
 
 
-def _value(row: Record, name: str, noted: Any) -> Any:
+def value_of(row: Record, name: str, noted: Any) -> Any:
     """What a note holds (JSON) as the field's own type again."""
     column = row._meta.get_field(name)
     return column.to_python(noted) if isinstance(column, Field) else noted

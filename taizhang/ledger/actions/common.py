@@ -10,7 +10,7 @@ from taizhang.org.action import next_number
 from taizhang.org.models import Person
 from taizhang.org.queries import holders
 
-from ..models import Item, Signature, Slot
+from ..models import AdoptedItem, Item, Signature, Slot
 from ..queries.facts import chains_of, matter_of, submitters
 from ..rules.plan import Fill, enough
 from ..rules.signing import Chains, Passed, Stop, signers, walk
@@ -109,3 +109,9 @@ def open_slots(item: Item) -> list[Slot]:
     """The slots that are not settled."""
     done = [SlotStatus.ACCEPTED, SlotStatus.WAIVED, SlotStatus.LOST]
     return list(item.slots.exclude(status__in=done))
+
+
+def settle_rechecks(item: Item, by: Any, words: str) -> None:
+    """ITEM goes back to be done again: nothing is left to look at for the new edition's sake."""
+    for one in AdoptedItem.objects.filter(item=item, recheck=True, adoption__undone_at=None):
+        one.change(recheck=False, checked_by=person_of(by), checked_at=clock.now(), check_note=words[:300])

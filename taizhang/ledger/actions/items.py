@@ -10,11 +10,21 @@ from taizhang.org.models import Person
 from taizhang.org.permits import Permit
 
 from ..models import Citation, Item, Need, Signature, Slot
+from ..queries.adopted import ended_by_edition, needs_since
 from ..queries.facts import chains_of, missing_of, submitters
 from ..rules.plan import Fill, enough
 from ..rules.signing import Stop
 from ..rules.states import FLOW, SLOT_FLOW, SlotStatus, Status, Verdict
-from .common import follow_slots, move_on, open_slots, person_of, put_signature, standing, year_of
+from .common import (
+    follow_slots,
+    move_on,
+    open_slots,
+    person_of,
+    put_signature,
+    settle_rechecks,
+    standing,
+    year_of,
+)
 from .slots import give_back
 
 MANAGE = (Permit.LEDGER_MANAGE, "unit")
@@ -44,11 +54,16 @@ def _check_standing(item: Item, stop: Stop, by: Any) -> Person:
 
 def check_closable(item: Item) -> None:
     """Refuse to strike off what is not settled, or what lacks a need. A part of other verbs."""
-    slots = list(item.slots.values_list("pk", "performer", "status", "before_system"))
-    if not enough([Fill(performer, status) for _, performer, status, _ in slots], item.required):
-        left = sum(status not in ("accepted", "waived", "lost") for _, _, status, _ in slots)
+    slots = list(item.slots.values_list("pk", "performer", "status", "before_system", "submitted_at"))
+    if not enough([Fill(performer, status) for _, performer, status, _, _ in slots], item.required):
+        left = sum(status not in ("accepted", "waived", "lost") for _, _, status, _, _ in slots)
         raise Refused(f"{item}还不能销号：还有 {left} 期没有办结。")
-    done = [(pk, item.pk) for pk, _, status, before in slots if status == SlotStatus.ACCEPTED and not before]
+    since = needs_since(item)  # what was handed in before an adoption was judged by the edition of its day
+    done = [
+        (pk, item.pk)
+        for pk, _, status, before, at in slots
+        if status == SlotStatus.ACCEPTED and not before and not (since and at and at <= since)
+    ]
     lacks = sorted({one.text for found in missing_of(done).values() for one in found if one.must})
     if lacks:
         raise Refused(f"{item}还不能销号：{'；'.join(lacks[:5])}。", problems=lacks)
@@ -97,6 +112,7 @@ def _back(
         give_back(slot)
     name = "reopen" if verdict == Verdict.REOPEN else "send_back"
     item.change(status=FLOW.take(name, item.status))
+    settle_rechecks(item, by, "已重新挂号" if verdict == Verdict.REOPEN else "已退回重办")
     return signature
 
 
@@ -151,9 +167,16 @@ def waive(item: Item, *, by: Any, reason: str) -> Item:
     return item.change(status=FLOW.take("waive", item.status), reason=reason.strip(), step=None)
 
 
+def check_in_edition(item: Item) -> None:
+    """Refuse to bring back what the edition in force does not ask for any more."""
+    if (ended := ended_by_edition(item)) is not None:
+        raise Refused(f"{ended.adoption.edition}里已经没有这一项（{item.reason}），不能恢复。")
+
+
 @action("ledger.restore", "恢复适用", MANAGE)
 def restore(item: Item, *, by: Any) -> Item:
     """The item applies after all; what was handed out goes on where it was."""
+    check_in_edition(item)
     item.change(status=FLOW.take("restore", item.status), reason="")
     if item.assigned_at is None:
         return item

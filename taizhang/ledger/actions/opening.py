@@ -13,10 +13,11 @@ from taizhang.org.action import action
 from taizhang.org.permits import Permit
 from taizhang.org.queries import holders
 from taizhang.org.rules.holders import Holders
-from taizhang.standards.rules.cadence import Cycle
 
 from ..models import Item, ItemUnit, Need, Slot
+from ..queries.opening import copied
 from ..queries.year_plan import Planned, plan_year
+from ..rules.adoption import elsewhere_reason
 from ..rules.plan import Wanted
 from ..rules.signing import proposed_leader, proposed_person
 from ..rules.states import Source, Status
@@ -48,9 +49,9 @@ def open_year(year: Year, *, by: Any, places: Mapping[int, int] | None = None) -
             fields=list(need.fields), doc_no=need.doc_no,
         )
         for item, one in pairs
-        for order, need in enumerate(one.last.needs if one.last else one.leaf.needs)
+        for order, need in enumerate(one.last.needs_for(one.leaf) if one.last else one.leaf.needs)
     ])  # fmt: skip
-    Slot.make_many([_slot(item, wanted, due) for item, one in pairs for wanted, due in one.slots])
+    Slot.make_many([new_slot(item, wanted, due) for item, one in pairs for wanted, due in one.slots])
     return mark_open(year, clock.today())
 
 
@@ -58,19 +59,17 @@ def _item(year: Year, order: int, one: Planned, people: Holders) -> Item:
     leaf, last, lead_id = one.leaf, one.last, one.lead_id
     return Item(
         unit=year.campaign.unit, year=year, track_id=leaf.track_id, indicator_id=leaf.id, strand_id=leaf.strand_id,
-        area_code=leaf.area_code, area=leaf.area, section=leaf.section, no=leaf.label or leaf.code, code=leaf.code,
-        order=order, title=leaf.title, requirement=leaf.requirement, points=leaf.points, rule_text=leaf.rule_text,
-        methods=leaf.methods, cadence=leaf.cadence or Cycle.EVENT, times=leaf.times, per=leaf.per, required=leaf.required,
-        source_kind=Source.INDICATOR, source_text=leaf.standard, lead_text=leaf.lead_text, lead_id=lead_id,
+        order=order, source_kind=Source.INDICATOR, lead_id=lead_id, **copied(leaf),
         person_id=last.person_id if last else proposed_person(lead_id, people),
         leader_id=last.leader_id if last else proposed_leader(lead_id, people),
         priority=last.priority if last else False, previous_id=last.item_id if last else None, due_on=one.due_on,
         status=Status.WAIVED if one.elsewhere else Status.PENDING,
-        reason=f"届期内一次，安排在{one.elsewhere}年度" if one.elsewhere else "",
+        reason=elsewhere_reason(one.elsewhere) if one.elsewhere else "",
     )  # fmt: skip
 
 
-def _slot(item: Item, wanted: Wanted, due: date) -> Slot:
+def new_slot(item: Item, wanted: Wanted, due: date) -> Slot:
+    """A slot as it is planned, not yet written. Its shutting day moves with its date."""
     return Slot(
         item=item, performer_id=wanted.performer, nth=wanted.nth, label=wanted.label, starts_on=wanted.starts_on,
         ends_on=wanted.ends_on, opens_on=wanted.opens_on, due_on=due,

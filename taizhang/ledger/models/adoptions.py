@@ -46,6 +46,8 @@ class AdoptedItem(Record):
     other = models.ForeignKey(Item, models.PROTECT, null=True, related_name="+")  # split from, or joined into
     before = models.JSONField(default=dict)  # field → value, of the fields that changed
     after = models.JSONField(default=dict)
+    stood = models.JSONField(default=list)  # queries.adopted.stand_of before, and after: whether anything was
+    stand = models.JSONField(default=list)  # built on it since; empty where only its place and number changed
     slots_replaced = models.PositiveSmallIntegerField(default=0)
     recheck = models.BooleanField("需复核", default=False)
     checked_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")

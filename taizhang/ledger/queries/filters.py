@@ -26,6 +26,7 @@ SCOPES = {"": "全机关", "dept": "本处室", "me": "我负责的", "sign": "�
 LAMPS = {"r": "逾期", "y": "临近", "g": "按期", "n": "未开始", "f": "已销号"}
 GROUPS = {"": "方面", "lead": "处室", "person": "责任人", "none": "不分组"}
 BEFORE = {"1": "含系统启用前的期次", "0": "不含系统启用前的期次"}
+EDITIONS = {"recheck": "需复核", "changed": "换版有改动", "new": "换版新增", "ended": "换版取消或并入"}
 ANY = "any"  # the source filter stands on 测评标准 unless it says any
 NONE = "none"  # nobody: without lead, without person
 
@@ -78,6 +79,7 @@ class Filter:
     due_to: str = ""
     lamp: str = ""
     before: str = ""
+    edition: str = ""
     group: str = ""
     sort: str = ""
     open: str = ""
@@ -106,7 +108,7 @@ def read(asked: Mapping[str, str]) -> Filter:
     found: dict[str, str] = {}
     allowed: dict[str, Iterable[str]] = {
         "view": VIEWS, "scope": SCOPES, "status": Status, "source": [*Source, ANY], "cadence": list(CADENCES),
-        "lamp": LAMPS, "group": GROUPS, "before": BEFORE, "sort": [*SORTS, *(f"-{key}" for key in SORTS)],
+        "lamp": LAMPS, "group": GROUPS, "before": BEFORE, "edition": EDITIONS, "sort": [*SORTS, *(f"-{key}" for key in SORTS)],
     }  # fmt: skip
     for name, values in allowed.items():
         value = asked.get(name, "")
@@ -143,9 +145,9 @@ def among(ids: frozenset[int]) -> Callable[[Row], bool]:
 
 def tests_of(asked: Filter, sets: Mapping[str, "frozenset[int] | None"]) -> dict[str, Callable[[Row], bool]]:
     """The conditions of ASKED, each as a test of one row. SETS holds the ids that the database found for
-    `q`, `scope` and `team`."""
+    `q`, `scope`, `team` and `edition`."""
     made: dict[str, Callable[[Row], bool]] = {}
-    for name in ("q", "scope", "team"):
+    for name in ("q", "scope", "team", "edition"):
         ids = sets.get(name)
         if ids is not None:
             made[name] = among(ids)
@@ -236,5 +238,6 @@ def in_words(asked: Filter, rows: Iterable[Row], names: Mapping[str, str]) -> li
         "due_to": ("期限至", asked.due_to),
         "lamp": ("灯", LAMPS.get(asked.lamp, "")),
         "before": ("系统启用前", BEFORE.get(asked.before, "")),
+        "edition": ("换版", EDITIONS.get(asked.edition, "")),
     }
     return [(name, *words[name]) for name in asked.asked()]

@@ -12,6 +12,7 @@ from taizhang.org.queries import may, may_anywhere
 from ..models import Slot
 from ..rules.states import Status
 from . import filters
+from .adopted import touched_items, was_adopted
 from .filters import ANY, VIEWS, Filter, passing, tests_of
 from .rows import Row, covered_by, found_by_words, items_of_units, rows_of, units_of
 from .standing import waiting_for
@@ -31,6 +32,7 @@ class Listed:
     tracks: list[tuple[int, str]]
     waiting: frozenset[int]  # items of which something waits for the reader's verdict
     manages: bool
+    adopted: bool = False  # the year took over a newer edition: the list may be filtered by what that did
 
     def step(self, row: Row) -> str:
         """What ROW asks of the reader now, in a word; "" when it is not their turn."""
@@ -66,6 +68,9 @@ def listed(user: Any, year: Year, asked: Filter, today: date) -> Listed:
         sets["scope"] = waiting
     if asked.team:
         names["team"], sets["team"] = covered_by(year, asked.team)
+    adopted = was_adopted(year)
+    if asked.edition:
+        sets["edition"] = touched_items(year)[asked.edition]
     tracks: list[tuple[int, str]] = []
     if asked.track or len({row.track_id for row in rows if row.track_id}) > 1:
         of_campaign = Track.objects.filter(campaign=year.campaign_id).order_by("order", "id")
@@ -88,6 +93,7 @@ def listed(user: Any, year: Year, asked: Filter, today: date) -> Listed:
         tracks,
         waiting,
         may(user, Permit.LEDGER_MANAGE, year.campaign.unit),
+        adopted,
     )
 
 

@@ -4,27 +4,17 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from taizhang.campaigns.models import Track, Year
 from taizhang.org.models import Unit
 from taizhang.org.models.units import UnitKind
-from taizhang.standards.models import Indicator, Method, Requirement
+from taizhang.standards.models import Edition, Indicator, Method, Requirement
 from taizhang.standards.queries import propose_lead
+from taizhang.standards.rules.cadence import Cycle
 
 from ..models import Item, ItemUnit, Need, Slot
-
-
-@dataclass(frozen=True)
-class Wish:
-    """A need as it is copied into an item."""
-
-    key: str
-    name: str
-    kind: str
-    least: int
-    must: bool
-    fields: tuple[str, ...]
-    doc_no: bool
+from ..rules.adoption import OLD_NEED, Wish, carried
 
 
 @dataclass(frozen=True)
@@ -65,6 +55,14 @@ class Before:
     priority: bool
     co_ids: tuple[int, ...] = ()
     needs: tuple[Wish, ...] = ()
+    was: tuple[Wish, ...] = ()  # what its own leaf asked for
+    indicator_id: int | None = None
+
+    def needs_for(self, leaf: Leaf) -> tuple[Wish, ...]:
+        """What the office asked for last year; of a leaf of another edition, brought to what that one asks for."""
+        if self.indicator_id == leaf.id:
+            return self.needs
+        return tuple(carried(self.needs, self.was, leaf.needs))
 
 
 @dataclass(frozen=True)
@@ -87,23 +85,34 @@ class Opened:
     warnings: list[str] = field(default_factory=list)
 
 
-def _wish(row: Requirement | Need) -> Wish:
+def wish_of(row: Requirement | Need) -> Wish:
     return Wish(row.key, row.name, row.kind, row.least, row.must, tuple(row.fields), row.doc_no)
 
 
-def leaves_of(track: Track) -> list[Leaf]:
-    """The leaves of TRACK's edition in reading order; three queries."""
-    rows = list(Indicator.objects.filter(edition=track.edition_id).order_by("order"))
+def copied(leaf: Leaf) -> dict[str, Any]:
+    """The fields of an item that hold the words of its leaf: they stay as they are when the standard moves on."""
+    return {
+        "area_code": leaf.area_code, "area": leaf.area, "section": leaf.section, "no": leaf.label or leaf.code,
+        "code": leaf.code, "title": leaf.title, "requirement": leaf.requirement, "points": leaf.points,
+        "rule_text": leaf.rule_text, "methods": leaf.methods, "cadence": leaf.cadence or str(Cycle.EVENT),
+        "times": leaf.times, "per": leaf.per, "required": leaf.required, "source_text": leaf.standard,
+        "lead_text": leaf.lead_text,
+    }  # fmt: skip
+
+
+def leaves_of(track: Track, edition_id: int | None = None) -> list[Leaf]:
+    """The leaves of TRACK's edition (or of another one) in reading order; four queries."""
+    edition = edition_id or track.edition_id
+    rows = list(Indicator.objects.filter(edition=edition).order_by("order"))
     above = {row.pk: row for row in rows}
     methods: dict[int, list[str]] = defaultdict(list)
-    for indicator, name in Method.objects.filter(indicator__edition=track.edition_id).values_list(
-        "indicator", "name"
-    ):
+    for indicator, name in Method.objects.filter(indicator__edition=edition).values_list("indicator", "name"):
         methods[indicator].append(name)
     needs: dict[int, list[Wish]] = defaultdict(list)
-    for asked in Requirement.objects.filter(indicator__edition=track.edition_id).order_by("order"):
-        needs[asked.indicator_id].append(_wish(asked))
-    standard = str(track.standard)
+    for asked in Requirement.objects.filter(indicator__edition=edition).order_by("order"):
+        needs[asked.indicator_id].append(wish_of(asked))
+    # what a sample was revised to is an edition of the agency's own standard
+    standard = Edition.objects.values_list("standard__name", flat=True).get(pk=edition)
     found: list[Leaf] = []
     for row in rows:
         if not row.is_leaf:
@@ -127,7 +136,7 @@ def leaves_of(track: Track) -> list[Leaf]:
 
 
 def before_of(year: Year) -> dict[int, Before]:
-    """Strand id → its item of the nearest earlier year of the campaign that has a ledger; four queries."""
+    """Strand id → its item of the nearest earlier year of the campaign that has a ledger; five queries."""
     earlier = (
         Year.objects.filter(campaign=year.campaign_id, year__lt=year.year)
         .exclude(opened_on=None)
@@ -142,13 +151,18 @@ def before_of(year: Year) -> dict[int, Before]:
     ):
         helpers[item].append(unit)
     needs: dict[int, list[Wish]] = defaultdict(list)
-    for row in Need.objects.filter(item__year=earlier).order_by("order", "id"):
-        needs[row.item_id].append(_wish(row))
+    for row in Need.objects.filter(item__year=earlier).exclude(key=OLD_NEED).order_by("order", "id"):
+        needs[row.item_id].append(wish_of(row))
+    was: dict[int, list[Wish]] = defaultdict(list)
+    for asked in Requirement.objects.filter(indicator__items__year=earlier).order_by("order"):
+        was[asked.indicator_id].append(wish_of(asked))
     return {
-        strand: Before(pk, lead, person, leader, priority, tuple(helpers[pk]), tuple(needs[pk]))
-        for pk, strand, lead, person, leader, priority in Item.objects.filter(
+        strand: Before(
+            pk, lead, person, leader, priority, tuple(helpers[pk]), tuple(needs[pk]), tuple(was[leaf]), leaf
+        )
+        for pk, strand, lead, person, leader, priority, leaf in Item.objects.filter(
             year=earlier, strand__isnull=False
-        ).values_list("pk", "strand", "lead", "person", "leader", "priority")
+        ).values_list("pk", "strand", "lead", "person", "leader", "priority", "indicator")
     }
 
 

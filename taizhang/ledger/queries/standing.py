@@ -12,7 +12,8 @@ from taizhang.org.queries import holders, may
 
 from ..models import Item, Slot
 from ..rules.signing import Matter, Stop, signers
-from ..rules.states import FLOW, SLOT_FLOW, SlotStatus, Status
+from ..rules.states import FLOW, SLOT_FLOW, WORKING, SlotStatus, Status
+from .adopted import ended_by_edition
 from .facts import chains_of, matter_of, slot_submitters, submitters
 
 
@@ -63,7 +64,7 @@ def waiting_for(user: Any, year: Year) -> Waiting:
     slots = [
         (pk, track, step, Matter(lead, area, leader, chains.owners.get(track)))
         for pk, track, step, lead, area, leader in Slot.objects.filter(
-            item__year=year, status=SlotStatus.SUBMITTED, step__isnull=False
+            item__year=year, item__status__in=WORKING, status=SlotStatus.SUBMITTED, step__isnull=False
         ).order_by("submitted_at").values_list("pk", "item__track", "step", "item__lead", "item__area_code", "item__leader")
     ]  # fmt: skip
     items = [
@@ -142,10 +143,14 @@ def buttons(user: Any, item: Item, slots: Sequence[Slot]) -> Buttons:
     """What USER may do now with ITEM and its SLOTS (which must carry their performer)."""
     person = getattr(user, "person", None)
     here = at_step(item)
+    ended = (
+        item.status == Status.WAIVED and item.indicator_id is not None and ended_by_edition(item) is not None
+    )
     found = [
         Button(name, ACTIONS[name].label)
         for name, step in ITEM_STEPS
         if FLOW.allows(step, item.status) and permitted(user, ACTIONS[name], item)
+        if not (ended and step == "restore")
     ]
     found += _judge(user, item, here, person, "ledger.sign", "ledger.send_back_item") if item.step_id else []
     for name in ("ledger.set_lead", "ledger.set_due"):
@@ -164,6 +169,7 @@ def buttons(user: Any, item: Item, slots: Sequence[Slot]) -> Buttons:
             found.append(Button("ledger.nothing_happened", "本年未发生"))
     if (
         item.cadence == "cycle"
+        and not ended
         and item.status == Status.WAIVED
         and permitted(user, ACTIONS["ledger.place"], item)
     ):

@@ -1,6 +1,6 @@
 """经过: what happened to an item and its slots, in words, newest first: from the journal, signatures and remarks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,8 +12,10 @@ from taizhang.journal.models import Entry
 from taizhang.kit import clock
 from taizhang.org.models import Person, Unit
 
-from ..models import Citation, Item, Need, Remark, Signature, Slot, Submission
+from ..models import AdoptedItem, Citation, Item, Need, Remark, Signature, Slot, Submission
+from ..rules.adoption import SHOWN
 from ..rules.states import SlotStatus, Status, Verdict
+from .adoption_words import change_words
 
 #: what of a change is worth a word, and how it is called; the rest is bookkeeping
 FIELDS = {
@@ -41,12 +43,17 @@ class Story:
     total: int
 
 
-def story_of(item: Item, most: int | None) -> Story:
-    """The newest MOST lines (None: all). The same number of queries whatever happened."""
+def story_of(item: Item, most: int | None, adopted: Sequence[AdoptedItem] = ()) -> Story:
+    """The newest MOST lines (None: all). The same number of queries whatever happened.
+
+    ADOPTED: what adoptions did to the item (`queries.adopted.adopted_of`).
+    """
     entries, signatures, remarks = _entries(item), _signatures(item), _remarks(item)
-    total = entries.count() + signatures.count() + remarks.count()
+    exchanged = [line for one in adopted for line in adopted_lines(one)]
+    total = entries.count() + signatures.count() + remarks.count() + len(exchanged)
     cut = slice(None, most)
     lines = [
+        *exchanged,
         *_said(remarks[cut]),
         *_signed(signatures[cut], item.lead_id),
         *_journalled(list(entries[cut]), item),
@@ -142,6 +149,29 @@ def _journalled(entries: list[Entry], item: Item) -> list[Line]:
         text = " ".join(filter(None, [entry.actor_name, entry.label, about]))
         moment = datetime.fromisoformat(entry.at)
         lines.append(Line(moment, when(moment), f"{text}{f'：{changed}' if changed else ''}"))
+    return lines
+
+
+def adopted_lines(one: AdoptedItem) -> list[Line]:
+    """换版 in words: which edition, what of the item changed, old → new; and who looked at it again."""
+    made = one.adoption
+    who = f"{made.by or '系统'} 换用《{made.edition.standard}》{made.edition.label}"
+    said = [
+        change_words(name, one.before.get(name), one.after[name])
+        for name in SHOWN
+        if name in one.after and name != "lead_text"
+    ]
+    if "needs" in one.after:
+        said.append(f"材料要求 {one.after['needs']}")
+    if one.slots_replaced:
+        said.append(f"换下 {one.slots_replaced} 个空期次")
+    if one.other is not None:
+        said.insert(0, f"由“{one.other}”拆出" if one.kind == "split" else f"并入“{one.other}”")
+    undone = "（已撤回）" if made.undone_at else ""
+    lines = [Line(made.at, when(made.at), f"{who}{undone}{'：' if said else ''}{'；'.join(said)}")]
+    if one.checked_at is not None:
+        who = f"{one.checked_by or '系统'} 换版复核"
+        lines.append(Line(one.checked_at, when(one.checked_at), who, one.check_note))
     return lines
 
 

@@ -64,6 +64,7 @@ FLOW = Flow(Status, {
     "resume":   ([S.SUSPENDED], S.DOING),
     "waive":    ([S.PENDING, *WORKING, S.SUSPENDED], S.WAIVED),
     "restore":  ([S.WAIVED], S.PENDING),
+    "cancel":   ([S.PENDING, *WORKING, S.ACCEPTED, S.CLOSED, S.SUSPENDED, S.WAIVED], S.WAIVED),
 })  # fmt: skip
 
 SLOT_FLOW = Flow(SlotStatus, {
@@ -82,7 +83,7 @@ SLOT_FLOW = Flow(SlotStatus, {
 LABELS = {
     "assign": "交办", "receive": "签收", "work": "办理", "hand_in": "提交审核", "send_back": "退回", "settle": "各期办结",
     "pass": "审核通过", "close": "销号", "reopen": "重新挂号", "suspend": "中止", "resume": "恢复办理", "waive": "不适用",
-    "restore": "恢复适用", "submit": "提交", "withdraw": "撤回", "advance": "逐级审核", "accept": "通过", "lose": "期满未报",
+    "restore": "恢复适用", "cancel": "标准取消", "submit": "提交", "withdraw": "撤回", "advance": "逐级审核", "accept": "通过", "lose": "期满未报",
     "fill": "系统启用前补录",
 }  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ..views import batches, excel, lists, overview, years
+from ..views import adoption, batches, excel, lists, overview, years
 
 urlpatterns = [
     path("items/", lists.items, name="items"),
@@ -14,6 +14,14 @@ urlpatterns = [
     path("items/raise/", years.item_raise, name="item_raise"),
     path("overview/", overview.overview, name="overview"),
     path("years/<int:pk>/open/", years.year_open, name="year_open"),
+    path("years/<int:pk>/adopt/", adoption.year_adopt, name="year_adopt"),
+    path("years/<int:pk>/adopt/export/", adoption.year_adopt_export, name="year_adopt_export"),
+    path("adoptions/<int:pk>/", adoption.adoption, name="adoption"),
+    path("adoptions/<int:pk>/undo/", adoption.adoption_undo, name="adoption_undo"),
+    path("rechecks/", adoption.rechecks, name="rechecks"),
+    path("rechecks/ok/", adoption.rechecks_settle, {"verb": "ok"}, name="rechecks_ok"),
+    path("rechecks/reopen/", adoption.rechecks_settle, {"verb": "reopen"}, name="rechecks_reopen"),
+    path("rechecks/<int:pk>/ok/", adoption.item_recheck, name="item_recheck"),
     path("batches/", batches.batches, name="batches"),
     path("batches/<int:pk>/undo/", batches.batch_undo, name="batch_undo"),
 ]

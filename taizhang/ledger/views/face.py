@@ -14,6 +14,7 @@ from taizhang.org.models import Person
 
 from ..forms.items import Opinion, Submit, Upload
 from ..models import Item, Slot
+from ..queries.adopted import adopted_of
 from ..queries.cells import Cell
 from ..queries.item_page import ItemPage, item_page
 from ..queries.materials import Material, last_caption, same_time
@@ -21,6 +22,7 @@ from ..queries.standing import Button, buttons, fills
 from ..queries.story import story_of
 from ..rules.plan import Fill, enough
 from ..rules.states import SlotStatus, Status, Verdict
+from .adopted import adopted_notes
 from .show import crumbs, item_url, number
 
 STORY_LINES = 8
@@ -83,6 +85,7 @@ def face(
     here = {one.name: one for one in open_to.slots.get(slot.pk, [])} if slot else {}
     whole = {one.name: one for one in open_to.item}
     many = shown.shape != "one"
+    adopted = adopted_of(item) if item.indicator_id else []
     context: dict[str, Any] = {
         "item": item, "shown": shown, "cur": current, "many": many, "refusal": refusal,
         "crumbs": [crumbs(item)[0], *((text, "") for text in (item.area, item.section) if text)],
@@ -90,7 +93,8 @@ def face(
         "after": (shown.after[0], item_url(shown.after[1])) if shown.after else None,
         "state_label": Status(item.status).label, "points": f"{item.points:f}".rstrip("0").rstrip(".") if item.points else item.points,
         "light_lamp": shown.light.kind, "light_text": _light_text(shown),
-        "story": story_of(item, None if request.GET.get("all") else STORY_LINES),
+        "story": story_of(item, None if request.GET.get("all") else STORY_LINES, adopted),
+        "adopted": adopted_notes(user, item, adopted),
         "can_remark": permitted(user, ACTIONS["ledger.remark"], item),
         "remark_url": reverse("item_remark", args=[item.pk]), "typed_text": typed.get("remark", ""),
         "item_prefix": reverse("item", args=[0])[:-2], "evidence_prefix": reverse("evidences"),

@@ -170,6 +170,8 @@ def _selects(found: Listed) -> list[tuple[str, str, str, SafeString, bool]]:
         ("lamp", "灯", "全部", list(filters.LAMPS.items()), True),
         ("before", "启用前", "全部", [("1", "含启用前期次"), ("0", "不含")], True),
     ]
+    if found.adopted or asked.edition:
+        made.append(("edition", "换版", "全部", list(filters.EDITIONS.items()), True))
     if len(found.tracks) > 1:
         made.append(("track", "测评体系", "全部", [(str(pk), name) for pk, name in found.tracks], True))
     return [

@@ -28,6 +28,7 @@ KINDS = {
     "campaigns.window": "报送期限", "campaigns.holiday": "节假日", "ledger.item": "事项",
     "ledger.itemunit": "配合处室", "ledger.need": "材料要求", "ledger.remark": "留言", "ledger.slot": "期次",
     "ledger.submission": "报送", "ledger.citation": "引用", "ledger.signature": "签批", "ledger.batch": "批量操作",
+    "ledger.adoption": "换版", "ledger.adopteditem": "换版改动",
     "evidence.blob": "文件", "evidence.evidence": "材料", "evidence.version": "材料版本",
 }  # fmt: skip
 FIELDS = {

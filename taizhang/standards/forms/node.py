@@ -9,6 +9,7 @@ from django import forms
 
 from ..rules import scoring
 from ..rules.cadence import LABELS as CADENCES
+from ..rules.cells import PARTS, Wrong, methods_of, points_of
 from ..rules.needs import KINDS, Need
 from ..rules.numbers import show
 from ..rules.said import PER
@@ -22,9 +23,7 @@ MOST_NEEDS = 40
 NEED_FIELDS = ("time", "place", "people", "theme", "host")
 CADENCE_CHOICES = [("", "没有写"), *((str(key), label) for key, label in CADENCES.items())]
 RULE_CHOICES = [("", "没有写"), *RULES.items()]
-METHOD = re.compile(r"^(.+?)\s*(?:[（(]?\s*(\d+(?:\.\d+)?)\s*[%％]\s*[)）]?)?$")
 LEVEL = re.compile(r"^(.+?)\s*[:：=]?\s*(\d+(?:\.\d+)?)\s*[%％]$")
-PARTS = re.compile(r"[、，,；;\n]+")
 
 
 def text(
@@ -77,16 +76,13 @@ class GroupForm(forms.Form):
     code = text("编号", 40, required=True)
     points = number("标称分值", "文件写明的本组合计；没有就空着。")
 
-    def __init__(self, *args: Any, node: Node, groups: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, node: Node, **kwargs: Any) -> None:
         self.node = node
         kwargs.setdefault("initial", self.first(node))
         super().__init__(*args, **kwargs)
-        self.fields["move"] = forms.ChoiceField(
-            label="放在", required=False, choices=[("=", "不动"), ("", "最上一级"), *groups], initial="="
-        )
 
     def first(self, node: Node) -> Json:
-        return {"title": node.title, "code": node.code, "points": _shown(node.points), "move": "="}
+        return {"title": node.title, "code": node.code, "points": _shown(node.points)}
 
     def changes(self) -> Json:
         """Field → value as rules.mend takes it, for what differs from the node."""
@@ -97,8 +93,6 @@ class GroupForm(forms.Form):
                 out[name] = str(said[name])
         if said["points"] != self.node.points:
             out["points"] = None if said["points"] is None else str(said["points"])
-        if said["move"] != "=" and said["move"] != (self.node.parent or ""):
-            out["move_under"] = said["move"]
         return out
 
 
@@ -172,14 +166,10 @@ class LeafForm(GroupForm):
         return rows
 
     def clean_methods(self) -> list[tuple[str, Decimal | None]]:
-        found = []
-        for part in PARTS.split(self.cleaned_data["methods"]):
-            if m := METHOD.match(part.strip()):
-                found.append((m.group(1).strip()[:40], Decimal(m.group(2)) if m.group(2) else None))
-        shares = [share for _, share in found if share is not None]
-        if any(share > 100 for share in shares):
-            raise forms.ValidationError("测评方法的占比不能超过 100%。")
-        return found
+        try:
+            return methods_of(self.cleaned_data["methods"])
+        except Wrong as wrong:
+            raise forms.ValidationError(str(wrong)) from wrong
 
     def clean(self) -> Json:
         said: Json = super().clean() or {}
@@ -255,6 +245,84 @@ class LeafForm(GroupForm):
         if said.get("rule") != node.rule:
             out["rule"] = scoring.to_json(said["rule"]) if said["rule"] else None
         return out
+
+
+class MoveForm(forms.Form):
+    """Where a node is put: under which group, and beside which neighbour. "=" leaves the group as it is."""
+
+    under = forms.ChoiceField(label="放到哪一组", required=False)
+    beside = forms.ChoiceField(label="排在", required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        groups: Sequence[tuple[str, str]],
+        siblings: Sequence[tuple[str, str]],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        wrong = {"invalid_choice": "要放的组或旁边的项已不在识别结果里，请重新选。"}
+        for name, choices in (
+            ("under", [("=", "不换组"), ("", "最上一级"), *groups]),
+            (
+                "beside",
+                [
+                    ("last", "最后"),
+                    ("first", "最前"),
+                    *((f"after:{key}", f"在“{text}”后面") for key, text in siblings),
+                ],
+            ),
+        ):
+            self.fields[name] = forms.ChoiceField(
+                label=self.fields[name].label, required=False, choices=choices, error_messages=wrong
+            )
+
+
+class SplitForm:
+    """The pieces of a split item as typed: rows of title, points, requirement; problems in `errors`."""
+
+    def __init__(self, rows: list[Json]) -> None:
+        self.rows = [row for row in rows if row["title"] or row["points"] or row["requirement"]]
+        self.errors: list[str] = []
+        self.pieces: list[Json] = []
+        for n, row in enumerate(self.rows, start=1):
+            try:
+                points = points_of(row["points"])
+                if not row["title"]:
+                    self.errors.append(f"第 {n} 小项没有名称。")
+                elif len(row["title"]) > 200:
+                    self.errors.append(f"第 {n} 小项的名称最多 200 个字。")
+                if points is None:
+                    self.errors.append(f"第 {n} 小项没有分值，请写上。")
+            except Wrong as wrong:
+                self.errors.append(f"第 {n} 小项：{wrong}")
+                continue
+            self.pieces.append({"title": row["title"], "points": points, "requirement": row["requirement"]})
+        if len(self.rows) < 2:
+            self.errors.append("拆分至少要有两个小项，每个写上名称和分值。")
+        self.spare = [{"title": "", "points": "", "requirement": ""} for _ in range(SPARE)]
+
+    @classmethod
+    def posted(cls, data: Any) -> "SplitForm":
+        rows = []
+        for n in range(MOST_NEEDS):
+            if f"part-{n}-title" not in data:
+                break
+            rows.append(
+                {
+                    name: data.get(f"part-{n}-{name}", "").strip()
+                    for name in ("title", "points", "requirement")
+                }
+            )
+        return cls(rows)
+
+    @property
+    def total(self) -> Decimal | None:
+        """The sum of the pieces, or None while one has no points."""
+        points = [piece["points"] for piece in self.pieces]
+        if len(points) < len(self.rows) or any(one is None for one in points):
+            return None
+        return sum((Decimal(one) for one in points), Decimal(0))
 
 
 class NewLeafForm(forms.Form):

@@ -15,7 +15,7 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label="测评标准文件",
         error_messages={"required": "请选一个文件。", "empty": "文件是空的（0 字节）。请检查原文件后再选。"},
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.et,.csv,.docx,.doc,.wps,.pdf"}),
     )
 
     def clean_file(self) -> Any:
@@ -32,7 +32,7 @@ class SaveForm(forms.Form):
         label="标准名称",
         max_length=120,
         error_messages={"required": "请写标准名称。", "max_length": "名称最多 120 个字。"},
-        help_text="与本单位已有的标准同名，就存为它的新版，旧版转为“已被新版替换”。",
+        help_text="另一套标准起另外的名称；是已有标准的新版，先选定旧版。",
     )
     label = forms.CharField(
         label="版本",

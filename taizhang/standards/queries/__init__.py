@@ -1,11 +1,28 @@
 """Reads of standards, within what a user reaches."""
 
+from .editions import (
+    Comparison,
+    bases_for,
+    changes_of,
+    comparable,
+    comparison,
+    doubtful_count,
+    draft_comparison,
+    likely_base,
+    matches_of,
+    newest,
+)
+from .forms import KnownForm, known_forms
 from .lists import DraftRow, StandardRow, draft_rows, names_of, standard_rows
 from .places import place_names, propose_lead
 from .scope import agencies_to_edit, drafts_for, editions_for, standards_for
 from .tree import Leaf, Row, Tree, tree
+from .uses import in_use
+from .whole import head_of, reading_of
 
 __all__ = [
-    "DraftRow", "Leaf", "Row", "StandardRow", "Tree", "agencies_to_edit", "draft_rows", "drafts_for", "editions_for",
-    "names_of", "place_names", "propose_lead", "standard_rows", "standards_for", "tree",
+    "Comparison", "DraftRow", "KnownForm", "Leaf", "Row", "StandardRow", "Tree", "agencies_to_edit", "bases_for",
+    "changes_of", "comparable", "comparison", "doubtful_count", "draft_comparison", "draft_rows", "drafts_for",
+    "editions_for", "head_of", "in_use", "known_forms", "likely_base", "matches_of", "names_of", "newest", "place_names", "propose_lead",
+    "reading_of", "standard_rows", "standards_for", "tree",
 ]  # fmt: skip

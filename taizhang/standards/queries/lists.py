@@ -36,6 +36,9 @@ class DraftRow:
     by: str
     changed_at: datetime
     edits: int
+    left: dict[
+        str, int
+    ]  # "must", "confirm", "guess": what is still to be done; empty when nothing was done yet
 
 
 def standard_rows(user: Any) -> list[StandardRow]:
@@ -87,7 +90,7 @@ def draft_rows(user: Any) -> list[DraftRow]:
         )
     )
     return [
-        DraftRow(pk, source, agency, name or account, at, _edits(choices))
+        DraftRow(pk, source, agency, name or account, at, _edits(choices), choices.get("left") or {})
         for pk, source, agency, name, account, at, choices in rows
     ]
 

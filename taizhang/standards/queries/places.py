@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from taizhang.kit import clock
-from taizhang.org.models import Unit
+from taizhang.org.models import Group, Unit
 from taizhang.org.models.units import UnitKind
 
 from ..rules.matching import Matcher, Place
@@ -16,14 +16,17 @@ def _live(agency: Unit) -> QuerySet[Unit]:
 
 
 def propose_lead(agency: Unit) -> Matcher:
-    """Whom the words of a standard mean in AGENCY; one query."""
+    """Whom the words of a standard mean in AGENCY; two queries. A group means the standing office it staffs."""
+    today = clock.today()
+    live = Group.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), unit=agency, office__isnull=False)
     return Matcher.of(
         [
             Place(pk, (name, short), kind, answers)
             for pk, name, short, kind, answers in _live(agency).values_list(
                 "pk", "name", "short_name", "kind", "answers_to"
             )
-        ]
+        ],
+        {name: office for name, office in live.values_list("name", "office_id") if office is not None},
     )
 
 

@@ -1,10 +1,12 @@
 """A clerk's steps on a draft, as changes of the JSON of rules.tree.Choices. Each returns a new one."""
 
-from .mend import ADDED
+from .shape import ADDED, PART
 from .tree import Choices, Json, Node, Reading, Warning
 
 #: kinds of warnings whose suggestion is what should be done; of the others the reading stands as it is
 BETTER = {"points_missing", "code_twice"}
+#: what a correction holds that is no change of the content
+QUIET = {"agreed"}
 
 
 def with_node(choices: Json, key: str, change: Json) -> Json:
@@ -12,6 +14,52 @@ def with_node(choices: Json, key: str, change: Json) -> Json:
     nodes = dict(choices.get("nodes") or {})
     nodes[key] = {**nodes.get(key, {}), **change}
     return {**choices, "nodes": nodes}
+
+
+def with_place(choices: Json, node: Node, under: str, row: list[str]) -> Json:
+    """NODE in the group UNDER ("" = uppermost level), whose children shall stand in the order ROW (keys)."""
+    choices = without_node(choices, node.key, "before")
+    if under != (node.parent or ""):
+        choices = with_node(choices, node.key, {"move_under": under})
+    return {**choices, "rows": {**(choices.get("rows") or {}), under: row}}
+
+
+def with_split(choices: Json, key: str, pieces: list[Json]) -> Json:
+    """The leaf KEY in PIECES; what was said about the pieces of an earlier split falls away."""
+    return with_node(without_split(choices, key), key, {"split": pieces})
+
+
+def without_split(choices: Json, key: str) -> Json:
+    nodes = {
+        one: change
+        for one, change in (choices.get("nodes") or {}).items()
+        if not one.startswith(f"{key}{PART}")
+    }
+    return without_node({**choices, "nodes": nodes}, key, "split")
+
+
+def with_agreed(choices: Json, agreed: dict[str, list[str]]) -> Json:
+    """Node → fields that the clerk has accepted as read."""
+    nodes = dict(choices.get("nodes") or {})
+    for key, names in agreed.items():
+        change = nodes.get(key, {})
+        known = list(change.get("agreed") or [])
+        nodes[key] = {**change, "agreed": known + [name for name in names if name not in known]}
+    return {**choices, "nodes": nodes}
+
+
+def without_agreed(choices: Json, key: str, name: str) -> Json:
+    known = ((choices.get("nodes") or {}).get(key) or {}).get("agreed") or []
+    left = [one for one in known if one != name]
+    return with_node(choices, key, {"agreed": left}) if left else without_node(choices, key, "agreed")
+
+
+def with_header(choices: Json, text: str, meaning: str) -> Json:
+    """What every column headed TEXT means, in the whole file; an empty MEANING leaves it to the reader again."""
+    headers = {key: value for key, value in (choices.get("headers") or {}).items() if key != text}
+    if meaning:
+        headers[text] = meaning
+    return {**choices, "headers": headers}
 
 
 def without_node(choices: Json, key: str, *names: str) -> Json:
@@ -25,11 +73,22 @@ def without_node(choices: Json, key: str, *names: str) -> Json:
 
 def with_leaf(choices: Json, group: str, change: Json) -> tuple[Json, str]:
     """A new leaf under GROUP; also its key."""
-    taken = choices.get("nodes") or {}
+    key = fresh_key(choices)
+    return with_node(choices, key, {"add_under": group, **change}), key
+
+
+def with_group(choices: Json, above: str, change: Json) -> tuple[Json, str]:
+    """A new group under ABOVE ("" = uppermost level); also its key."""
+    key = fresh_key(choices)
+    return with_node(choices, key, {"add_under": above, "group": True, **change}), key
+
+
+def fresh_key(choices: Json) -> str:
+    taken = {one.split(PART)[0] for one in choices.get("nodes") or {}}
     n = 1
     while f"{ADDED}{n}" in taken:
         n += 1
-    return with_node(choices, f"{ADDED}{n}", {"add_under": group, **change}), f"{ADDED}{n}"
+    return f"{ADDED}{n}"
 
 
 def with_sheet(choices: Json, name: str, choice: Json) -> Json:
@@ -81,6 +140,11 @@ def with_name(choices: Json, reading: Reading, word: str, name: str) -> Json:
             co = [name if one == word else one for one in node.co]
             choices = with_node(choices, node.key, {"co": list(dict.fromkeys(co))})
     return choices
+
+
+def touched(choices: Choices) -> set[str]:
+    """Keys of the nodes that a clerk changed, not merely accepted."""
+    return {key for key, change in choices.nodes.items() if set(change) - QUIET}
 
 
 def deleted(choices: Choices) -> list[str]:

@@ -4,14 +4,16 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .numbers import fold, whole_number
+from .numbers import CIRCLED, fold, whole_number
 
 CN = "一二三四五六七八九十百"
 # (style, pattern); the first that fits wins. Group "code" is what is printed, "n" its number if it has one.
 STYLES: list[tuple[str, re.Pattern[str]]] = [
-    ("part", re.compile(rf"^(?P<code>第(?P<n>[{CN}\d]+)(?:部分|章|节|篇|项|类|条|方面|大项))[、.:：\s]*")),
-    ("roman_dash", re.compile(r"^(?P<code>[ⅠⅡⅢⅣⅤⅥIVX]{1,4}\s*-\s*\d+(?:[-.]\d+)*)(?![\d%])[、.:：)\s]*")),
+    ("part", re.compile(rf"^(?P<code>第(?P<n>[{CN}\d]+)(?:部分|[章节篇编]))[、.:：\s]*")),
+    ("part", re.compile(rf"^(?P<code>第(?P<n>[{CN}\d]+)(?:大?项|类|条|个?方面))(?:[、.:：\s]+|$)")),
+    ("roman_dash", re.compile(r"^(?P<code>[ⅠⅡⅢⅣⅤⅥIVX]{1,4}\s*-+\s*\d+(?:[-.]\d+)*)(?![\d%])[、.:：)\s]*")),
     ("roman", re.compile(r"^(?P<code>(?P<n>[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ]+))(?:[、.:：\s]+|(?=[\u4e00-\u9fff]))")),
+    ("roman", re.compile(r"^(?P<code>(?P<n>I|[IVX]{2,4}))[、.:：]\s*")),
     (
         "letters",
         re.compile(
@@ -19,13 +21,17 @@ STYLES: list[tuple[str, re.Pattern[str]]] = [
         ),
     ),
     ("cn_dash", re.compile(r"^(?P<code>[\u4e00-\u9fff]{1,3}-\d+(?:[-.]\d+)*)(?![\d%])[、:：\s]*")),
+    ("cn_dash", re.compile(rf"^(?P<code>[{CN}]{{1,3}}\.\d+(?:[-.]\d+)*)(?![\d%])[、:：\s]*")),
     (
         "dotted",
         re.compile(
-            r"^(?P<code>\d{1,3}(?:[.\-]\d{1,3})+)[.、)]?(?![\d%]|\s*(?:分|元|万|次|个|月|日|年|至|~))[、:：\s]*"
+            r"^(?P<code>\d{1,3}(?:[.\-]\d{1,3})+)[.、)]?(?![\d%]|\s*(?:分(?!工|管|类)|元|万|次|个(?!人)|月(?!度)|日(?!常)|年(?![度终初底])|至|~))[、:：\s]*"
         ),
     ),
-    ("circled", re.compile(r"^(?P<code>(?P<n>[①-⓿❶-❿㈠-㈩]))[、.\s]*")),
+    ("cn_paren", re.compile(r"^(?P<code>(?P<n>[㈠-㈩㊀-㊉]))[、.\s]*")),
+    ("num_paren", re.compile(r"^(?P<code>(?P<n>[⑴-⒇]))[、.\s]*")),
+    ("num", re.compile(r"^(?P<code>(?P<n>[⒈-⒛]))[、\s]*")),
+    ("circled", re.compile(rf"^(?P<code>(?P<n>[{CIRCLED}]))[、.\s]*")),
     ("cn_paren", re.compile(rf"^(?P<code>\((?P<n>[{CN}]+)\))[、.\s]*")),
     ("num_paren", re.compile(r"^(?P<code>\((?P<n>\d{1,3})\))[、.\s]*")),
     ("num_half", re.compile(r"^(?P<code>(?P<n>\d{1,3})\))[、.\s]*")),
@@ -69,9 +75,16 @@ class Ordinal:
         return 10 + len(self.parts)
 
 
+BRACKETS = re.compile(r"^[【〔\[]\s*([^【】〔〕\[\]]{1,12}?)\s*[】〕\]]\s*")
+
+
 def split_code(text: str) -> tuple[Ordinal | None, str]:
-    """The ordinal in front of TEXT, and the rest. "3个小组" and "2.5分" have none."""
+    """The ordinal in front of TEXT, and the rest. "3个小组" and "2.5分" have none; 【1.1】 and [Ⅲ-2] are ordinals."""
     stripped = text.strip()
+    if stripped[:1] in "【〔[［" and (m := BRACKETS.match(fold(stripped))):
+        inner, rest = split_code(m.group(1))
+        if inner is not None and not rest:
+            return inner, stripped[m.end() :].strip()
     folded = fold(stripped)
     if len(folded) != len(stripped):
         stripped = folded
@@ -85,7 +98,7 @@ def split_code(text: str) -> tuple[Ordinal | None, str]:
             )
             if counts and not re.match(r"^\S{1,3}[、.．:：\s]", folded):
                 continue
-            code = re.sub(r"\s+", "", m.group("code"))
+            code = re.sub(r"-{2,}", "-", re.sub(r"\s+", "", m.group("code")))
             number = whole_number(m.group("n")) if "n" in m.groupdict() else None
             parts = tuple(part for part in re.split(r"[-_.]", code) if part)
             return Ordinal(code, style, number, parts), rest

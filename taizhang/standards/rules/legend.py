@@ -1,6 +1,7 @@
 """Notes under a table that say what its signs mean: 注：A为材料审核，B为实地考察；★为必备指标."""
 
 import re
+from decimal import Decimal
 
 from .numbers import fold
 
@@ -21,3 +22,17 @@ def read_legend(notes: list[str]) -> dict[str, str]:
 
 def marks_mandatory(meaning: str) -> bool:
     return bool(re.search(r"必备|必达|核心|约束|否决|关键|必须", meaning))
+
+
+SHARE = re.compile(
+    r"([A-E]|优秀?|良好?|中|一般|较差|差|[一二三四五]档)\s*[档级等]?\s*(?:得|按|为|计|是|占|[:：=])?\s*(?:该项|本项|其)?(?:标准)?(?:分值|总分|满分|分)?的?\s*(\d{1,3}(?:\.\d+)?)\s*%"
+)
+
+
+def read_shares(notes: list[str]) -> dict[str, Decimal]:
+    """Grade -> share of the points it earns, from a note such as A档得该项分值的100%，B档66%，C档33%; {} if not told."""
+    for note in notes:
+        found = {m.group(1): Decimal(m.group(2)) / 100 for m in SHARE.finditer(fold(note))}
+        if len(found) >= 2 and max(found.values()) == 1:
+            return found
+    return {}

@@ -14,13 +14,24 @@ from .numbers import whole_number
 
 ALL = r"(?:机关)?(?:各有关|各相关|各|每个|全体|所有|有关|相关)"
 #: words for all branches and for all departments; 业务处室 and the like come from the roster (对应标准中的责任主体)
-BRANCHES = re.compile(rf"^(?:{ALL})?(?:基层)?(?:党)?支部(?:委员会)?$|^{ALL}(?:基层)?党(?:支部|组织|小组)$")
-DEPARTMENTS = re.compile(
-    rf"^{ALL}(?:内设)?(?:[处科股]+室?|部门|单位|机构|部室|委室)(?:和?(?:直属)?单位)?$|^[处科股]室$"
+BRANCHES = re.compile(
+    rf"^(?:{ALL})?(?:基层|直属|下属|所属)?(?:党)?支部(?:委员会)?$|^{ALL}(?:基层)?党(?:支部|组织|小组)$"
 )
-PREFIX = re.compile(r"^(?:牵头|责任|主责|主办|承办|负责)(?:单位|处室|部门|科室)?:?")
+DEPARTMENTS = re.compile(
+    rf"^{ALL}(?:内设)?(?:[处科股]+室?|部门|单位|机构|部室|委室)(?:(?:和|及)?(?:直属|所属)?单位)?$|^[处科股]室$"
+)
+PREFIX = re.compile(r"^[★☆▲△*※●]?(?:(?:牵头|责任|主责|主办|承办|负责)(?:单位|处室|部门|科室)?:?)?")
 #: how people say "our own" before a department's name
-OWN = re.compile(r"^(?:本)?(?:机关|单位|局|委|厅|院|办|部)(?=..)")
+OWN = re.compile(r"^(?:本)?(?:直属|机关|单位|局|委|厅|院|办|部)(?=..)")
+#: behind a name, saying nothing of whom it means: 办公室等, 各科室负责人
+TAIL = re.compile(r"(?<=..)(?:等(?:相关|有关)?(?:处室|单位|部门|科室)?|(?:主要)?负责(?:人|同志))$")
+#: 处, 科, 股, 部 of one name are one department under another form of agency
+KIND = re.compile(r"(?:处室|科室|股室|部门|处|科|股|(?<!支)部|(?<!办公)室)$")
+CREATION = re.compile(
+    r"^(?:文明|创建|创文|创城|文明创建|文明单位创建|创建文明单位)(?:工作)?(?:领导小组)?(?:办公室|办)$"
+)
+CREATES = re.compile(r"创建|文明|创文|创城")
+SHORT = {"党办": ("党委办公室", "机关党委办公室", "机关党委"), "纪检": ("机关纪委",), "人秘科": ("办公室",)}
 KIND_OF_MANY = re.compile(r"(?:处|科|股)室$|部门$|单位$")
 NUMBERED = re.compile(r"^(?:机关)?第?([一二三四五六七八九十百\d]+)(?:党)?支部$")
 LISTED = re.compile(r"[、,;/|]")
@@ -83,6 +94,31 @@ def _branch_number(name: str) -> int | None:
     return whole_number(found.group(1)) if found else None
 
 
+def _form(name: str) -> str:
+    """One writing for the forms of a name: 人事处, 人事科, 人事部门 → 人事~; 文明办, 创建办公室 → 创建办; 党支部 → 支部."""
+    if CREATION.match(name):
+        return "创建办"
+    bare = KIND.sub("", name)
+    return f"{bare}~" if bare != name and len(bare) > 1 else name.replace("党支部", "支部")
+
+
+def _forms(places: Sequence[Place], groups: Mapping[str, int]) -> dict[str, frozenset[int]]:
+    """Other forms of all names; names of groups; usual short names of the bodies that an agency has."""
+    found: dict[str, set[int]] = {}
+    for place in places:
+        for name in filter(None, map(fold, place.names)):
+            found.setdefault(_form(name), set()).add(place.id)
+            if place.kind == "office" and CREATES.search(name):
+                found.setdefault("创建办", set()).add(place.id)
+    for group, office in groups.items():
+        found.setdefault(_form(fold(group)), set()).add(office)
+    full = {fold(place.names[0]): place.id for place in places}
+    for short, names in SHORT.items():
+        if known := next((full[name] for name in names if name in full), None):
+            found.setdefault(_form(short), {known})
+    return {form: frozenset(ids) for form, ids in found.items()}
+
+
 @dataclass(frozen=True)
 class Matcher:
     """Made once for an agency; asking it costs no query."""
@@ -94,9 +130,13 @@ class Matcher:
     _twice: frozenset[str] = frozenset()  # names that several units bear
     _collectives: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     _by_number: Mapping[int, int] = field(default_factory=dict)
+    _alike: Mapping[str, frozenset[int]] = field(
+        default_factory=dict
+    )  # other forms of a name → who bears them
 
     @classmethod
-    def of(cls, places: Sequence[Place]) -> "Matcher":
+    def of(cls, places: Sequence[Place], groups: Mapping[str, int] | None = None) -> "Matcher":
+        """GROUPS: names of working groups → the standing office that staffs them."""
         by_name: dict[str, int] = {}
         twice: set[str] = set()
         # a unit's full name counts before another one's short name
@@ -130,11 +170,16 @@ class Matcher:
             frozenset(twice),
             {_many(answer): tuple(ids) for answer, ids in answers.items() if len(ids) > 1},
             numbers,
+            _forms(places, groups or {}),
         )
 
     def match(self, text: str) -> Match:
         """Whom TEXT means. Of several names the first leads (责任单位列首位者牵头)."""
-        name = PREFIX.sub("", fold(text)) or fold(text)
+        name = PREFIX.sub("", fold(text), count=1) or fold(text)
+        if name not in self._by_name and (bare := TAIL.sub("", name)) != name:
+            found = self.match(bare)
+            sure = found.certainty is Certainty.SURE and found.unit_id is not None
+            return replace(found, certainty=Certainty.LIKELY) if sure else found
         if not name:
             return Match(None)
         found = self._one(name)
@@ -174,6 +219,10 @@ class Matcher:
         for part in _halves(name):
             if part in self._by_name:
                 return Match(self._by_name[part], certainty=Certainty.LIKELY)
+        if len(alike := self._alike.get(_form(name), frozenset())) == 1:
+            return Match(next(iter(alike)), certainty=Certainty.LIKELY)
+        if alike:  # several: a person decides
+            return Match(None, near=tuple(place.names[0] for place in self.places if place.id in alike))
         number = _branch_number(name)
         if number in self._by_number:
             return Match(self._by_number[number], certainty=Certainty.LIKELY)  # type: ignore[index]

@@ -1,5 +1,6 @@
 """A clerk's corrections laid over a reading: the same choices give the same result on every re-reading."""
 
+import re
 from dataclasses import fields, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -10,7 +11,8 @@ from . import scoring
 from .cadence import Cycle
 from .check import check, total_of
 from .needs import Need
-from .numbering import free_code
+from .shape import added, delete, join, move, relevel, split
+from .shape import order as order
 from .tree import Choices, Json, Node, Reading, Warning
 
 FIELDS = {item.name for item in fields(Node)} - {
@@ -22,7 +24,13 @@ FIELDS = {item.name for item in fields(Node)} - {
     "doubts",
     "is_leaf",
     "parent",
+    "certain",
+    "sources",
 }
+#: what a correction says of a node's place in the tree, not of its content
+SHAPE = {"delete", "move_under", "before", "split", "join", "add_under", "group"}
+#: field → the field under whose name its certainty is kept
+UNDER = {"times": "cadence", "target": "cadence"}
 CHECKED = {"points_missing", "points_zero", "empty_group", "sum_differs", "total_differs"}
 
 
@@ -32,11 +40,8 @@ def mend(reading: Reading, choices: Choices) -> Reading:
     Corrections of places that the file does not hold are kept in CHOICES and left out here. Refused: a field
     that a node has not, or a value that does not fit it.
     """
-    nodes = [
-        edit(node, choices.nodes[node.key]) if node.key in choices.nodes else node
-        for node in added(reading.nodes, choices)
-    ]
-    nodes = move(nodes, choices)
+    nodes = edited(added(reading.nodes, choices), choices)
+    nodes = join(move(nodes, choices), choices)
     nodes = delete(nodes, {key for key, change in choices.nodes.items() if change.get("delete")})
     nodes = relevel(nodes)
     stated = choices.stated_total if choices.stated_total is not None else reading.stated_total
@@ -94,37 +99,29 @@ def stands(warning: Warning, left: dict[str, Node], choices: Choices) -> bool:
     """A warning falls away with its node, or once its field has been set by hand."""
     if warning.node is None:
         return True
-    base = warning.node.split("#")[0]
-    if warning.node not in left and not any(key.split("#")[0] == base for key in left):
+    base = re.split("[#/]", warning.node)[0]
+    if warning.node not in left and not any(re.split("[#/]", key)[0] == base for key in left):
         return False
     return warning.field is None or warning.field not in choices.nodes.get(warning.node, {})
 
 
-ADDED = "+"
-"""Keys of leaves that a clerk added: "+1", "+2" …; `add_under` in their change names the group."""
-
-
-def added(nodes: list[Node], choices: Choices) -> list[Node]:
-    """NODES and the leaves a clerk added, each behind the last of its group, with the next free code.
-
-    A leaf whose group the file no longer holds stays in CHOICES and is left out here.
-    """
-    out = list(nodes)
-    for key, change in choices.nodes.items():
-        if not key.startswith(ADDED) or "add_under" not in change:
+def edited(nodes: list[Node], choices: Choices) -> list[Node]:
+    """Every node with its corrections; the pieces of a split leaf stand in its place, with theirs."""
+    taken = {node.code for node in nodes}
+    out: list[Node] = []
+    waiting = list(reversed(nodes))
+    while waiting:
+        node = waiting.pop()
+        change = choices.nodes.get(node.key)
+        if change is None:
+            out.append(node)
             continue
-        group = next((node for node in out if node.key == change["add_under"] and not node.is_leaf), None)
-        if group is None:
-            continue
-        codes = [node.code for node in out if node.parent == group.key and node.is_leaf]
-        code = free_code(codes[-1] if codes else f"{group.code}.0", {node.code for node in out})
-        leaf = Node(key, group.key, group.level + 1, code, "", "", is_leaf=True, where=group.where)
-        beneath, at = {group.key}, 0
-        for index, node in enumerate(out):
-            if node.key in beneath or node.parent in beneath:
-                beneath.add(node.key)
-                at = index
-        out.insert(at + 1, leaf)
+        node = edit(node, change)
+        pieces = change.get("split")
+        if node.is_leaf and isinstance(pieces, list) and len(pieces) > 1:
+            waiting += reversed(split(node, pieces, taken))
+        else:
+            out.append(node)
     return out
 
 
@@ -132,7 +129,7 @@ def edit(node: Node, change: Json) -> Node:
     """NODE with the fields of CHANGE. Refused when a name or a value is wrong."""
     values: Json = {}
     for name, value in change.items():
-        if name in ("delete", "move_under", "split", "add_under"):
+        if name in SHAPE:
             continue
         if name not in FIELDS:
             raise Refused(f"指标没有“{name}”这一项，不能改")
@@ -142,6 +139,9 @@ def edit(node: Node, change: Json) -> Node:
             raise Refused(f"“{node.title}”的“{name}”不能改成“{str(value)[:20]}”，请检查写法") from error
     if "points" in values:
         values["stated"] = values["points"] is not None
+    by_hand = {UNDER.get(name, name) for name in values}
+    if by_hand & set(node.certain):
+        values["certain"] = {name: how for name, how in node.certain.items() if name not in by_hand}
     return replace(node, **values)
 
 
@@ -156,7 +156,7 @@ def fit(name: str, value: Any) -> Any:
         return scoring.from_json(value) if isinstance(value, dict) else value
     if name == "cadence":
         return Cycle(value) if value else None
-    if name == "co":
+    if name in ("co", "agreed"):
         return tuple(str(item) for item in value)
     if name == "methods":
         return tuple(
@@ -178,57 +178,3 @@ def fit(name: str, value: Any) -> Any:
     if not isinstance(value, str):
         raise TypeError(name)
     return value
-
-
-def move(nodes: list[Node], choices: Choices) -> list[Node]:
-    """Nodes under the parents chosen for them; a move beneath itself or beneath a leaf is refused."""
-    by_key = {node.key: node for node in nodes}
-    for key, change in choices.nodes.items():
-        if "move_under" not in change or key not in by_key:
-            continue
-        target = change["move_under"] or None
-        if target is not None and (target not in by_key or by_key[target].is_leaf):
-            raise Refused(f"“{by_key[key].title}”不能移到那里，请选一个测评项目或测评内容")
-        up = target
-        while up is not None:
-            if up == key:
-                raise Refused(f"“{by_key[key].title}”不能移到自己下面")
-            up = by_key[up].parent
-        by_key[key] = replace(by_key[key], parent=target)
-    return order([by_key[node.key] for node in nodes])
-
-
-def order(nodes: list[Node]) -> list[Node]:
-    """Parents before children, siblings in the order of the file."""
-    children: dict[str | None, list[Node]] = {}
-    for node in nodes:
-        children.setdefault(node.parent, []).append(node)
-    out: list[Node] = []
-
-    def visit(parent: str | None) -> None:
-        for node in children.get(parent, []):
-            out.append(node)
-            visit(node.key)
-
-    visit(None)
-    return out
-
-
-def delete(nodes: list[Node], gone: set[str]) -> list[Node]:
-    """Without GONE and everything beneath."""
-    out = []
-    for node in nodes:
-        if node.key in gone or (node.parent is not None and node.parent in gone):
-            gone = gone | {node.key}
-        else:
-            out.append(node)
-    return out
-
-
-def relevel(nodes: list[Node]) -> list[Node]:
-    level: dict[str, int] = {}
-    out = []
-    for node in nodes:
-        level[node.key] = level[node.parent] + 1 if node.parent else 1
-        out.append(replace(node, level=level[node.key]))
-    return out

@@ -82,18 +82,15 @@ def roman_number(text: str) -> int | None:
     )
 
 
+CIRCLED = "①-⑳⓪-⓿❶-❿➀-➓㉑-㉟㊱-㊿"
+"""Numbers in a circle, for a character class; up to fifty."""
+
+
 def circled_number(text: str) -> int | None:
-    """ "③", "⑫", "㈡", "❹" -> 3, 12, 2, 4."""
-    if len(text) != 1:
+    """ "③", "⑫", "㉕", "㈡", "⑷", "❹" -> 3, 12, 25, 2, 4, 4."""
+    if len(text) != 1 or not re.match(rf"[{CIRCLED}㈠-㈩㊀-㊉⑴-⒛]", text):
         return None
-    if "❶" <= text <= "❿":
-        return ord(text) - ord("❶") + 1
-    if "㈠" <= text <= "㈩":
-        return ord(text) - ord("㈠") + 1
-    if "①" <= text <= "⓿":
-        found = re.search(r"\d+", unicodedata.normalize("NFKC", text))
-        return int(found.group()) if found else None
-    return None
+    return int(unicodedata.numeric(text))
 
 
 def whole_number(text: str) -> int | None:

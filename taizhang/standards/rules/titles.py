@@ -1,9 +1,10 @@
 """Title and requirement when they share a cell; and cells that hold several numbered items."""
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 
-from .numbers import cents, fold, points_in
+from .numbers import CIRCLED, cents, fold, points_in, whole_number
 
 ENDS = "。；;！？"
 
@@ -53,28 +54,50 @@ def shorten(text: str, most: int = 24) -> str:
     return clause if len(clause) <= most else clause[: most - 1] + "…"
 
 
+AT = r"(?:^|(?<=[\n。；;：:）)\s]))"
 MARKS = [
-    r"(?:^|(?<=[\n。；;）)\s]))\s*\d{1,2}[.．、](?!\d)",
-    r"[①-⑳]",
-    r"(?:^|(?<=[\n。；;）)\s]))\s*[(（]\d{1,2}[)）]",
-    r"(?:^|(?<=\n))\s*[(（][一二三四五六七八九十]{1,2}[)）]",
+    rf"{AT}\s*(?P<n>\d{{1,2}})[.．、](?!\d)",
+    rf"(?P<n>[{CIRCLED}])",
+    rf"{AT}\s*[(（](?P<n>\d{{1,2}})[)）]",
+    rf"{AT}\s*(?P<n>\d{{1,2}})[)）]",
+    r"(?P<n>[⑴-⒇])",
+    rf"{AT}\s*[(（](?P<n>[一二三四五六七八九十]{{1,2}})[)）]",
 ]
+
+
+def parts_of(text: str, *, inner: bool = False) -> Iterator[list[int]]:
+    """Where the numbered parts of a text begin, for each kind of mark that numbers at least two.
+
+    Without INNER the first part must open the text.
+    """
+    for mark in MARKS:
+        found = list(re.finditer(mark, fold(text)))
+        counts = [whole_number(m.group("n")) for m in found]
+        starts = [m.start() for m, count in zip(found, counts, strict=True)]
+        first = counts[0] if counts else None
+        if len(found) < 2 or first is None or counts != list(range(first, first + len(found))):
+            continue
+        # a cell may go on counting where the cell above it ended
+        if first == 1 if inner else not text[: starts[0]].strip():
+            yield starts
+
+
+def cut(text: str) -> list[str]:
+    """The numbered parts of a text that is nothing but such parts; [] if it is not."""
+    starts = next(parts_of(text), [])
+    return [text[a:b].strip() for a, b in zip(starts, [*starts[1:], len(text)], strict=False)]
 
 
 def split_pieces(text: str) -> list[tuple[str, Decimal]]:
     """The numbered parts of a cell with the points of each; [] unless every one of at least two has its own."""
-    for mark in MARKS:
-        starts = [m.start() for m in re.finditer(mark, text)]
-        if len(starts) < 2 or text[: starts[0]].strip():
-            continue
-        parts = [text[a:b].strip() for a, b in zip(starts, [*starts[1:], len(text)], strict=True)]
+    for starts in parts_of(text):
         found = []
-        for part in parts:
-            value, rest = points_in(part, loose=True)
+        for a, b in zip(starts, [*starts[1:], len(text)], strict=False):
+            value, rest = points_in(text[a:b].strip(), loose=True)
             if value is None:
                 break
             found.append((rest.rstrip("；;。 "), value))
-        if len(found) == len(parts):
+        if len(found) == len(starts):
             return found
     return []
 
@@ -83,15 +106,11 @@ def split_halves(text: str, cell: str, points: Decimal) -> list[tuple[str, Decim
     """Numbered parts that share the figure of their points cell evenly, if the cell says so: "0.38（各半）"."""
     if not re.search(r"各半|平分|均分|各占|各\d", cell):
         return []
-    for mark in MARKS:
-        starts = [m.start() for m in re.finditer(mark, text)]
-        if len(starts) < 2 or text[: starts[0]].strip():
-            continue
-        parts = [
-            text[a:b].strip().rstrip("；;。 ") for a, b in zip(starts, [*starts[1:], len(text)], strict=True)
-        ]
-        each = cents(points / len(parts))
-        return [
-            (part, each if index else points - each * (len(parts) - 1)) for index, part in enumerate(parts)
-        ]
-    return []
+    parts = [part.rstrip("；;。 ") for part in cut(text)]
+    return list(zip(parts, shares(points, len(parts)), strict=True)) if parts else []
+
+
+def shares(points: Decimal, count: int) -> list[Decimal]:
+    """POINTS in COUNT equal parts of two places that add up to it exactly; what is left over goes to the first."""
+    each = cents(points / count)
+    return [points - each * (count - 1), *[each] * (count - 1)]

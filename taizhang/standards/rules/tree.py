@@ -75,6 +75,10 @@ class Node:
     printed: str = ""
     #: field → how certain what was read for it is (SURE, LIKELY, GUESS of rules.scoring); only fields that were read
     certain: dict[str, str] = field(default_factory=dict)
+    #: field → the words of the file that it was read from, cut short; for the page on which it is accepted
+    sources: dict[str, str] = field(default_factory=dict)
+    #: fields of `certain` that a clerk has accepted as read
+    agreed: tuple[str, ...] = ()
 
     @property
     def due(self) -> Cadence | None:
@@ -120,7 +124,8 @@ class Choices:
     the whole file; `nodes`: {key: {field: value, …, "delete": True, "move_under": key, "before": key,
     "split": [{"title", "points", …}], "join": [keys], "agreed": [fields]}}, where a node added by hand has a key like
     "+1" and "add_under": the key of its group; `lists`: {"negatives" | "eligibility" | "bonuses": [entry as JSON, …]},
-    a list written anew by hand; `pairs`: what a clerk said about the base edition (rules.editions); `accepted`: ids
+    a list written anew by hand; `rows`: {group key, "" = uppermost: [keys of its children in a clerk's order]};
+    `pairs`: what a clerk said about the base edition (rules.editions); `accepted`: ids
     of warnings; `name`, `stated_total`: if not None.
     """
 
@@ -132,6 +137,7 @@ class Choices:
     headers: dict[str, str] = field(default_factory=dict)
     lists: dict[str, list[Json]] = field(default_factory=dict)
     pairs: dict[str, Json] = field(default_factory=dict)
+    rows: dict[str, list[str]] = field(default_factory=dict)
 
     def to_json(self) -> Json:
         out: Json = plain(asdict(self))
@@ -149,6 +155,7 @@ class Choices:
             headers=data.get("headers") or {},
             lists=data.get("lists") or {},
             pairs=data.get("pairs") or {},
+            rows=data.get("rows") or {},
         )
 
 
@@ -223,7 +230,7 @@ def node_from_json(data: Json) -> Node:
         Need(**{**need, "fields": tuple(need.get("fields", ()))}) for need in values.get("needs", ())
     )
     values["cadence"] = Cycle(values["cadence"]) if values.get("cadence") else None
-    for name in ("co", "doubts"):
+    for name in ("co", "doubts", "agreed"):
         values[name] = tuple(values.get(name, ()))
     return Node(**values)
 

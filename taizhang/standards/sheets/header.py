@@ -15,6 +15,7 @@ from ..rules.columns import (
     text_meanings,
     word_meaning,
 )
+from ..rules.marks import unmark
 from ..rules.numbers import points_of, reads_as_points, squeeze
 from .grid import Grid
 
@@ -199,7 +200,7 @@ def header_lines(grid: Grid, header: Header, c: int) -> tuple[str, ...]:
                 text, origin = grid.text(r, left), (r, left)
         if text and origin not in seen:
             seen.add(origin)
-            lines.append(re.sub(r"\s+", "", text))
+            lines.append(unmark(re.sub(r"\s+", "", text)))
     return tuple(lines)
 
 
@@ -273,18 +274,23 @@ GRADES = [
 ]
 
 
-def grade_columns(header: Header, shapes: dict[int, Shape]) -> dict[int, str]:
-    """Columns headed A, B, C, D (优, 良 …) with figures below: what each grade earns. At least three of them."""
-    found = {}
+def grade_columns(header: Header, shapes: dict[int, Shape]) -> dict[int, Guess]:
+    """Columns headed A, B, C, D (优, 良 …), at least three of them: with figures below they tell what each grade
+    earns, with words below how it is earned."""
+    figures, words = {}, {}
     for c, shape in shapes.items():
         name = (
             squeeze(header.texts.get(c, "").split(" / ")[-1])
             .removesuffix("档" if "一档" not in header.texts.get(c, "") else "")
             .removesuffix("级")
         )
-        if name in GRADES and shape.filled and shape.numbers >= 0.8 * shape.filled:
-            found[c] = name
-    return found if len(found) >= 3 else {}
+        if name not in GRADES or not shape.filled:
+            continue
+        if shape.numbers >= 0.8 * shape.filled:
+            figures[c] = Guess("grade", name)
+        elif shape.numbers < 0.3 * shape.filled and shape.ticks < 0.5 * shape.filled:
+            words[c] = Guess("rule", name)
+    return (figures if len(figures) >= 3 else {}) | (words if len(words) >= 3 else {})
 
 
 def drop_shadows(grid: Grid, header: Header, rows: list[int]) -> None:
@@ -335,8 +341,7 @@ def complete(grid: Grid, header: Header, rows: list[int]) -> dict[int, Shape]:
             and not header.of("points")
         ):
             header.columns[c] = Guess("points", sure=False)
-    for c, name in grade_columns(header, shapes).items():
-        header.columns[c] = Guess("grade", name)
+    header.columns |= grade_columns(header, shapes)
     for c, shape in sorted(shapes.items(), key=lambda item: not is_figures(item[1])):
         if c in header.columns:
             continue

@@ -4,11 +4,13 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from ..rules.codes import Ordinal, opens_list, split_code
-from ..rules.numbers import cents, points_in, points_of, squeeze
-from ..rules.titles import shorten, split_halves, split_pieces, split_title
+from ..rules.marks import unmark
+from ..rules.numbers import cents, points_in, points_of, show, squeeze
+from ..rules.titles import shorten, split_halves, split_title
 from ..rules.tree import CONFIRM, INFO, MUST, Json, Node, Warning
 from .details import Details
 from .grid import Grid, one_line
+from .parts import Part, Parts, bare, figures, known_parts, proposal, several, split_words
 from .plan import Plan
 
 
@@ -21,6 +23,8 @@ class Draft:
     depth: float = 0
     points_at: tuple[int, int] | None = None
     rows: list[int] = field(default_factory=list)
+    #: column -> what of the row's cell is this item's alone, where a row holds several
+    own: dict[int, str] = field(default_factory=dict)
 
 
 class Builder:
@@ -53,7 +57,7 @@ class Builder:
         points: Decimal | None,
         ordinal: Ordinal | None = None,
     ) -> Draft:
-        named, rest = points_in(text, loose=True)
+        named, rest = points_in(unmark(text), loose=True)
         if points is not None and named is not None and named != points:
             self.warn(
                 r,
@@ -98,22 +102,19 @@ class Builder:
         key = self.unique(key)
         title_text = grid.text(r, plan.title) if plan.title is not None else ""
         text = "\n".join(grid.text(r, c) for c in plan.texts if grid.text(r, c))
-        points, at = self.row_points(r, key)
-        if (
-            points is None
-            and at is None
-            and self.edits.get(key, {}).get("split") is not False
-            and (pieces := split_pieces(text or title_text))
-        ):
-            self.pieces(r, key, title_text if text else "", pieces, ordinal, parent)
+        may_split = self.edits.get(key, {}).get("split") is not False
+        if may_split and (found := known_parts(grid, plan, r, title_text, text)):
+            self.pieces(r, key, title_text if text else "", found, ordinal, parent)
             return
+        points, at = self.row_points(r, key)
         halves = (
             split_halves(text or title_text, self.grid.text(r, plan.points), points)
             if plan.points is not None and points is not None
             else []
         )
-        if halves and self.edits.get(key, {}).get("split") is not False:
-            self.pieces(r, key, title_text if text else "", halves, ordinal, parent)
+        if halves and may_split:
+            found = Parts("", [Part(bare(words), value) for words, value in halves])
+            self.pieces(r, key, title_text if text else "", found, ordinal, parent)
             return
         named, stripped = points_in(title_text, loose=plan.points is None)
         if plan.title is not None:
@@ -143,6 +144,9 @@ class Builder:
             )
         if points is None:
             points = self.rule_points(r)
+        if may_split and (shared := proposal(text or title_text, points)):
+            words = split_words(title, len(shared["split"]))
+            self.warnings.append(Warning(key, words, INFO, "could_split", shared, key, "split"))
         node = Node(key, parent, 0, "", "", title, requirement, points, points is not None, True, where=key)
         self.leaf = Draft(node, ordinal, points_at=at, rows=[r])
         self.drafts.append(self.leaf)
@@ -160,6 +164,17 @@ class Builder:
             return None, None
         value = points_of(cell)
         at = self.grid.origin(r, c)
+        if isinstance(cell, str) and len(many := figures(cell)) > 1:
+            value = sum(many, Decimal(0))
+            self.warn(
+                *at,
+                f"分值里写了 {len(many)} 个数，已相加为 {show(value)} 分",
+                CONFIRM,
+                "points_many",
+                {"points": show(value)},
+                key,
+                "points",
+            )
         if (
             isinstance(cell, str)
             and value is not None
@@ -219,44 +234,48 @@ class Builder:
         return split_title(body or text, long=30)
 
     def pieces(
-        self,
-        r: int,
-        key: str,
-        title: str,
-        pieces: list[tuple[str, Decimal]],
-        ordinal: Ordinal | None,
-        parent: str | None,
+        self, r: int, key: str, title: str, found: Parts, ordinal: Ordinal | None, parent: str | None
     ) -> None:
-        """One cell with several numbered parts, each with its own points: each part is an item."""
-        if title:
+        """One row with several sub-items, each with its own points: each is an item below the row's title."""
+        figure = None if self.plan.points is None else self.grid.cell(r, self.plan.points)
+        stated = points_of(figure) if found.total != points_of(figure) and not several(figure) else None
+        head = "" if any(part.title for part in found.parts) else title or found.lead
+        if head:
             c = self.plan.title if self.plan.title is not None else self.plan.leaf_columns[0]
-            draft = self.group(r, c, title, parent, None, ordinal)
+            draft = self.group(r, c, head, parent, stated, ordinal)
+            if title and found.lead:
+                draft.node = replace(draft.node, requirement=found.lead)
             parent = draft.node.key
-        for index, (text, points) in enumerate(pieces, start=1):
-            _, body = split_code(text)
-            short, more = split_title(body, long=30)
+        for index, part in enumerate(found.parts, start=1):
+            short, more = split_title(part.text, long=30)
+            if part.title:
+                short, more = part.title, part.text
             node = Node(
-                self.unique(f"{key}#{index}"), parent, 0, "", "", short, more, points, True, True, where=key
+                self.unique(f"{key}#{index}"),
+                parent,
+                0,
+                "",
+                "",
+                short,
+                more,
+                part.points,
+                True,
+                True,
+                where=key,
             )
-            own = (
+            own = part.ordinal or (
                 Ordinal(f"{ordinal.text}-{index}", "free")
-                if ordinal and not ordinal.simple and not title
+                if ordinal and not ordinal.simple and not head
                 else None
             )
-            self.leaf = Draft(node, own, rows=[r])
+            self.leaf = Draft(node, own, rows=[r], own=part.own)
             self.drafts.append(self.leaf)
-        where = key.split("!")[1]
-        self.warnings.append(
-            Warning(
-                key,
-                f"{where} 一格里有 {len(pieces)} 个小项，已拆成 {len(pieces)} 项，分值 {'、'.join(str(points) for _, points in pieces)}",
-                CONFIRM,
-                "split",
-                {"split": False},
-                key,
-                "split",
-            )
-        )
+        where, count = key.split("!")[1], len(found.parts)
+        shown = "、".join(str(part.points) for part in found.parts)
+        text = f"{where} 一格里有 {count} 个小项，已拆成 {count} 项，分值 {shown}"
+        if stated is not None and not head:
+            text += f"，合计 {show(found.total)} 分，分值列写 {show(stated)} 分"
+        self.warnings.append(Warning(key, text, CONFIRM, "split", {"split": False}, key, "split"))
 
     def go_on(self, r: int) -> None:
         """A row that continues the item above: more requirement, more needs."""

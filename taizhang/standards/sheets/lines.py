@@ -5,12 +5,20 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from ..rules.codes import split_code
+from ..rules.marks import is_layout, unmark
 from ..rules.numbers import is_figure, points_in, points_of, squeeze
 from .grid import Grid, as_text
 from .header import Header
 
 TOTAL = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十\d]*[)）、.]?)?.{0,12}?(合计|总计|小计|共计|总分|总和|累计)[:：]?(?:[（(].*[)）])?(?:\d+(?:\.\d+)?分?)?$"
+)
+EXAMPLE = re.compile(
+    r"^[(（【\[]?(?:例|示例|样例|范例|举例|填写示例|填表示例|填报示例)[)）】\]]?(?:[:：\d一二]|$)"
+)
+#: an item that is no longer valid but still stands in the table
+STRUCK = re.compile(
+    r"^[(（【\[](?:旧|原|作废|已作废|废止|已废止|删除|已删除?|停用|取消|已取消|不再执行)[)）】\]]"
 )
 NOTE = re.compile(
     r"^(?:注|说明|备注|填表说明|附注|附|※|\*{1,2}|有关说明|评分说明|注释|使用说明|特别说明)(?:\d|一|二|[:：.、\s]|$)"
@@ -26,6 +34,8 @@ class Lines:
     notes: list[str] = field(default_factory=list)
     totals: dict[int, tuple[str, Decimal | None]] = field(default_factory=dict)
     above: list[str] = field(default_factory=list)
+    examples: list[int] = field(default_factory=list)
+    struck: list[int] = field(default_factory=list)
 
 
 def sort_lines(grid: Grid, header: Header) -> Lines:
@@ -49,6 +59,14 @@ def sort_lines(grid: Grid, header: Header) -> Lines:
         if r <= header.bottom:
             continue
         texts = [squeeze(grid.text(r, c)) for c in cells]
+        if len(cells) == 1 and (is_layout(first) or says_again(first, lines.above)):
+            continue
+        if any(EXAMPLE.match(text) for text in texts[:2]) and len(cells) >= 3:
+            lines.examples.append(r)
+            continue
+        if len(cells) >= 3 and any(STRUCK.match(text) for text in texts[:3]):
+            lines.struck.append(r)
+            continue
         if len(cells) >= 3 and sum(text in heads for text in texts) >= 0.6 * len(cells):
             continue
         if is_total(grid, header, r, cells):
@@ -67,6 +85,12 @@ def sort_lines(grid: Grid, header: Header) -> Lines:
             lines.items.append(r)
     trim_tail(grid, header, lines)
     return lines
+
+
+def says_again(text: str, above: list[str]) -> bool:
+    """The title of the table repeated on a further page, perhaps with （续）."""
+    said = squeeze(unmark(text))
+    return len(said) >= 6 and any(said == squeeze(unmark(line)) for line in above)
 
 
 def is_total(grid: Grid, header: Header, r: int, cells: list[int]) -> bool:

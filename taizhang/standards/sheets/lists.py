@@ -4,8 +4,9 @@ import re
 from dataclasses import dataclass
 
 from ..rules.codes import read_code, split_code
-from ..rules.columns import word_meaning
+from ..rules.columns import BONUS_WORDS, ELIGIBLE_WORDS, NEGATIVE_WORDS, word_meaning
 from ..rules.numbers import cents, points_in, points_of, squeeze
+from ..rules.titles import cut, split_title
 from ..rules.tree import Entry, Node
 from .grid import Grid, one_line
 from .lines import NOTE, TOTAL
@@ -123,3 +124,31 @@ def from_nodes(nodes: list[Node]) -> list[Entry]:
         for node in nodes
         if node.is_leaf
     ]
+
+
+def told_in_line(text: str, key: str) -> tuple[str, list[Entry]]:
+    """(role, entries) of a line that is a whole list: 申报条件：1.支部成立满一年；2.党员不少于3人。("", []) for any other."""
+    head, _, tail = text.partition("：" if "：" in text else ":")
+    title = squeeze(split_code(head)[1] or head)
+    role = next(
+        (
+            role
+            for words, role in (
+                (NEGATIVE_WORDS, "negative"),
+                (ELIGIBLE_WORDS, "eligibility"),
+                (BONUS_WORDS, "bonus"),
+            )
+            if (m := re.search(words, title)) and len(m.group()) >= 0.3 * len(title)
+        ),
+        "",
+    )
+    pieces = cut(tail.strip()) if role and 2 <= len(title) <= 20 else []
+    found = []
+    for index, piece in enumerate(pieces, start=1):
+        code, rest = split_code(piece)
+        value, _ = points_in(rest)
+        title, more = split_title(rest.rstrip("；;。 "), long=40)
+        points = abs(cents(value)) if value is not None else None
+        veto = bool(re.search(VETO, text))
+        found.append(Entry(f"{key}#{index}", code.text if code else "", title, more, points, veto))
+    return (role, found) if found else ("", [])

@@ -1,88 +1,45 @@
 """One sheet after the other: header, role, and for indicators the walk down its rows."""
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import replace
+from decimal import Decimal
 
 from taizhang.kit.tables import column_name
 
+from ..rules.certainty import excerpt
 from ..rules.columns import MEANINGS, Guess, Shape
-from ..rules.legend import read_legend
+from ..rules.legend import read_legend, read_shares
+from ..rules.marks import unmark
 from ..rules.numbers import squeeze
-from ..rules.tree import CONFIRM, Entry, Json, SheetReading, Warning
+from ..rules.scoring import SURE, Grade
+from ..rules.tree import CONFIRM, INFO, Json, Warning
 from .details import Details
 from .grid import Grid
 from .header import Header, complete, find_header, row_score
-from .leaves import Draft
 from .lines import Lines, sort_lines
-from .lists import find_list_header, read_list
-from .plan import Plan, settle
+from .lists import find_list_header, read_list, told_in_line
+from .outline import read_outline
+from .page import Page
+from .plan import settle
 from .roles import role_of
 from .walk import Walk
 
 MAX_LINES = 3_000  # filled rows of one sheet; the largest published standards have some hundred
 
-
-@dataclass
-class Page:
-    """One sheet as understood. `why` tells in Chinese why it was put to its role, if that is not plain."""
-
-    grid: Grid
-    role: str
-    header: Header | None = None
-    lines: Lines = field(default_factory=Lines)
-    plan: Plan = field(default_factory=Plan)
-    drafts: list[Draft] = field(default_factory=list)
-    entries: list[Entry] = field(default_factory=list)
-    warnings: list[Warning] = field(default_factory=list)
-    why: str = ""
-    chosen: bool = False
-
-    @property
-    def leaves(self) -> list[Draft]:
-        return [draft for draft in self.drafts if draft.node.is_leaf]
-
-    @property
-    def richness(self) -> int:
-        """How many meanings its columns carry: the original has more than its summary."""
-        return len({guess.meaning for guess in self.header.columns.values()}) if self.header else 0
-
-    def reading(self) -> SheetReading:
-        header = self.header
-        if header is None:
-            return SheetReading(
-                self.grid.name,
-                self.role,
-                rows_read=len(self.entries),
-                hidden=self.grid.sheet.hidden,
-                why=self.why,
-            )
-        columns = dict(sorted((c, guess.meaning) for c, guess in header.columns.items()))
-        if self.plan.title in columns:
-            columns[self.plan.title] = "title"
-        for c, meaning in zip(self.plan.groups, ("area", "section", "subsection"), strict=False):
-            columns[c] = meaning
-        for c in self.plan.texts:
-            columns[c] = "requirement"
-        if self.plan.points is not None:
-            columns[self.plan.points] = "points"
-        for c in self.plan.group_points.values():
-            columns[c] = "group_points"
-        rows = len(self.leaves) if self.role == "indicators" else len(self.entries)
-        texts = {c: text for c, text in header.texts.items() if text}
-        return SheetReading(
-            self.grid.name,
-            self.role,
-            tuple(range(header.top, header.bottom + 1)),
-            columns,
-            rows,
-            dict(self.plan.ticks),
-            texts,
-            self.grid.sheet.hidden,
-            self.why,
-        )
+__all__ = ["Page", "read_page", "read_pages"]
 
 
-def read_pages(grid: Grid, choice: Json, edits: dict[str, Json]) -> list[Page]:
-    """The tables of one sheet, mostly one; a second header of another form begins a second table."""
+def read_pages(
+    grid: Grid, choice: Json, edits: dict[str, Json], headers: dict[str, str] | None = None
+) -> list[Page]:
+    """The tables of one sheet, mostly one; a second header of another form begins a second table.
+
+    CHOICE: a clerk's {"role", "header_rows", "columns"} for this sheet; EDITS: those of nodes; HEADERS: meaning of
+    every column so headed, in the whole file (a choice for the sheet's own column counts more).
+    """
+    headers = {squeeze(unmark(text)): meaning for text, meaning in (headers or {}).items()}
+    if grid.sheet.kind == "text":
+        return [read_outline(grid, choice, edits)]
     filled = sum(not grid.blank(r) for r in range(grid.height))
     if filled > MAX_LINES:
         return [
@@ -93,12 +50,12 @@ def read_pages(grid: Grid, choice: Json, edits: dict[str, Json]) -> list[Page]:
             )
         ]
     if choice.get("header_rows") or choice.get("columns"):
-        return [read_page(grid, choice, edits)]
+        return [read_page(grid, choice, edits, headers)]
     starts = table_starts(grid)
     if len(starts) < 2:
-        return [read_page(grid, choice, edits)]
+        return [read_page(grid, choice, edits, headers)]
     windows = [grid.window(a, b) for a, b in zip(starts, [*starts[1:], grid.height], strict=True)]
-    return [read_page(window, choice, edits) for window in windows]
+    return [read_page(window, choice, edits, headers) for window in windows]
 
 
 def table_starts(grid: Grid) -> list[int]:
@@ -125,13 +82,16 @@ def table_starts(grid: Grid) -> list[int]:
     return starts
 
 
-def read_page(grid: Grid, choice: Json, edits: dict[str, Json]) -> Page:
-    """Read one sheet, with a clerk's CHOICE for it (role, header_rows, columns) and EDITS of nodes."""
+def read_page(grid: Grid, choice: Json, edits: dict[str, Json], headers: dict[str, str]) -> Page:
+    """Read one table; see read_pages. HEADERS by squeezed text."""
     header = find_header(grid, tuple(choice.get("header_rows") or ()))
     fixed = {int(c): str(meaning) for c, meaning in (choice.get("columns") or {}).items()}
     if fixed and header is None:
         header = Header(0, 0)
     if header is not None:
+        for c, text in header.texts.items():
+            if (named := headers.get(last_line(text))) and text:
+                fixed.setdefault(c, named)
         for c, meaning in fixed.items():
             header.columns[c] = Guess(
                 meaning, squeeze(header.texts.get(c, "").split(" / ")[-1]) if meaning == "tick" else ""
@@ -149,8 +109,26 @@ def read_page(grid: Grid, choice: Json, edits: dict[str, Json]) -> Page:
         page.header = list_header(grid)
     elif role == "indicators" and header is not None:
         page.lines = lines
+        lists_in_lines(page)
         walk_page(page, header, shapes, set(fixed), edits)
     return page
+
+
+def lists_in_lines(page: Page) -> None:
+    """Lists told in one line above or below the table go to their own."""
+    used = {*page.lines.items, *page.lines.banners}
+    for r in range(page.grid.height):
+        cells = page.grid.filled(r)
+        if r in used or len(cells) != 1:
+            continue
+        role, entries = told_in_line(page.grid.text(r, cells[0]), page.grid.place(r, cells[0]))
+        if entries:
+            page.side.setdefault(role, []).extend(entries)
+
+
+def last_line(text: str) -> str:
+    """The lowest line of a header over a column, squeezed."""
+    return squeeze(text.split(" / ")[-1])
 
 
 def list_header(grid: Grid) -> Header | None:
@@ -177,6 +155,7 @@ def walk_page(
     legend = read_legend([*page.lines.notes, *page.lines.above])
     walk = Walk(grid, page.plan, page.lines, Details(grid, page.plan, legend), edits).run()
     page.drafts, page.warnings = walk.drafts, walk.warnings
+    by_grades(page, read_shares([*page.lines.above, *page.lines.notes]))
     unsure = [c for c, guess in header.columns.items() if not guess.sure and c not in fixed]
     for c in unsure:
         text = f"{column_name(c)} 列表头“{header.texts.get(c) or '（空）'}”认不出，按内容读作“{MEANINGS[header.columns[c].meaning]}”"
@@ -189,14 +168,51 @@ def walk_page(
                 {"column": c, "meaning": header.columns[c].meaning},
             )
         )
-    hidden = sorted(r for r in grid.sheet.hidden_rows if r in set(page.lines.items))
-    if hidden:
+    page.warnings += said_aside(page, header)
+
+
+def by_grades(page: Page, shares: dict[str, Decimal]) -> None:
+    """状态描述法: what each grade earns is told once for the whole table, how it is earned in each row."""
+    levels = tuple((name, share) for name, share in shares.items())
+    for draft in page.leaves:
+        node = draft.node
+        letters = set(page.plan.lettered.values()) or {
+            name
+            for name in shares
+            if re.search(rf"(?:^|[；;。\s]){name}\s*[档级等]?\s*[.、:：]", node.rule_text)
+        }
+        if len(letters & set(shares)) < 2 or isinstance(node.rule, Grade):
+            continue
+        certain = {**node.certain, "rule": SURE}
+        sources = {**node.sources, "rule": excerpt(node.rule_text)}
+        doubts = tuple(doubt for doubt in node.doubts if doubt != "rule_unread")
+        draft.node = replace(node, rule=Grade(levels), certain=certain, sources=sources, doubts=doubts)
+        page.warnings = [one for one in page.warnings if (one.kind, one.node) != ("rule_unread", node.key)]
+
+
+def said_aside(page: Page, header: Header) -> list[Warning]:
+    """Hidden rows and columns that were read; rows of examples and columns of points that were not."""
+    grid, found = page.grid, []
+
+    def say(r: int, c: int, text: str, kind: str, severity: str = CONFIRM) -> None:
+        found.append(Warning(f"{grid.name}!{column_name(c)}{r + 1}", text, severity, kind))
+
+    top = max(header.bottom, 0)
+    if hidden := sorted(r for r in grid.sheet.hidden_rows if r in set(page.lines.items)):
         shown = "、".join(str(r + 1) for r in hidden[:8]) + ("…" if len(hidden) > 8 else "")
-        page.warnings.append(
-            Warning(
-                f"{grid.name}!A{hidden[0] + 1}",
-                f"第 {shown} 行是隐藏行，也读了，请核对是否保留",
-                CONFIRM,
-                "hidden_rows",
-            )
-        )
+        say(hidden[0], 0, f"第 {shown} 行是隐藏行，也读了，请核对是否保留", "hidden_rows")
+    used = {c for c, guess in header.columns.items() if guess.meaning not in ("ignore", "serial")}
+    if folded := sorted(c for c in grid.sheet.hidden_columns if c in used - set(page.plan.passed_over)):
+        shown = "、".join(f"{column_name(c)} 列“{header.texts.get(c) or '（空）'}”" for c in folded[:6])
+        say(top, folded[0], f"{shown}是隐藏列，也读了，请核对是否保留", "hidden_columns")
+    if page.lines.examples:
+        shown = "、".join(str(r + 1) for r in page.lines.examples[:8])
+        say(page.lines.examples[0], 0, f"第 {shown} 行是填写示例，没有读", "example_rows", INFO)
+    if page.lines.struck:
+        shown = "、".join(str(r + 1) for r in page.lines.struck[:8])
+        say(page.lines.struck[0], 0, f"第 {shown} 行标着“旧”或“作废”，没有读，请核对", "struck_rows")
+    if page.plan.passed_over and page.plan.points is not None:
+        left = "、".join(f"“{header.texts.get(c, '')}”" for c in page.plan.passed_over)
+        text = f"有几列分值，按“{header.texts.get(page.plan.points, '')}”读，没有用{left}"
+        say(top, page.plan.points, text, "points_columns")
+    return found

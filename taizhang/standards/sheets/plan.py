@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from ..rules.columns import TREE, Shape
-from ..rules.numbers import points_in
+from ..rules.numbers import fold, points_in
 from .grid import Grid
 from .header import Header
 
@@ -25,9 +25,13 @@ class Plan:
     fields: dict[str, list[int]] = field(default_factory=dict)
     ticks: dict[int, str] = field(default_factory=dict)
     grades: dict[int, str] = field(default_factory=dict)
+    #: columns A, B, C … that describe in words what earns each grade
+    lettered: dict[int, str] = field(default_factory=dict)
     points_by_method: bool = False
     explicit_area: bool = False
     rows_may_continue: bool = False
+    #: points columns left aside for a later year's or a visible one
+    passed_over: list[int] = field(default_factory=list)
 
     @property
     def leaf_columns(self) -> list[int]:
@@ -53,6 +57,9 @@ def settle(
     for meaning in ("rule", "methods", "needs", "cadence", "lead", "co", "scope", "mandatory", "note"):
         plan.fields[meaning] = header.of(meaning)
     plan.ticks = {c: header.columns[c].detail or header.texts.get(c, "") for c in header.of("tick")}
+    plan.lettered = {
+        c: guess.detail for c, guess in header.columns.items() if guess.meaning == "rule" and guess.detail
+    }
     plan.level = next(iter(header.of("level")), None)
     tree = header.of(*TREE)
     settle_points(grid, header, shapes, plan, tree, rows, fixed)
@@ -81,6 +88,9 @@ def settle_points(
     """The fullest points column is the items'; emptier ones left of it are those of the groups."""
     candidates = header.of("points")
     candidates = [c for c in candidates if c in fixed] or candidates
+    kept = newest(candidates, header.texts, grid.sheet.hidden_columns)
+    plan.passed_over = [c for c in candidates if c not in kept]
+    candidates = kept
     named = header.of("group_points")
     if candidates:
         plan.points = max(
@@ -108,6 +118,40 @@ def settle_points(
         if left:
             near = min(left, key=lambda g: (abs(shapes[g].runs - shapes[c].filled), c - g))
             plan.group_points[near] = c
+
+
+EDITION = [
+    (-1, re.compile(r"上一?年|去年|往年|原|旧|(?:调整|修订|修改|变更)前")),
+    (1, re.compile(r"本年|今年|当年|现|新|(?:调整|修订|修改|变更)后")),
+]
+
+
+def newest(columns: list[int], texts: dict[int, str], hidden: frozenset[int]) -> list[int]:
+    """Of several points columns the visible ones, and of those told apart by year or 原/新 the latest."""
+    columns = [c for c in columns if c not in hidden] or columns
+    if len(columns) < 2:
+        return columns
+    ranks = {c: edition_of(texts.get(c, "")) for c in columns}
+    known = [rank for rank in ranks.values() if rank is not None]
+    if len(set(known)) < 2 and not (known and len(known) < len(columns) and known[0] < 0):
+        return columns
+    best = max(known)
+    return [
+        c
+        for c in columns
+        if (
+            ranks[c] == best
+            if best > 0
+            else ranks[c] is None or ranks[c] == best and len(known) == len(columns)
+        )
+    ]
+
+
+def edition_of(text: str) -> int | None:
+    """A year, or 1 for 本年, 新, 修订后 and -1 for 上年, 原, 修订前."""
+    if found := re.search(r"(?:19|20)\d\d", fold(text)):
+        return int(found.group())
+    return next((rank for rank, words in EDITION if words.search(text)), None)
 
 
 def is_group_points(
@@ -188,6 +232,12 @@ def settle_levels(
         leafy.remove(ordinal.pop(0))
     # the wider level changes less often, wherever its column stands
     plan.groups.sort(key=lambda c: (shapes[c].runs, c))
+    for i in range(len(plan.groups) - 1):
+        a, b = plan.groups[i : i + 2]
+        below = range(header.bottom + 1, grid.height)
+        if b < a and any(grid.begins(r, a) and not grid.begins(r, b) for r in below):
+            # a level that begins within another lies under it, however seldom it is filled in
+            plan.groups[i : i + 2] = [b, a]
     if not leafy:
         if plan.groups:
             leafy = [plan.groups.pop()]

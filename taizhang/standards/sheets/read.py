@@ -2,47 +2,91 @@
 
 import re
 from dataclasses import replace
-from decimal import Decimal
 from pathlib import PurePath
 
 from taizhang.kit.errors import Refused
-from taizhang.kit.tables import Book, read_book
+from taizhang.kit.tables import Book, Sheet, read_book
 
+from ..rules.bars import understand
 from ..rules.check import check, total_of
 from ..rules.codes import split_code
 from ..rules.columns import BONUS_WORDS, ELIGIBLE_WORDS, NEGATIVE_WORDS
+from ..rules.marks import unmark
 from ..rules.mend import mend, order
 from ..rules.numbering import number
-from ..rules.numbers import points_in, squeeze
+from ..rules.numbers import points_in, show, squeeze
+from ..rules.scoring import LIKELY
 from ..rules.tree import CONFIRM, INFO, Choices, Entry, Node, Reading, Warning
+from .aside import no_points, plain_title, refuse_without_points, set_aside
+from .cards import lay_out
+from .cuts import rejoin
+from .exchange import as_book, from_book, from_bytes, is_json, is_own
 from .grid import Grid
 from .leaves import Draft
 from .lists import from_nodes
 from .pages import Page, read_pages
-from .roles import SUMMARY_NAME, is_generic
+from .roles import is_generic
 from .totals import stated_in, total_rows
 from .weights import as_points
 
+OFFICE = re.compile(r"^[\u4e00-\u9fff]{1,12}(?:处|室|科|部|局|股|办|中心|支队|大队|工会|团委)$")
+
 
 def read(data: bytes, filename: str, choices: Choices | None = None) -> Reading:
-    """Read a standard from the bytes of an xlsx or csv file. CHOICES are a clerk's corrections from before.
+    """Read a standard from the bytes of a file of any kind. CHOICES are a clerk's corrections from before.
 
     The same bytes and choices always give the same Reading. Refused when the file cannot be opened or holds no
     sheet of indicators; every smaller doubt is a warning in the Reading.
     """
-    book = read_book(data, filename)
     choices = choices or Choices()
-    pages = [
-        page
-        for sheet in book.sheets
-        for page in read_pages(Grid(sheet), choices.sheets.get(sheet.name) or {}, choices.nodes)
-    ]
-    set_aside(pages)
-    used = [page for page in pages if page.role == "indicators"]
+    if is_json(data):
+        return mend(from_bytes(data, filename)[0], choices)
+    book = read_book(data, filename)
+    if is_own(book):
+        return mend(from_book(book, filename)[0], choices)
+    return read_from(book, filename, choices)
+
+
+def read_from(book: Book, filename: str, choices: Choices | None = None) -> Reading:
+    """A standard from the sheets of a file already opened; see read()."""
+    choices = choices or Choices()
+    pages, used = read_sheets(book.sheets, choices)
+    if not used and (texts := [as_text_sheet(sheet) for sheet in book.sheets]) != book.sheets:
+        # an outline typed into the first column of a sheet, one line to a row
+        again, found = read_sheets(texts, choices)
+        pages, used = (again, found) if found else (pages, used)
     if not used:
         refuse(book, pages)
+    if not choices.headers and not any(choices.sheets.values()) and no_points(used):
+        refuse_without_points(used)
     reading = assemble(book, pages, used, filename)
     return mend(reading, choices)
+
+
+def open_book(data: bytes, filename: str) -> Book:
+    """The file as the sheets it holds; our own JSON is shown as the workbook it would be."""
+    return as_book(*from_bytes(data, filename)) if is_json(data) else read_book(data, filename)
+
+
+def read_sheets(sheets: list[Sheet], choices: Choices) -> tuple[list[Page], list[Page]]:
+    """(every page, those that hold the standard)."""
+    pages = [
+        page
+        for sheet in map(lay_out, map(rejoin, sheets))
+        for page in read_pages(
+            Grid(sheet), choices.sheets.get(sheet.name) or {}, choices.nodes, choices.headers
+        )
+    ]
+    set_aside(pages)
+    return pages, [page for page in pages if page.role == "indicators"]
+
+
+def as_text_sheet(sheet: Sheet) -> Sheet:
+    """A sheet with one filled cell to a row, taken as running text; any other as it is."""
+    filled = [sum(cell is not None for cell in row) for row in sheet.rows]
+    if sheet.kind == "text" or sum(filled) < 3 or sum(count > 1 for count in filled) > 0.05 * len(filled):
+        return sheet
+    return replace(sheet, kind="text", merges=[])
 
 
 def refuse(book: Book, pages: list[Page]) -> None:
@@ -55,71 +99,15 @@ def refuse(book: Book, pages: list[Page]) -> None:
     )
 
 
-# --- which sheets count
-
-
-def set_aside(pages: list[Page]) -> None:
-    """Hidden sheets, sheets without points, summaries and repetitions are not read a second time."""
-    found = [page for page in pages if page.role == "indicators"]
-    for page in found:
-        if not page.leaves and not page.chosen:
-            page.role, page.why = "notes", "没有读到指标"
-    found = [page for page in found if page.role == "indicators"]
-    visible = [page for page in found if not page.grid.sheet.hidden or page.chosen]
-    for page in found:
-        if visible and page not in visible:
-            page.role, page.why = "ignored", "隐藏的表，没有读"
-    found = visible or found
-    pointed = [
-        page
-        for page in found
-        if sum(draft.node.points is not None for draft in page.leaves) >= max(1, 0.3 * len(page.leaves))
-    ]
-    for page in found:
-        if pointed and page not in pointed and not page.chosen:
-            page.role, page.why = "notes", "没有分值"
-    found = pointed or found
-    for page in sorted(found, key=lambda page: (len(page.leaves), page.richness)):
-        others = [other for other in found if other is not page and other.role == "indicators"]
-        if not others or page.chosen:
-            continue
-        if why := repeats(page, others):
-            page.role, page.why = "ignored", why
-
-
-def repeats(page: Page, others: list[Page]) -> str:
-    """Why PAGE only repeats what OTHERS hold, or nothing."""
-    known = {plain_title(draft.node.title) for other in others for draft in other.drafts} | {
-        plain_title(other.grid.name) for other in others
-    }
-    titles = [plain_title(draft.node.title) for draft in page.leaves]
-    same = sum(title in known for title in titles)
-    many = sum(len(other.leaves) for other in others)
-    if titles and same >= 0.6 * len(titles):
-        return "与其他表重复（汇总或另一份），没有再读"
-    total = total_of(draft.node for draft in page.leaves)
-    if (
-        SUMMARY_NAME.search(page.grid.name)
-        and len(titles) < many
-        and total == sum((total_of(d.node for d in other.leaves) for other in others), Decimal(0))
-    ):
-        return "汇总表，分值与其他表合计相同，没有再读"
-    return ""
-
-
-def plain_title(text: str) -> str:
-    """A title without code, points and blanks, for comparing."""
-    _, rest = points_in(text, loose=True)
-    _, title = split_code(rest)
-    return squeeze(title or rest)
-
-
 # --- one tree from several sheets
 
 
 def assemble(book: Book, pages: list[Page], used: list[Page], filename: str) -> Reading:
     drafts: list[Draft] = []
+    by_office = all_departments(used)
     for page in used:
+        if by_office:
+            led_by(page, unmark(page.grid.name).strip())
         drafts += under_sheet_area(page, used)
     drafts = join_same(drafts)
     drafts, side = side_lists(drafts)
@@ -147,7 +135,9 @@ def assemble(book: Book, pages: list[Page], used: list[Page], filename: str) -> 
     stated, place = stated_in(pages, used, filename, total_of(nodes))
     warnings += total_rows(used, nodes, stated) + check(nodes, stated, place) + without_cadence(nodes)
     lists: dict[str, list[Entry]] = {
-        role: [one for page in pages if page.role == role for one in page.entries] + side[role]
+        role: [one for page in pages if page.role == role for one in page.entries]
+        + [one for page in pages for one in page.side.get(role, [])]
+        + side[role]
         for role in ("negative", "eligibility", "bonus")
     }
     return Reading(
@@ -156,9 +146,9 @@ def assemble(book: Book, pages: list[Page], used: list[Page], filename: str) -> 
         total=total_of(nodes),
         sheets=[page.reading() for page in pages],
         nodes=nodes,
-        negatives=lists["negative"],
+        negatives=[understand(one) for one in lists["negative"]],
         eligibility=lists["eligibility"],
-        bonuses=lists["bonus"],
+        bonuses=[understand(one) for one in lists["bonus"]],
         warnings=sort_warnings(warnings),
     )
 
@@ -187,30 +177,70 @@ def sort_warnings(warnings: list[Warning]) -> list[Warning]:
 def under_sheet_area(page: Page, used: list[Page]) -> list[Draft]:
     """The sheet's nodes; below an area named like the sheet if the standard has one sheet for each area."""
     tops = [draft for draft in page.drafts if draft.node.parent is None]
-    if len(used) == 1 or page.plan.explicit_area or (len(tops) == 1 and not tops[0].node.is_leaf):
+    if (headed := heads_first(page, tops)) is not None:
+        return headed
+    if (
+        len(used) == 1
+        or page.grid.sheet.kind == "text"
+        or page.plan.explicit_area
+        or (len(tops) == 1 and not tops[0].node.is_leaf)
+    ):
         return page.drafts
-    name = plain_title(page.grid.name)
+    sheet_name = unmark(page.grid.name)
+    name = plain_title(sheet_name)
     heading = next((text for text in page.lines.above if is_heading(text)), None)
-    if heading is None and is_generic(page.grid.name):
+    if heading is None and is_generic(sheet_name):
         return page.drafts
-    heading = heading or next(
-        (text for text in page.lines.above if name in squeeze(text) and len(text) < 60), page.grid.name
+    titles = [text for text in page.lines.above if name in squeeze(text) and len(text) < 60]
+    named_by = next((text for text in titles if points_in(text, loose=True)[0] is not None), None)
+    heading = heading or named_by or (sheet_name if all_departments(used) else next(iter(titles), sheet_name))
+    if points_in(heading, loose=True)[0] is None and (named := points_in(page.grid.name, loose=True)[0]):
+        heading = f"{heading}（{show(named)}分）"
+    return [area_above(page, heading, tops), *page.drafts]
+
+
+def led_by(page: Page, office: str) -> None:
+    """The department that a sheet is named after leads all that stands in it."""
+    for draft in page.leaves:
+        node = draft.node
+        if not node.lead:
+            certain, sources = {**node.certain, "lead": LIKELY}, {**node.sources, "lead": office}
+            draft.node = replace(node, lead=office, certain=certain, sources=sources)
+
+
+def all_departments(used: list[Page]) -> bool:
+    """One sheet for each department, named after it, and no column that says who answers."""
+    return len(used) > 1 and all(
+        OFFICE.search(squeeze(unmark(page.grid.name))) and not page.plan.fields.get("lead") for page in used
     )
-    points, rest = points_in(heading, loose=True)
-    if points is None:
-        points = points_in(page.grid.name, loose=True)[0]
+
+
+def heads_first(page: Page, tops: list[Draft]) -> list[Draft] | None:
+    """Items before the first heading of a table belong to a heading that stands above the table's header."""
+    orphans = [draft for draft in tops if draft.node.is_leaf]
+    groups = [draft for draft in tops if not draft.node.is_leaf]
+    if not orphans or not groups or page.grid.sheet.kind == "text":
+        return None
+    heading = next((text for text in reversed(page.lines.above) if is_heading(text)), None)
+    ordinal = split_code(heading)[0] if heading else None
+    styles = {draft.ordinal.style for draft in groups if draft.ordinal}
+    if heading is None or ordinal is None or ordinal.style not in styles:
+        return None
+    return [area_above(page, heading, orphans), *page.drafts]
+
+
+def area_above(page: Page, heading: str, tops: list[Draft]) -> Draft:
+    """An area named by HEADING, with TOPS put under it."""
+    points, rest = points_in(unmark(heading), loose=True)
     ordinal, title = split_code(rest)
     top = next((r for r in range(page.grid.height) if page.grid.filled(r)), 0)
-    where = f"{page.grid.name}!A{top + 1}"
-    key = where
+    key = where = f"{page.grid.name}!A{top + 1}"
     while any(draft.node.key == key for draft in page.drafts):
         key += "^"
-    area = Draft(
-        Node(key, None, 1, "", "", title or rest, "", points, points is not None, where=where), ordinal
-    )
+    node = Node(key, None, 1, "", "", title or rest, "", points, points is not None, where=where)
     for draft in tops:
         draft.node = replace(draft.node, parent=key)
-    return [area, *page.drafts]
+    return Draft(node, ordinal)
 
 
 def is_heading(text: str) -> bool:
@@ -290,6 +320,8 @@ def name_of(pages: list[Page], used: list[Page], filename: str) -> str:
     ]
     for text in sources:
         flat = re.sub(r"\s+", "", text)
+        if issued := re.match(r"^关于.{0,6}[《〈]([^》〉]{6,60})[》〉]", flat):
+            flat = issued.group(1)
         if (
             telling.search(flat)
             and 6 <= len(flat) <= 60

@@ -13,6 +13,18 @@ GENERIC_NAME = re.compile(
 )
 #: people are listed by number in rosters and lists of groups, never in a standard
 ROSTER_HEAD = re.compile(r"(?:工号|身份证号?码?|手机号码?)(?:[(（].*)?$")
+#: sheets that only look like the standard: examples, forms to fill, what is no longer valid, results
+DECOYS: list[tuple[str, re.Pattern[str]]] = [
+    ("是填写示例或样表，没有读", re.compile(r"示例|样例|样表|范例|样式|模板|模版|填报说明|填表说明")),
+    (
+        "是旧版或已作废的表，没有读",
+        re.compile(r"旧版|旧表|作废|废止|停用|失效|历史版|上一?版|原版|修订前|去年|上一?年"),
+    ),
+    (
+        "是得分或结果表，没有读",
+        re.compile(r"得分|成绩|打分|评分结果|考核结果|测评结果|排名|扣分情况|自评结果"),
+    ),
+]
 SUMMARY_NAME = re.compile(r"汇总|统计|目录|封面|一览|总表|概况|分布")
 
 
@@ -77,3 +89,13 @@ def has_points_tree(grid: Grid, header: Header) -> bool:
 def is_generic(name: str) -> bool:
     """Whether a sheet's name says nothing about its content: Sheet1, 测评标准, 表2."""
     return bool(GENERIC_NAME.search(squeeze(name)))
+
+
+def decoy(name: str, titles: list[str]) -> str:
+    """Why a sheet so named, or with such a title line above its table, is not the standard itself; "" if it may be."""
+    for why, words in DECOYS:
+        if words.search(squeeze(name)):
+            return why
+        if any(re.search(rf"[(（【\[](?:{words.pattern})[)）】\]]", squeeze(text)) for text in titles):
+            return why
+    return ""

@@ -6,6 +6,7 @@ from decimal import Decimal
 from taizhang.kit.tables import Cell
 
 from ..rules.codes import Ordinal, is_parent, opens_list, read_code, split_code
+from ..rules.marks import unmark
 from ..rules.numbers import is_figure, points_in, points_of, squeeze, whole_number
 from ..rules.titles import split_title
 from ..rules.tree import Json
@@ -13,6 +14,7 @@ from .details import Details
 from .grid import Grid, one_line
 from .leaves import Builder, Draft
 from .lines import Lines
+from .parts import details_of
 from .plan import Plan
 
 
@@ -48,8 +50,19 @@ class Walk(Builder):
         self.share_points()
         for draft in self.drafts:
             if draft.node.is_leaf:
-                draft.node = self.details.fill(draft.node, draft.rows, self.warnings)
+                draft.own |= self.lettered(draft)
+                details = details_of(self.details, draft.rows, draft.own)
+                draft.node = details.fill(draft.node, draft.rows, self.warnings)
         return self
+
+    def lettered(self, draft: Draft) -> dict[int, str]:
+        """The cells of columns A, B, C with their letter, so that they can be read as one rule."""
+        r = draft.rows[0]
+        return {
+            c: f"{name}档：{self.grid.text(r, c)}"
+            for c, name in self.plan.lettered.items()
+            if self.grid.text(r, c) and c not in draft.own
+        }
 
     def ordinal(self, r: int) -> Ordinal | None:
         for c in (self.plan.code, self.plan.serial):
@@ -189,6 +202,12 @@ class Walk(Builder):
         while self.outline and self.outline[-1].depth >= depth:
             self.outline.pop()
         parent = self.outline[-1].node.key if self.outline else None
+        again = self.reopen(parent, unmark(text), points)
+        if again is not None and (text != unmark(text) or same_ordinal(again.ordinal, ordinal)):
+            self.outline.append(again)
+            self.current = [None] * len(self.plan.groups)
+            self.raw = [""] * len(self.plan.groups)
+            return
         draft = self.group(r, c, text, parent, points, ordinal)
         if requirement:
             draft.node = replace(draft.node, requirement=requirement)
@@ -205,7 +224,7 @@ class Walk(Builder):
                 if changed:
                     self.current[index], self.raw[index] = None, ""
                 continue
-            text = one_line(self.grid.text(r, c))
+            text = unmark(one_line(self.grid.text(r, c)))
             if not changed and squeeze(text) == self.raw[index] and self.current[index] is not None:
                 continue
             changed = True
@@ -249,3 +268,7 @@ class Walk(Builder):
             self.outline[-1] if self.outline else None
         )
         return near.node.key if near else None
+
+
+def same_ordinal(one: Ordinal | None, other: Ordinal | None) -> bool:
+    return one is not None and other is not None and one.text == other.text

@@ -1,8 +1,21 @@
-from .drafts import draft, draft_columns, draft_drop, draft_node, draft_save, draft_warnings
+from .compare import draft_base, draft_compare, draft_pair, standard_compare, standard_compare_export
+from .drafts import (
+    draft,
+    draft_afresh,
+    draft_columns,
+    draft_drop,
+    draft_meaning,
+    draft_node,
+    draft_save,
+    draft_warnings,
+)  # fmt: skip
+from .grid_edit import draft_grid
 from .imports import standard_import
 from .standards import standard, standard_export, standards
+from .write import standard_begin, standard_write
 
 __all__ = [
-    "draft", "draft_columns", "draft_drop", "draft_node", "draft_save", "draft_warnings", "standard", "standard_export",
-    "standard_import", "standards",
+    "draft_base", "draft_compare", "draft_pair", "standard_compare", "standard_compare_export",
+    "draft", "draft_afresh", "draft_columns", "draft_drop", "draft_grid", "draft_meaning", "draft_node", "draft_save", "draft_warnings", "standard", "standard_begin", "standard_export",
+    "standard_import", "standard_write", "standards",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """要核对的地方: every doubt of a reading as a line with what can be done about it in one click."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from django.utils.http import urlencode
@@ -102,6 +102,12 @@ def acts_of(warning: Warning) -> tuple[tuple[str, str, str], ...]:
     apply = ("apply", warning.id, "")
     if warning.kind in ("sum_differs", "total_differs"):
         return ((*apply[:2], "按合计"), ("accept", warning.id, "照原样"))
+    if warning.kind == "could_split":
+        whole = all(piece.get("points") for piece in suggestion.get("split") or [{}])
+        return (
+            *(((*apply[:2], f"拆成 {len(suggestion['split'])} 项"),) if whole else ()),
+            ("accept", warning.id, "不拆"),
+        )
     if warning.kind == "split":
         return (accept, (*apply[:2], "不拆"))
     if warning.kind == "points_twice":
@@ -120,8 +126,15 @@ def columns_link(warning: Warning, root: str) -> str:
     return f"{root}?{urlencode({'step': 'columns', 'sheet': sheet})}#c-{column}"
 
 
-def doubts(reading: Reading, unknown: list[Unknown], accepted: tuple[str, ...], root: str) -> list[Doubt]:
-    """Open ones first, what must be mended at the top; then the settled. ROOT is the draft's address."""
+def doubts(
+    reading: Reading,
+    unknown: list[Unknown],
+    accepted: tuple[str, ...],
+    root: str,
+    words: Callable[[str], str] = str,
+) -> list[Doubt]:
+    """Open ones first, what must be mended at the top; then the settled. ROOT is the draft's address; WORDS says a place
+    for people."""
     base = f"{root}?step=check"
     lines: list[Doubt] = []
     leaves = {node.key for node in reading.leaves}
@@ -132,10 +145,12 @@ def doubts(reading: Reading, unknown: list[Unknown], accepted: tuple[str, ...], 
         edit = columns_link(warning, root) if warning.kind == "column_guessed" else ""
         if warning.node and warning.field != "split":
             edit = f"{base}&{urlencode({'node': warning.node})}#w"
+        if warning.kind == "could_split" and warning.node:
+            edit = f"{base}&{urlencode({'node': warning.node, 'do': 'split'})}#split"
         lamp = look.lamp("g", "已处理") if warning.settled else look.lamp(*LAMPS[warning.severity])
         lines.append(
             Doubt(
-                warning.id, "done" if warning.settled else warning.severity, lamp, where, url, warning.text,
+                warning.id, "done" if warning.settled else warning.severity, lamp, words(where), url, warning.text,
                 acts_of(warning), edit,
             )
         )  # fmt: skip
@@ -143,12 +158,12 @@ def doubts(reading: Reading, unknown: list[Unknown], accepted: tuple[str, ...], 
         settled = one.id in accepted
         near = f"，名称接近{'、'.join(f'“{name}”' for name in one.near)}" if one.near else ""
         many = f"（{len(one.keys)} 项）" if len(one.keys) > 1 else ""
-        acts = tuple(("choose", f"{one.word}→{name}", f"改为{name}") for name in one.near)
+        acts = tuple(("choose", f"{one.word}→{name}", f"改为{name}") for name in one.near[:3])
         keep = ("undo", one.id, "重新核对") if settled else ("accept", one.id, "照原样")
         lines.append(
             Doubt(
                 one.id, "done" if settled else CONFIRM,
-                look.lamp("g", "已处理") if settled else look.lamp(*LAMPS[CONFIRM]), one.where,
+                look.lamp("g", "已处理") if settled else look.lamp(*LAMPS[CONFIRM]), words(one.where),
                 f"{base}&{urlencode({'at': one.where, 'node': one.keys[0]})}#{anchor(one.where)}",
                 f"“{one.word}”{many}不在本单位的处室、支部里{near}", (keep,) if settled else (*acts, keep),
                 f"{base}&{urlencode({'node': one.keys[0]})}#w", "" if settled else str(number),

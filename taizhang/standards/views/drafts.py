@@ -13,18 +13,23 @@ from taizhang.kit.errors import NotPermitted, Refused
 from taizhang.org.action import demand
 
 from .. import actions, queries
-from ..forms import GroupForm, LeafForm, NewLeafForm, SaveForm
+from ..forms import GroupForm, LeafForm, SaveForm, SplitForm
 from ..models import Draft
 from ..rules import amend
+from ..rules.cells import Wrong
 from ..rules.columns import MEANINGS
-from ..rules.mend import ADDED
 from ..rules.numbers import show
-from ..rules.tree import ROLES, Json, Node, Reading
+from ..rules.shape import ADDED, PART
+from ..rules.tree import ROLES, Json, Node, Reading, SheetReading
 from .common import form_keys, root
 from .doubts import unknown_names
+from .left import with_left
+from .meaning import back, refused_text, settle
+from .memory import remember, without_form
 from .outline import node_url
+from .shaping import ACTS, add_it, shape
 from .source import read_with, source_of
-from .wizard import STEP_NAMES, Shown, address, groups_for, renamed, show_draft
+from .wizard import STEP_NAMES, Shown, address, renamed, show_draft
 
 MOST_ROWS = 100_000
 
@@ -36,7 +41,7 @@ def _found(request: HttpRequest, pk: int) -> Draft:
 def _mend(request: HttpRequest, draft: Draft, choices: Json) -> None:
     keys = form_keys(request)
     keys["seen"] = keys["seen"] or draft.version  # the choices were made from what was read just now
-    actions.mend(draft, choices=choices, **keys)
+    actions.mend(draft, choices=with_left(draft, choices), **keys)
 
 
 def _to(draft: Draft, step: str, fragment: str = "", **query: str) -> HttpResponse:
@@ -78,6 +83,18 @@ def _sheet_choice(request: HttpRequest, width: int, height: int) -> Json:
     return choice
 
 
+def _for_all(request: HttpRequest, sheet: SheetReading) -> dict[str, str]:
+    """Header text → meaning, for the columns whose box "everywhere in this file" is ticked; "" takes it back."""
+    found = {}
+    for c, text in sheet.headers.items():
+        meaning = request.POST.get(f"col-{c}", "")
+        if text and f"was-all-{c}" in request.POST and f"all-{c}" not in request.POST:
+            found[text] = ""
+        elif text and f"all-{c}" in request.POST and meaning in MEANINGS:
+            found[text] = meaning
+    return found
+
+
 @require_POST
 def draft_columns(request: HttpRequest, pk: int) -> HttpResponse:
     """What the columns of one sheet mean, and what the sheet is for."""
@@ -92,7 +109,14 @@ def draft_columns(request: HttpRequest, pk: int) -> HttpResponse:
             if request.POST.get("act") == "auto"
             else _sheet_choice(request, len(sheet.rows[0]) if sheet.rows else 0, len(sheet.rows))
         )
-        choices = amend.with_sheet(found.choices, sheet.name, choice)
+        choices = found.choices
+        if request.POST.get("act") == "role":
+            kept = dict((choices.get("sheets") or {}).get(sheet.name) or {})
+            kept.pop("role", None)
+            choice = kept | ({"role": choice["role"]} if "role" in choice else {})
+        for text, meaning in _for_all(request, source.sheet(sheet.name)).items():
+            choices = amend.with_header(choices, text, meaning)
+        choices = amend.with_sheet(choices, sheet.name, choice)
         if request.POST.get("act") == "forget":
             choices = {**choices, "nodes": {}}
         if choices != found.choices:
@@ -121,6 +145,8 @@ def draft_node(request: HttpRequest, pk: int) -> HttpResponse:
     """Mend, move, delete or restore one node; add a leaf beneath it."""
     found = _found(request, pk)
     act, key = request.POST.get("act", "save"), request.POST.get("node", "")
+    if act == "add_area":
+        return _add_area(request, found)
     if act == "restore":
         _mend(request, found, amend.without_node(found.choices, key, "delete"))
         return _to(found, "check", "#w", node=key)
@@ -128,31 +154,55 @@ def draft_node(request: HttpRequest, pk: int) -> HttpResponse:
     node = next((one for one in reading.nodes if one.key == key), None)
     if node is None:
         raise Refused("这一项已不在识别结果里，可能已被删除或改了列的含义。请回到核对页看最新结果。")
-    if act == "delete":
-        gone = (
-            amend.without_node(found.choices, key)
-            if key.startswith(ADDED)
-            else amend.with_node(found.choices, key, {"delete": True})
-        )
-        _mend(request, found, gone)
-        messages.success(
-            request,
-            f"已删除“{node.title}”。在“已删除”里可以恢复。"
-            if not key.startswith(ADDED)
-            else f"已删除“{node.title}”。",
-        )
-        return _to(found, "check", node=node.parent or "")
     if act == "reset":
         if edited := _edited(found.choices, key):
             _mend(request, found, amend.without_node(found.choices, key, *edited))
         messages.success(request, f"“{node.title}”已恢复成文件里的样子。")
         return _to(found, "check", "#w", node=key)
-    return _add(request, found, node) if act == "add" else _save_node(request, found, reading, node)
+    return (
+        _shape(request, found, reading, node, act)
+        if act in ACTS
+        else _save_node(request, found, reading, node)
+    )
+
+
+def _shape(request: HttpRequest, found: Draft, reading: Reading, node: Node, act: str) -> HttpResponse:
+    """Split, join, move, add, delete; a refused form comes back as typed."""
+    shown = Shown("check", node_key=node.key, panel=act, status=409)
+    try:
+        done = shape(request, act, found.choices, reading, node)
+        if done.choices is not None:
+            read_with(found, done.choices)
+            _mend(request, found, done.choices)
+    except NotPermitted:
+        raise
+    except Refused as refusal:
+        shown.panel_said, shown.status = refusal.message, refusal.status
+        shown.panel_form = SplitForm.posted(request.POST) if act == "split" else None
+        return show_draft(request, found, shown)
+    if done.choices is None:
+        shown.panel_said, shown.differs = done.said, done.differs
+        shown.panel_form = done.split or done.move or done.add
+        return show_draft(request, found, shown)
+    messages.success(request, done.said)
+    return _to(found, "check", "#w", node=done.key or node.parent or "")
+
+
+def _add_area(request: HttpRequest, found: Draft) -> HttpResponse:
+    """A group on the uppermost level."""
+    done = add_it(request, found.choices, None, leaf=False)
+    if done.choices is None:
+        return show_draft(request, found, Shown("check", panel="add_area", panel_form=done.add, status=409))
+    _mend(request, found, done.choices)
+    messages.success(request, done.said)
+    return _to(found, "check", "#w", node=done.key)
 
 
 def _edited(choices: Json, key: str) -> list[str]:
-    """The corrections of a node that can be taken back; a leaf added by hand has nothing to go back to."""
-    return [] if key.startswith(ADDED) else list((choices.get("nodes") or {}).get(key, {}))
+    """The corrections of a node's content that can be taken back; what was added has nothing to go back to."""
+    if key.startswith(ADDED) and PART not in key:
+        return []
+    return [name for name in (choices.get("nodes") or {}).get(key, {}) if name not in ("split", "join")]
 
 
 def _reading(found: Draft) -> Reading:
@@ -164,7 +214,7 @@ def _reading(found: Draft) -> Reading:
 
 def _save_node(request: HttpRequest, found: Draft, reading: Reading, node: Node) -> HttpResponse:
     made: type[GroupForm] = LeafForm if node.is_leaf else GroupForm
-    form = made(request.POST, node=node, groups=groups_for(reading, node))
+    form = made(request.POST, node=node)
     shown = Shown("check", node_key=node.key, node_form=form, status=409)
     if not form.is_valid():
         return show_draft(request, found, shown)
@@ -196,30 +246,6 @@ def _next_doubt(found: Draft, node: Node) -> Node:
     at = next((n for n, one in enumerate(reading.nodes) if one.key == node.key), 0)
     after = [*reading.nodes[at + 1 :], *reading.nodes[:at]]
     return next((one for one in after if one.key in doubtful), node)
-
-
-def _add(request: HttpRequest, found: Draft, node: Node) -> HttpResponse:
-    """A leaf that the file lacks, at the end of the node's group."""
-    group = node.key if not node.is_leaf else node.parent
-    form = NewLeafForm(request.POST, prefix="new")
-    shown = Shown("check", node_key=node.key, new_form=form, status=409)
-    if group is None:
-        raise Refused("这一项上面没有分组，不能在旁边新增。请先选一个测评项目或测评内容。")
-    if not form.is_valid():
-        return show_draft(request, found, shown)
-    said = form.cleaned_data
-    points = None if said["points"] is None else str(said["points"])
-    choices, key = amend.with_leaf(found.choices, group, {"title": said["title"], "points": points})
-    try:
-        _mend(request, found, choices)
-    except NotPermitted:
-        raise
-    except Refused as refusal:
-        form.add_error(None, refusal.message)
-        shown.status = refusal.status
-        return show_draft(request, found, shown)
-    messages.success(request, f"已新增“{said['title']}”，请补全其余内容。")
-    return _to(found, "check", "#w", node=key)
 
 
 @require_POST
@@ -276,6 +302,38 @@ def _settled(request: HttpRequest, found: Draft, reading: Reading) -> tuple[Json
     return amend.with_name(found.choices, reading, word, name), f"“{word}”已改为“{name}”。"
 
 
+@require_POST
+def draft_meaning(request: HttpRequest, pk: int) -> HttpResponse:
+    """Accept what was understood, singly or all that is sure; or mend one field."""
+    found = _found(request, pk)
+    try:
+        choices, said = settle(request, found.choices, _reading(found))
+        read_with(found, choices)
+        _mend(request, found, choices)
+    except NotPermitted:
+        raise
+    except Wrong as wrong:
+        return show_draft(request, found, Shown("meaning", typed=refused_text(request, wrong), status=409))
+    except Refused as refusal:
+        typed = refused_text(request, Wrong(refusal.message)) if "set" in request.POST else {}
+        return show_draft(
+            request, found, Shown("meaning", typed=typed, said=refusal.message, status=refusal.status)
+        )
+    messages.success(request, said)
+    return back(request, address(found))
+
+
+@require_POST
+def draft_afresh(request: HttpRequest, pk: int) -> HttpResponse:
+    """Read the file as if the agency had never seen its form."""
+    found = _found(request, pk)
+    if not found.choices.get("form"):
+        raise Refused("这份文件没有套用以前的读法。")
+    _mend(request, found, without_form(found.choices))
+    messages.success(request, "已不按以前的读法，重新读取。")
+    return _to(found, "columns")
+
+
 # ---- 保存, 放弃
 
 
@@ -300,6 +358,7 @@ def draft_save(request: HttpRequest, pk: int) -> HttpResponse:
         form.add_error(None, refusal.message)
         shown.status = refusal.status
         return show_draft(request, found, shown)
+    remember(found, source_of(found), request.user)
     messages.success(request, f"已保存《{edition.standard.name}》{edition.label}。")
     return redirect(f"{root()}{edition.standard_id}/?edition={edition.pk}")
 

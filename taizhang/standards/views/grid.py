@@ -112,3 +112,46 @@ def grid_page(
             )
         rows.append((number, cells_of(grid, r, start, end, marks, at)))
     return GridPage(heads, rows, page, pages, start + 1, end, grid.height, max(0, grid.width - COLUMNS))
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """One paragraph of a text sheet. `number`: its place in words, a link where something was made of it."""
+
+    number: SafeString | str
+    text: str
+    css: str
+    id: str
+
+
+def paragraphs(grid: Grid, page: GridPage, *, at: str, marks: dict[str, str], base: str) -> list[Paragraph]:
+    """The paragraphs of PAGE of a text sheet, with their outline levels."""
+    sheet, found = grid.sheet, []
+    for r in range(page.first - 1, page.last):
+        text = as_text(grid.cell(r, 0))
+        if not text:
+            continue
+        place = grid.place(r, 0)
+        level = sheet.levels[r] if r < len(sheet.levels) else 0
+        words = sheet.places[r] if r < len(sheet.places) and sheet.places[r] else f"第{r + 1}段"
+        number = (
+            format_html('<a href="{}&amp;{}#w">{}</a>', base, urlencode({"at": place}), words)
+            if base
+            else words
+        )
+        css = " ".join(
+            part
+            for part in (
+                f"h{min(level, 3)}" if level else "",
+                marks.get(place, ""),
+                "at" if place == at else "",
+            )
+            if part
+        )
+        marked = place in marks or place == at
+        found.append(
+            Paragraph(
+                number, text if len(text) <= 600 else f"{text[:600]}…", css, anchor(place) if marked else ""
+            )
+        )
+    return found

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from taizhang.kit import files
@@ -16,12 +16,15 @@ from taizhang.org.models import Unit
 from .. import actions, queries
 from ..forms import UploadForm
 from ..forms.wizard import MOST
-from ..models import Draft
+from ..models import Draft, Edition
 from ..sheets.pages import MAX_LINES
 from ..sheets.read import read
 from .common import form_keys, root
+from .left import with_left
+from .memory import recalled
+from .source import book_of
 
-STEPS = ["选文件", "对列", "核对：左边原表，右边识别结果", "保存"]
+STEPS = ["选文件", "对列", "核对：左边原表，右边识别结果", "核对含义", "保存"]
 
 
 def agency_of(request: HttpRequest) -> Unit:
@@ -39,6 +42,16 @@ def agency_of(request: HttpRequest) -> Unit:
     raise NotPermitted("你没有“导入测评标准”的权限。如确需办理，请联系创建办或系统管理员。")
 
 
+def base_of(request: HttpRequest, agency: Unit) -> Edition | None:
+    """The edition that the file is said to revise; 404 for one that AGENCY may not revise."""
+    wanted = request.POST.get("base") or request.GET.get("base") or ""
+    if not wanted:
+        return None
+    if not wanted.isdecimal():
+        raise Http404
+    return get_object_or_404(queries.bases_for(agency), pk=int(wanted))
+
+
 @require_http_methods(["GET", "POST"])
 def standard_import(request: HttpRequest) -> HttpResponse:
     agency = agency_of(request)
@@ -46,20 +59,26 @@ def standard_import(request: HttpRequest) -> HttpResponse:
         return _show(request, agency, UploadForm())
     if "open" in request.POST:
         return _open(request, agency)
+    base = base_of(request, agency)
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
-        return _show(request, agency, form, status=409)
+        tried = request.FILES.get("file")
+        return _show(request, agency, form, chosen=tried.name or "" if tried else "", status=409)
     upload = form.cleaned_data["file"]
     name, data = upload.name[:200], upload.read()
     try:
         reading = read(data, name)
         stored = files.store().put([data], limit=settings.IMPORT_MAX_BYTES)
-        draft = actions.begin(agency, source_name=name, sha256=stored.sha256, **form_keys(request))
+        draft = actions.begin(agency, source_name=name, sha256=stored.sha256, base=base, **form_keys(request))
+        if not draft.choices and (known := recalled(agency, read_book(data, name))):
+            actions.mend(draft, by=request.user, choices=with_left(draft, known))
     except NotPermitted:
         raise
     except Refused as refusal:
         form.add_error(None, refusal.message)
-        return _show(request, agency, form, offer=_offer(request, data, name), status=refusal.status)
+        return _show(
+            request, agency, form, offer=_offer(request, data, name), chosen=name, status=refusal.status
+        )
     doubtful = any(warning.kind == "column_guessed" for warning in reading.warnings)
     return redirect(f"{root()}drafts/{draft.pk}/?step={'columns' if doubtful else 'check'}")
 
@@ -85,7 +104,11 @@ def _open(request: HttpRequest, agency: Unit) -> HttpResponse:
         return _show(
             request, agency, form, said="刚才的文件已不在了，请再选一次。什么都还没有保存。", status=409
         )
-    draft: Draft = actions.begin(agency, source_name=name, sha256=sha256, **form_keys(request))
+    draft: Draft = actions.begin(
+        agency, source_name=name, sha256=sha256, base=base_of(request, agency), **form_keys(request)
+    )
+    if not draft.choices and (known := recalled(agency, book_of(sha256, name)[0])):
+        actions.mend(draft, by=request.user, choices=with_left(draft, known))
     return redirect(f"{root()}drafts/{draft.pk}/?step=columns")
 
 
@@ -96,10 +119,13 @@ def _show(
     *,
     offer: str = "",
     said: str = "",
+    chosen: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    base = base_of(request, agency)
     context: dict[str, Any] = {
+        "bases": list(queries.bases_for(agency)), "base": base,
         "form": form, "agency": agency, "agencies": queries.agencies_to_edit(request.user), "steps": STEPS, "offer": offer,
-        "said": said, "most": str(MOST), "crumbs": [("测评标准", root()), ("导入", "")],
+        "said": said, "chosen": chosen[:200], "most": str(MOST), "crumbs": [("测评标准", root()), ("导入", "")],
     }  # fmt: skip
     return render(request, "standards/standard_import.html", context, status=status)

@@ -1,6 +1,7 @@
 """The file of a draft: its bytes from the store, read with the clerk's corrections. Nothing here writes."""
 
 import json
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -9,10 +10,13 @@ from taizhang.kit.errors import Refused
 from taizhang.kit.tables import Book, read_book
 
 from ..models import Draft
+from ..rules.mend import mend
 from ..rules.tree import Choices, Json, Reading, SheetReading
 from ..sheets.grid import Grid
 from ..sheets.pages import read_pages
 from ..sheets.read import read
+
+ROW = re.compile(r"\d+$")
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,17 @@ class Source:
         """How the sheet NAME was understood; of a sheet with several tables the one with the indicators."""
         found = [one for one in self.sheets if one.name == name]
         return next((one for one in found if one.role == "indicators"), found[0])
+
+
+def place_words(book: Book, where: str) -> str:
+    """ "正文!A12" → 正文 第12段, where the file's rows have names of their own; else WHERE itself."""
+    name, _, cell = where.rpartition("!")
+    row = ROW.search(cell)
+    sheet = next((one for one in book.sheets if one.name == name), None) if row else None
+    if row is None or sheet is None or not sheet.places:
+        return where
+    r = int(row.group()) - 1
+    return f"{name} {sheet.places[r]}" if r < len(sheet.places) and sheet.places[r] else where
 
 
 def bytes_of(sha256: str) -> bytes:
@@ -51,13 +66,33 @@ def book_of(sha256: str, name: str) -> tuple[Book, int]:
 
 
 @lru_cache(maxsize=4)
-def reading_of(sha256: str, name: str, choices: str) -> Reading:
+def read_once(sha256: str, name: str, choices: str) -> Reading:
     return read(bytes_of(sha256), name, Choices.from_json(json.loads(choices)))
+
+
+@lru_cache(maxsize=4)
+def reading_of(sha256: str, name: str, choices: str) -> Reading:
+    """The file read with CHOICES. What concerns nodes is laid over a reading that is kept: a changed cell does not
+    read the file again."""
+    said = json.loads(choices)
+    kept = {
+        key: {"split": False} for key, one in (said.get("nodes") or {}).items() if one.get("split") is False
+    }
+    first = {key: said[key] for key in ("sheets", "headers") if said.get(key)} | (
+        {"nodes": kept} if kept else {}
+    )
+    return mend(read_once(sha256, name, json.dumps(first, sort_keys=True)), Choices.from_json(said))
+
+
+#: what is kept with the choices and does not change the reading
+ASIDE = ("left", "form", "pairs")
 
 
 def read_with(draft: Draft, choices: Json) -> Reading:
     """The draft's file read with CHOICES; Refused when they do not fit it."""
-    return reading_of(draft.source_sha256, draft.source_name, json.dumps(choices, sort_keys=True))
+    # the order of the corrections counts: moves are done one after the other
+    text = json.dumps({key: value for key, value in choices.items() if key not in ASIDE})
+    return reading_of(draft.source_sha256, draft.source_name, text)
 
 
 def source_of(draft: Draft, choices: Json | None = None) -> Source:

@@ -1,5 +1,6 @@
 """The list of standards, one standard with its editions, and its tree as a workbook."""
 
+import json
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote
@@ -10,11 +11,13 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from taizhang.kit.tables import write_xlsx
+from taizhang.org.models import Unit
 
 from .. import queries
-from ..models import Edition, EditionState, Standard
+from ..models import Edition, EditionState, MatchKind, Standard
 from ..queries import Leaf, Row, Tree
-from ..sheets.export import tree_sheets
+from ..rules import exchange
+from ..sheets.exchange import to_sheets
 from .common import root
 from .outline import ends
 
@@ -71,7 +74,20 @@ def standard(request: HttpRequest, pk: int) -> HttpResponse:
     tab = request.GET.get("tab", "tree")
     if tab not in {name for name, _, _ in lists}:
         tab = "tree"
+    changed = queries.changes_of(editions)
+    agencies = queries.agencies_to_edit(request.user)
+    newest = next((one for one in editions if one.state == EditionState.IN_FORCE), None)
+    own = next((unit for unit in agencies if found.agency_id in (None, unit.pk)), None)
     context: dict[str, Any] = {
+        "versions": [
+            (one.label, EditionState(one.state), one.valid_from, f"?edition={one.pk}",
+             [(MatchKind(kind).label, n, f"{root()}{pk}/compare/?new={one.pk}&show={kind}") for kind, n in changed.get(one.pk, [])],
+             f"{root()}{pk}/compare/?new={one.pk}" if one.base_id else "")
+            for one in editions
+        ],
+        "begin_url": f"{root()}editions/{edition.pk}/begin/" if agencies else "",
+        "begin": _begin(edition, found, newest, own, agencies) if agencies else [],
+        "import_url": f"{root()}import/?base={newest.pk}&agency={own.pk}" if newest and own else "",
         "standard": found, "edition": edition, "tree": tree, "tab": tab, "base": f"{root()}{pk}/", "asked": asked,
         "tabs": [(label, count, f"{asked}&tab={name}", name == tab) for name, label, count in lists],
         "editions": [(one.label, EditionState(one.state), f"?edition={one.pk}", one.pk == edition.pk) for one in editions],
@@ -82,14 +98,33 @@ def standard(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "standards/standard.html", context)
 
 
+def _begin(
+    edition: Edition, found: Standard, newest: Edition | None, own: Unit | None, agencies: list[Unit]
+) -> list[tuple[str, str, str]]:
+    """What a draft may be begun for from this edition: (how, the button's word, what it does)."""
+    ways = [("copy", "复制", "照这一版另起一套本单位的标准")]
+    if own and newest == edition:
+        ways.append(("revise", "修订", "改成下一版；创建活动可以换用"))
+    if found.agency in agencies and not edition.revisions.exists() and not queries.in_use(edition):
+        ways.append(("correct", "更正", "直接改这一版；还没有创建活动在用"))
+    return ways
+
+
 @require_safe
 def standard_export(request: HttpRequest, pk: int) -> HttpResponse:
+    """One edition as a workbook, or with ?as=json in the exchange form; both read back without loss."""
     found = get_object_or_404(queries.standards_for(request.user), pk=pk)
     edition, _ = _edition(request, found)
+    reading, head = queries.reading_of(edition), queries.head_of(edition)
+    if request.GET.get("as") == "json":
+        text = json.dumps(exchange.to_json(reading, head), ensure_ascii=False, indent=1)
+        return _file(text.encode(), "application/json", f"{found.name} {edition.label}.json")
     out = BytesIO()
-    write_xlsx(out, tree_sheets(queries.tree(edition)))
-    answer = HttpResponse(out.getvalue(), content_type=XLSX)
-    answer["Content-Disposition"] = (
-        f"attachment; filename*=UTF-8''{quote(f'{found.name} {edition.label}.xlsx')}"
-    )
+    write_xlsx(out, to_sheets(reading, head))
+    return _file(out.getvalue(), XLSX, f"{found.name} {edition.label}.xlsx")
+
+
+def _file(data: bytes, kind: str, name: str) -> HttpResponse:
+    answer = HttpResponse(data, content_type=kind)
+    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return answer

@@ -12,22 +12,26 @@ from taizhang.kit.htmx import page
 from taizhang.kit.tables import column_name
 
 from .. import queries
-from ..forms import GroupForm, LeafForm, NewLeafForm, SaveForm
+from ..forms import GroupForm, LeafForm, MoveForm, NewLeafForm, SaveForm, SplitForm
 from ..models import Draft
-from ..rules.amend import deleted, obstacles
+from ..rules import amend
+from ..rules.amend import deleted, obstacles, touched
 from ..rules.columns import MEANINGS
-from ..rules.mend import ADDED
 from ..rules.numbers import show
+from ..rules.shape import ADDED, PART, proposed
 from ..rules.tree import ROLES, Node, Reading, SheetReading
 from ..sheets.grid import Grid, as_text
 from .common import part_of, root
 from .doubts import Unknown, doubts, lamps_of, marks_of, unknown_names
-from .grid import LONG, grid_page, place_of
+from .grid import LONG, GridPage, Paragraph, grid_page, paragraphs, place_of
 from .imports import STEPS
+from .meaning import meaning_step
 from .outline import at_place, chain, node_url, outline
-from .source import Source, source_of
+from .saving import save_step
+from .shaping import move_form, siblings_of
+from .source import Source, place_words, source_of
 
-STEP_NAMES = ["columns", "check", "save"]
+STEP_NAMES = ["columns", "check", "meaning", "save"]
 A_PAGE = 40  # doubts on one page
 
 
@@ -38,11 +42,15 @@ class Shown:
     step: str
     node_key: str = ""
     node_form: GroupForm | None = None
-    new_form: NewLeafForm | None = None
+    panel: str = ""  # which of the forms beneath the node was refused: split, join, move, add, add_group …
+    panel_form: Any = None
+    panel_said: str = ""
+    differs: bool = False
     save_form: SaveForm | None = None
     columns: dict[str, str] = field(default_factory=dict)
     said: str = ""
     problems: list[str] = field(default_factory=list)
+    typed: dict[str, str] = field(default_factory=dict)  # 核对含义: what was typed into which row
     status: int = 200
 
 
@@ -65,7 +73,8 @@ def show_draft(request: HttpRequest, draft: Draft, shown: Shown) -> HttpResponse
         "now": STEP_NAMES.index(shown.step) + 2, "said": shown.said or source.refusal, "problems": shown.problems,
         "blocked": len(blocked), "crumbs": [("测评标准", root()), ("导入", reverse("standard_import")), (draft.source_name, "")],
         "rows_all": sum(one.rows_read for one in source.sheets), "sheets_all": len(source.book.sheets),
-        "said_bad": bool(shown.said or source.refusal), "edits": len(source.choices.nodes),
+        "said_bad": bool(shown.said or source.refusal), "edits": len(touched(source.choices)), "written": draft.written,
+        "learnt": draft.choices.get("form"), "may_compare": bool(draft.base_id),
     }  # fmt: skip
     if reading:
         context |= figures(reading)
@@ -75,6 +84,9 @@ def show_draft(request: HttpRequest, draft: Draft, shown: Shown) -> HttpResponse
         assert reading is not None
         context |= check_step(request, here, source, reading, unknown, shown)
         context["places"] = list(queries.place_names(matcher).values())
+    elif shown.step == "meaning":
+        assert reading is not None
+        context |= meaning_step(request, source, reading, matcher, here, shown)
     else:
         assert reading is not None
         context |= save_step(draft, reading, blocked, unknown, source, here, shown)
@@ -124,6 +136,26 @@ def tabs(source: Source, chosen: str, url: str) -> list[tuple[str, str, int, str
     ]  # fmt: skip
 
 
+def sheets_list(source: Source) -> list[dict[str, Any]]:
+    """Every sheet of the file: what it was read as, how many rows, why not read, and the choice of a role."""
+    rows: dict[str, int] = {}
+    for one in source.sheets:
+        rows[one.name] = rows.get(one.name, 0) + one.rows_read
+    found = []
+    for sheet in source.book.sheets:
+        read = source.sheet(sheet.name)
+        said = (source.choices.sheets.get(sheet.name) or {}).get("role", "")
+        found.append(
+            {
+                "name": sheet.name, "role": ROLES[read.role], "rows": rows.get(sheet.name, 0), "height": len(sheet.rows),
+                "why": read.why, "hidden": sheet.hidden, "text": sheet.kind == "text",
+                "options": [("", f"自动：{ROLES[read.role]}" if not said else "自动", not said)]
+                + [(key, label, key == said) for key, label in ROLES.items()],
+            }
+        )  # fmt: skip
+    return found
+
+
 def columns_step(request: HttpRequest, source: Source, here: str, shown: Shown) -> dict[str, Any]:
     """The sheet at the left with a choice over each column; what comes of it at the right."""
     name = sheet_chosen(request, source)
@@ -139,7 +171,8 @@ def columns_step(request: HttpRequest, source: Source, here: str, shown: Shown) 
     rows = list(choice.get("header_rows") or ())
     return {
         "sheet": sheet, "tabs": tabs(source, name, f"{here}?step=columns"), "grid": shown_page, "base": base,
-        "columns": [columns_choice(c, sheet, grid, chosen) for c in range(len(shown_page.heads))],
+        "every_sheet": sheets_list(source), "paras": text_of(grid, shown_page, "", {}, ""),
+        "columns": [columns_choice(c, sheet, grid, chosen, source.choices.headers) for c in range(len(shown_page.heads))],
         "roles": [("", f"自动：{ROLES[sheet.role]}", False)]
         + [(key, label, (shown.columns.get("role") or choice.get("role")) == key) for key, label in ROLES.items()],
         "header_first": shown.columns.get("header_first", rows[0] + 1 if rows else ""),
@@ -149,12 +182,21 @@ def columns_step(request: HttpRequest, source: Source, here: str, shown: Shown) 
     }  # fmt: skip
 
 
-def columns_choice(c: int, sheet: SheetReading, grid: Grid, chosen: dict[str, str]) -> dict[str, Any]:
+def columns_choice(
+    c: int, sheet: SheetReading, grid: Grid, chosen: dict[str, str], headers: dict[str, str]
+) -> dict[str, Any]:
     """The select over column C: left to the reader, or a meaning chosen."""
     auto = MEANINGS.get(sheet.columns.get(c, ""), "不读")
-    value = chosen.get(f"col-{c}", "")
-    return {"n": c, "letter": column_name(c), "auto": auto, "value": value, "head": sheet.headers.get(c, "")[:24],
+    head = sheet.headers.get(c, "")
+    everywhere = f"all-{c}" in chosen or (head in headers and "sheet" not in chosen)
+    value = chosen.get(f"col-{c}", "") or headers.get(head, "")
+    return {"n": c, "everywhere": everywhere, "said": head in headers, "letter": column_name(c), "auto": auto, "value": value, "head": head[:24],
             "long": sheet.columns.get(c) in LONG, "options": [(key, label, key == value) for key, label in MEANINGS.items()]}  # fmt: skip
+
+
+def text_of(grid: Grid, shown: GridPage, at: str, marks: dict[str, str], base: str) -> list[Paragraph]:
+    """A text sheet as paragraphs; nothing for a sheet that is a table."""
+    return paragraphs(grid, shown, at=at, marks=marks, base=base) if grid.sheet.kind == "text" else []
 
 
 def selected_node(request: HttpRequest, reading: Reading, shown: Shown) -> Node | None:
@@ -174,10 +216,8 @@ def check_step(
     name = sheet_chosen(request, source, at)
     grid = Grid(next(one for one in source.book.sheets if one.name == name))
     marks = marks_of(reading, unknown, accepted)
-    lines, tail = outline(
-        reading, base, node, lamps_of(reading, unknown, accepted), set(source.choices.nodes)
-    )
-    every = doubts(reading, unknown, accepted, here)
+    lines, tail = outline(reading, base, node, lamps_of(reading, unknown, accepted), touched(source.choices))
+    every = doubts(reading, unknown, accepted, here, lambda where: place_words(source.book, where))
     doubt_page = Paginator(every, A_PAGE).get_page(request.GET.get("w"))
     count = {key: sum(one.severity == key for one in every) for key in ("must", "confirm", "info", "done")}
     columns_url = f"{here}?step=columns&{urlencode({'sheet': name})}"
@@ -193,13 +233,16 @@ def check_step(
     )
     return {
         "sheet": sheet, "tabs": tabs(source, name, base), "base": f"{base}&{urlencode({'sheet': name})}", "grid": shown_page,
-        "lines": lines, "tail": tail, "node": node, "doubts": doubt_page, "count": count, "at": at,
+        "lines": lines, "tail": tail, "node": node, "doubts": doubt_page, "count": count, "at": at, "paras": text_of(grid, shown_page, at, marks, base),
+        "area_form": shown.panel_form if shown.panel == "add_area" else NewLeafForm(prefix="newgroup"), "panel": shown.panel,
         "gone": [(key, gone_text(key, source)) for key in deleted(source.choices)],
-        **(editor(reading, node, base, source, shown) if node else {}),
+        **(editor(request, reading, node, base, source, shown) if node else {}),
     }  # fmt: skip
 
 
-def editor(reading: Reading, node: Node, base: str, source: Source, shown: Shown) -> dict[str, Any]:
+def editor(
+    request: HttpRequest, reading: Reading, node: Node, base: str, source: Source, shown: Shown
+) -> dict[str, Any]:
     """The form of one node, the nodes before and after it, and the groups it may be put under."""
     by_key = {one.key: one for one in reading.nodes}
     index = next(n for n, one in enumerate(reading.nodes) if one.key == node.key)
@@ -207,22 +250,36 @@ def editor(reading: Reading, node: Node, base: str, source: Source, shown: Shown
     urls = [node_url(base, one) if one else "" for one in around]
     made: type[GroupForm] = LeafForm if node.is_leaf else GroupForm
     group = node if not node.is_leaf else by_key.get(node.parent or "")
+    change = source.choices.nodes.get(node.key, {})
+    panel = shown.panel or request.GET.get("do", "")
+    typed = shown.panel_form
+    beside = siblings_of(reading, node)
+    at = beside.index(node)
+    near = (
+        [one for one in beside[max(0, at - 4) : at + 9] if one.is_leaf and one is not node]
+        if node.is_leaf
+        else []
+    )
     return {
-        "form": shown.node_form or made(node=node, groups=groups_for(reading, node)), "previous": urls[0], "next": urls[1],
-        "above": [(node_url(base, one), one) for one in reversed(chain(node, by_key)[1:])], "new_form": shown.new_form or NewLeafForm(prefix="new"),
-        "group": group, "by_hand": node.key in source.choices.nodes, "was_added": node.key.startswith(ADDED),
-        "place": node.where if place_of(node.where) else "", "place_cell": node.where.rpartition("!")[2], "children": sum(one.parent == node.key for one in reading.nodes),
+        "form": shown.node_form or made(node=node), "previous": urls[0], "next": urls[1],
+        "above": [(node_url(base, one), one) for one in reversed(chain(node, by_key)[1:])],
+        "group": group, "by_hand": bool(set(change) - amend.QUIET), "was_added": node.key.startswith(ADDED) and PART not in node.key,
+        "place": place_words(source.book, node.where) if place_of(node.where) else "", "place_cell": node.where.rpartition("!")[2],
+        "children": sum(one.parent == node.key for one in reading.nodes), "panel": panel, "panel_said": shown.panel_said,
+        "differs": shown.differs, "parts_of": node.key.rpartition(PART)[0], "joined": len(change.get("join") or []), "near": near,
+        "with": request.POST.getlist("with"), "first": at == 0, "last": at == len(beside) - 1,
+        "split_form": typed if isinstance(typed, SplitForm) else SplitForm(amend_proposal(node)) if node.is_leaf else None,
+        "split_typed": isinstance(typed, SplitForm), "old_points": "" if node.points is None else show(node.points),
+        "move_form": typed if isinstance(typed, MoveForm) else move_form(reading, node),
+        "new_form": typed if panel == "add" and isinstance(typed, NewLeafForm) else NewLeafForm(prefix="new"),
+        "newgroup_form": typed if panel == "add_group" and isinstance(typed, NewLeafForm) else NewLeafForm(prefix="newgroup"),
     }  # fmt: skip
 
 
-def groups_for(reading: Reading, node: Node) -> list[tuple[str, str]]:
-    """The groups that NODE may be put under: any but itself and those beneath it."""
-    by_key = {one.key: one for one in reading.nodes}
-    found = []
-    for one in reading.nodes:
-        if not one.is_leaf and node not in chain(one, by_key):
-            found.append((one.key, f"{'　' * (one.level - 1)}{one.code} {one.title}"[:60]))
-    return found
+def amend_proposal(node: Node) -> list[dict[str, Any]]:
+    """Where the item may come apart; else its own text as the first of two pieces."""
+    whole = {"title": node.title, "points": "", "requirement": node.requirement}
+    return proposed(node) or [whole]
 
 
 def gone_text(key: str, source: Source) -> str:
@@ -232,25 +289,6 @@ def gone_text(key: str, source: Source) -> str:
     if place is None or sheet is None or place[1] >= len(sheet.rows) or place[2] >= len(sheet.rows[0]):
         return key
     return as_text(Grid(sheet).cell(place[1], place[2]))[:40] or key
-
-
-def save_step(
-    draft: Draft, reading: Reading, blocked: list[tuple[Node, str]], unknown: list[Unknown], source: Source, here: str,
-    shown: Shown,
-) -> dict[str, Any]:  # fmt: skip
-    initial = {
-        "name": reading.name[:120],
-        "stated_total": "" if reading.stated_total is None else show(reading.stated_total),
-    }
-    still = len(reading.open()) + sum(one.id not in source.choices.accepted for one in unknown)
-    return {
-        "form": shown.save_form or SaveForm(initial=initial), "names": queries.names_of(draft.agency_id), "still": still,
-        "faults": [
-            (f"{here}?step=check&{urlencode({'node': node.key})}#w", node.where or node.key, node.title or node.code, text)
-            for node, text in blocked[:50]
-        ],
-        "more_faults": max(0, len(blocked) - 50),
-    }  # fmt: skip
 
 
 def renamed(reading: Reading, said: dict[str, Any]) -> Reading:

@@ -1,0 +1,18 @@
+"""What can happen to standards: a file is begun, mended, saved as an edition; the samples are laid in."""
+
+from .drafts import begin, drop, mend, save, set_base
+from .editions import import_edition, lay_in_sample
+from .forms import remember
+from .writing import write
+
+__all__ = [
+    "begin",
+    "drop",
+    "import_edition",
+    "lay_in_sample",
+    "mend",
+    "remember",
+    "save",
+    "set_base",
+    "write",
+]

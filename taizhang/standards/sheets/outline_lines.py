@@ -1,0 +1,266 @@
+"""The paragraphs of a document as marked lines: what stands in front of each, its points, its fields."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from taizhang.kit.tables import Sheet
+
+from ..rules.codes import Ordinal, split_code
+from ..rules.columns import BONUS_WORDS, ELIGIBLE_WORDS, NEGATIVE_WORDS
+from ..rules.labels import label_line, take_fields
+from ..rules.marks import unmark
+from ..rules.numbers import (
+    AT_END,
+    BRACKETED,
+    NOT_BEFORE,
+    NUMBER,
+    decimal_of,
+    fold,
+    half,
+    points_in,
+    says_points,
+    squeeze,
+    whole_number,
+)
+from ..rules.titles import parts_of
+from .lines import TOTAL
+
+CONTENTS = re.compile(r"(?:[.．·…。]{3,}|-{4,}|\t|\s{3,})\s*-?\s*\d{1,3}\s*-?\s*$")
+NOUN = r"(?:测评|考核|考评|评价|评估|检查|创建|评分)?(?P<noun>项目|内容|指标|标准|要点|任务|类别|方面|模块|单元|板块|专题|大项|小项|条目)"
+NAMED = re.compile(
+    rf"^[【\[]?{NOUN}\s*[(]?\s*(?P<n>[一二三四五六七八九十]{{1,3}}|\d{{1,3}}|[①-⑳ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ])\s*[)]?\s*[】\]]?\s*(?:[:：、.．]\s*|\s+)(?P<rest>\S.*)$",
+    re.DOTALL,
+)
+CALLED = re.compile(
+    r"^[【\[]?(?:测评|考核|考评|评价|评估)(?P<noun>项目|类别|内容|指标|要点)[】\]]?\s*[:：]\s*(?P<rest>\S.*)$"
+)
+SIDE = {"negative": NEGATIVE_WORDS, "eligibility": ELIGIBLE_WORDS, "bonus": BONUS_WORDS}
+NAME_OF_ALL = re.compile(
+    r"(?:标准|体系|细则|办法|方案|测评表|评分表|考核表|指标|手册|通知|意见|规定)(?:[(（【].*[)）】])?$"
+)
+CLOSING = re.compile(
+    r"^(?:附则|附件[一二三四五六七八九十\d]*[:：]|联系人|联系电话|联系方式|抄送|印发|主送|电话[:：]|[一二三四五六七八九十\d、.（）()]{0,5}本(?:标准|办法|细则|体系)(?:自|由)|\d{4}年\d{1,2}月\d{1,2}日$|[二〇一三四五六七八九十]{4}年)"
+)
+#: what grades a whole unit, not an item: 90分以上为优秀
+THRESHOLD = re.compile(
+    r"\d\s*分?\s*[(]?(?:含|及)?[^，。；]{0,4}[)]?(?:以上|以下|-)[^，。；]{0,8}(?:为|的?评?定?为?(?:优秀|良好|合格|达标|不合格|等次|五星|四星))"
+)
+WHOLE = re.compile(r"总分|满分|百分制|总计")
+PREFACE = re.compile(
+    r"^(?:附则|总则|说明|使用说明|有关说明|适用范围|附件|名词解释|指导思想|工作要求|组织实施|结果运用|总体要求|工作目标|目标任务|基本原则|实施步骤|工作步骤|有关要求|几点要求)$"
+)
+#: before a figure set apart by a blank only these words make it a deduction or a threshold
+APART = re.compile(r"(?:扣|减|加|得|低|高|足|达|到|各|每次|每项|至少|不少于|不低于|以上|以下)$")
+#: points told between a sentence and the next: "…，计4分。缺1次减1分。"
+COUNTED = re.compile(
+    rf"(?<![的者得])[，,；;]\s*(?:本项|共)?(?:计|满分|分值)\s*({NUMBER})\s*(分半|分)\s*[。；;]"
+)
+EACH = re.compile(r"[（(]\s*(?:每|各)[^（()）]{1,14}[)）]")
+MAX_HEADING = 60
+
+
+@dataclass
+class Line:
+    """One paragraph, or a numbered part of one. `style` tells lines of one kind from others; "" is body text."""
+
+    row: int
+    text: str
+    ordinal: Ordinal | None = None
+    style: str = ""
+    number: int | None = None
+    level: int = 0
+    points: Decimal | None = None
+    rest: str = ""
+    fields: dict[str, str] = field(default_factory=dict)
+    label: str | None = None
+    side: str = ""
+
+
+@dataclass
+class Text:
+    """All lines of a document, and what was set aside as title, total or ending."""
+
+    lines: list[Line] = field(default_factory=list)
+    above: list[str] = field(default_factory=list)
+    totals: dict[int, tuple[str, Decimal | None]] = field(default_factory=dict)
+
+
+def read_text(sheet: Sheet, whole: Collection[str] = ()) -> Text:
+    """The lines of a sheet of paragraphs, in order; tables of contents, totals and layout words left out.
+
+    WHOLE: keys of paragraphs that a clerk wants in one piece.
+    """
+    found = Text()
+    for row, text, level in joined(sheet):
+        said = unmark(text)
+        flat = squeeze(said)
+        if not flat or (CONTENTS.search(fold(text)) and not re.search(r"分\s*[)）】]?\s*\d*$", text)):
+            continue
+        if TOTAL.match(flat) and len(flat) <= 18:
+            figure = re.search(r"(\d+(?:\.\d+)?)", fold(flat))
+            found.totals[row] = (flat, Decimal(figure.group(1)) if figure else None)
+            continue
+        if CLOSING.match(flat) and not level:
+            continue
+        for piece in [said] if f"{sheet.name}!A{row + 1}" in whole else pieces_of(said):
+            found.lines.append(mark(row, piece, level))
+            level = 0
+    return found
+
+
+def joined(sheet: Sheet) -> list[tuple[int, str, int]]:
+    """(row, text, level) of every paragraph; a line that a page cut in two is put together again."""
+    out: list[tuple[int, str, int]] = []
+    by_line = any("行" in place for place in sheet.places)
+    for row, cells in enumerate(sheet.rows):
+        text = " ".join(str(cell) for cell in cells if cell is not None)
+        level = sheet.levels[row] if row < len(sheet.levels) else 0
+        for part in re.split(r"[\n\x0b]", text):
+            part = part.strip()
+            if not part:
+                continue
+            if by_line and out and not level and runs_on(out[-1][1], part):
+                out[-1] = (out[-1][0], out[-1][1] + part, out[-1][2])
+            else:
+                out.append((row, part, level))
+    return out
+
+
+def runs_on(above: str, text: str) -> bool:
+    """TEXT only goes on with the line above: that is long and has no end, and TEXT has no beginning."""
+    return (
+        len(above) >= 25
+        and above[-1] not in "。；;：:！？!?）)】]"
+        and split_code(text)[0] is None
+        and NAMED.match(fold(text)) is None
+        and label_line(text) is None
+    )
+
+
+def pieces_of(text: str) -> list[str]:
+    """A paragraph, cut before its numbered parts if each of them has points of its own."""
+    ordinal, rest = split_code(text)
+    offset = len(text) - len(rest) if ordinal is not None and text.endswith(rest) else 0
+    ways = [
+        *parts_of(text),
+        *([offset + at for at in starts] for starts in parts_of(text[offset:], inner=True)),
+    ]
+    for cuts in ways:
+        parts = [text[a:b] for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True)]
+        if all(own_points(take_fields(part).text, loose=True)[0] is not None for part in parts):
+            head = text[: cuts[0]].strip()
+            return [*([head] if head else []), *(part.strip().rstrip("；;") for part in parts)]
+    return [text]
+
+
+def mark(row: int, text: str, level: int) -> Line:
+    """A line with all that can be told from itself alone."""
+    line = Line(row, text, level=level)
+    folded = fold(text)
+    label = None
+    if found := NAMED.match(folded):
+        number = whole_number(found.group("n"))
+        line.ordinal = Ordinal(found.group("n"), "part", number)
+        line.style, line.number = f"named {found.group('noun')}", number
+        body = text[found.start("rest") :]
+    else:
+        line.ordinal, body = split_code(text)
+        label = label_line(body)
+        if line.ordinal is not None:
+            line.style, line.number = style_of(line.ordinal)
+        elif found := CALLED.match(folded):
+            value, rest = own_points(text[found.start("rest") :], loose=True)
+            if value is not None or level:
+                line.style, body, label = f"called {found.group('noun')}", text[found.start("rest") :], None
+    if label is not None and not (level and line.ordinal is not None):
+        said = take_fields(label[1])
+        line.label, line.rest, line.fields = label[0], said.text, said.fields
+        if line.label == "points":
+            line.points = points_in(f"分值：{line.rest}" if "分" in line.rest else f"分值：{line.rest}分")[0]
+        return line
+    said = take_fields(body)
+    line.fields = said.fields
+    short = len(said.text) <= MAX_HEADING and not re.search(r"[。；;]", said.text.rstrip("。；; "))
+    line.points, line.rest = own_points(said.text, loose=line.ordinal is not None or short)
+    line.rest = EACH.sub("", line.rest).strip()
+    if not line.style:
+        unmarked(line, short)
+    line.side = side_of(line)
+    return line
+
+
+def unmarked(line: Line, short: bool) -> None:
+    """A line without a number: a heading by its outline level, an item by its points, a chapter by its words."""
+    if line.level and len(line.rest) <= MAX_HEADING:
+        line.style = f"heading {line.level}"
+    elif line.points is not None and line.rest:
+        line.style = "plain"
+    elif short and side_of(line):
+        line.style = "side"
+
+
+def side_of(line: Line) -> str:
+    """Which of the three lists a heading opens: 负面清单, 申报条件, 加分项. Sentences open none."""
+    title = re.sub(r"(?<=.{2})[(（【\[].*[)）】\]][:：]?$", "", squeeze(line.rest)).rstrip("：:")
+    if not line.style and line.points is None and len(title) > 12:
+        return ""
+    if not 2 <= len(title) <= 20 or re.search(r"[，。；,;]", title):
+        return ""
+    title = re.sub(r"^附[件录]?\d*[:：]?", "", title)
+    for role, words in SIDE.items():
+        if (m := re.search(words, title)) and len(m.group()) >= 0.3 * len(title):
+            if role == "bonus" and "扣分" in title:
+                continue
+            return role
+    return ""
+
+
+def style_of(ordinal: Ordinal) -> tuple[str, int | None]:
+    """(kind of numbering, the number in its row)."""
+    if ordinal.style == "letter":
+        return "letter", ord(ordinal.text[0]) - 64
+    if ordinal.simple:
+        if ordinal.style == "part":
+            kind = re.sub(r"[一二三四五六七八九十百\d]+", "", ordinal.text)
+            return f"part {kind}", ordinal.number
+        return ordinal.style, ordinal.number
+    last = whole_number(re.sub(r"^\D+", "", ordinal.parts[-1])) if ordinal.parts else None
+    if ordinal.style == "roman_dash":
+        return f"roman_dash {ordinal.depth}", last
+    return f"{ordinal.style} {len(ordinal.parts)}", last
+
+
+def own_points(text: str, *, loose: bool) -> tuple[Decimal | None, str]:
+    """The points of a line, and the line without them.
+
+    A bracket behind the title counts for the whole line, even if its parts name theirs further on; several
+    brackets without such a one are added up. A percentage counts only where a weight may stand, in a short line.
+    """
+    folded = fold(text)
+    if THRESHOLD.search(folded):
+        return None, text.strip()
+    marks = [m for m in BRACKETED.finditer(folded) if says_points(m, loose=len(text) <= 30)]
+    if marks:
+        first = marks[0]
+        head = folded[: first.start()]
+        if len(marks) > 1 and 2 <= len(head.strip()) <= 30 and not re.search(r"[。；;]", head):
+            value = half(decimal_of(first.group(1)), first.group(2) == "分半")
+            return value, (text[: first.start()] + "\n" + text[first.end() :].lstrip("。．.：:，, ")).strip()
+        if len(marks) == 1 and head.strip() and len(head) <= 60 and not re.search(r"[。；;]", head):
+            value = half(decimal_of(first.group(1)), first.group(2) == "分半")
+            after = text[first.end() :].lstrip("。．：:，,；; ")
+            return value, f"{text[: first.start()].strip()}\n{after}".strip()
+    inside = COUNTED.search(folded) if loose and not marks else None
+    if inside is not None:
+        value = half(decimal_of(inside.group(1)), inside.group(2) == "分半")
+        return value, f"{text[: inside.start()].strip()}\n{text[inside.end() :].strip()}".strip()
+    value, rest = points_in(text, loose=loose)
+    if value is None and loose:
+        m = AT_END.search(folded.rstrip("。；; )）"))
+        if m is not None and not (
+            APART if folded[m.start(1) - 1 : m.start(1)].isspace() else NOT_BEFORE
+        ).search(folded[: m.start(1)].rstrip()):
+            value, rest = half(decimal_of(m.group(1)), m.group(2) == "分半"), text[: m.start(1)]
+    return value, re.sub(r"[，,；;、（(\s]*(?:计|共|共计)?$", "", rest) if value is not None else rest.strip()

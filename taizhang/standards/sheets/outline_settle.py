@@ -1,0 +1,194 @@
+"""Which entries of a text are groups, which are items, and which are only words."""
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from ..rules.marks import tell_grades
+from ..rules.numbers import NUMBER, decimal_of, fold, show, squeeze
+from .outline_lines import PREFACE
+from .outline_nest import Entry
+
+GROUP, LEAF, TEXT = "group", "leaf", "text"
+EACH = re.compile(rf"(?:每|各)(?:项|条|小项|点|款|个小项|一项)?(?:计|得|占|为)?\s*({NUMBER})\s*分")
+WRAPPER = re.compile(r"内容|标准|指标|体系|细则|项目|办法|要求|设置|分值|评分|考核|测评")
+
+
+@dataclass
+class Settled:
+    """The uppermost entries that hold items; lists beside the tree; chapters that are only words; totals named."""
+
+    top: list[Entry] = field(default_factory=list)
+    side: dict[str, list[Entry]] = field(default_factory=dict)
+    aside: list[Entry] = field(default_factory=list)
+    totals: list[str] = field(default_factory=list)
+
+
+def settle_all(top: list[Entry], *, forced: bool = False) -> Settled:
+    """TOP with a kind for each entry. With FORCED the deepest numbered lines are items even without points."""
+    found = Settled()
+    found.side = take_side(top, found, nested=False)
+    rest = gather_plain([entry for entry in top if not entry.side])
+    for entry in rest:
+        settle(entry)
+    if forced and not any(entry.kind != TEXT for entry in rest):
+        for entry in rest:
+            force(entry)
+    found.top = [entry for entry in rest if entry.kind != TEXT]
+    found.aside = [entry for entry in rest if entry.kind == TEXT]
+    drop_notice(found)
+    unwrap(found)
+    return found
+
+
+def drop_notice(found: Settled) -> None:
+    """What a notice says before the standard begins under its own name is not part of it, if it is much the less."""
+    counts: dict[int, int] = {}
+    for entry in found.top:
+        counts[entry.segment] = counts.get(entry.segment, 0) + leaves_of(entry)
+    main = max(counts, key=lambda segment: counts[segment], default=0)
+    early = [one for one in found.top if one.segment < main and counts[one.segment] <= 0.3 * counts[main]]
+    found.top = [entry for entry in found.top if entry not in early]
+    found.aside = [*early, *found.aside]
+
+
+def leaves_of(entry: Entry) -> int:
+    return 1 if entry.kind == LEAF else sum(leaves_of(kid) for kid in entry.kids if kid.kind != TEXT)
+
+
+def take_side(entries: list[Entry], found: Settled, *, nested: bool) -> dict[str, list[Entry]]:
+    """Chapters 负面清单, 申报条件, 加分项 go to their lists, wherever they stand."""
+    side: dict[str, list[Entry]] = {"negative": [], "eligibility": [], "bonus": []}
+    groups = sum(bool(entry.kids) for entry in entries)
+    for entry in entries:
+        role = entry.line.side
+        alone = not entry.kids and not entry.body and groups < 0.5 * len(entries)
+        earns = any(kid.pointed for kid in entry.kids)
+        if role and not alone and (role == "bonus" or not (nested and earns)):
+            entry.side = role
+            side[role].append(entry)
+            continue
+        for name, more in take_side(entry.kids, found, nested=True).items():
+            side[name] += more
+        entry.kids = [kid for kid in entry.kids if not kid.side]
+    return side
+
+
+def gather_plain(entries: list[Entry]) -> list[Entry]:
+    """Unnumbered lines with points in one row: short ones whose followers add up to theirs hold those followers."""
+    for entry in entries:
+        entry.kids = gather_plain(entry.kids)
+    out: list[Entry] = []
+    at = 0
+    while at < len(entries):
+        entry = entries[at]
+        at += 1
+        out.append(entry)
+        if entry.style != "plain" or entry.kids or entry.points is None or len(entry.title) > 24:
+            continue
+        total, end = Decimal(0), at
+        while end < len(entries) and entries[end].style == "plain" and total < entry.points:
+            total += entries[end].points or Decimal(0)
+            end += 1
+        if total == entry.points and end - at >= 2:
+            entry.kids = entries[at:end]
+            at = end
+    return out
+
+
+def settle(entry: Entry) -> None:
+    """Give ENTRY and all below it a kind, from the points they name."""
+    share_each(entry)
+    for kid in entry.kids:
+        settle(kid)
+    pointed = [kid for kid in entry.kids if kid.kind != TEXT]
+    if pointed and (are_grades(entry, pointed) or is_echo(entry, pointed)):
+        pointed = []
+    if not pointed:
+        for kid in entry.kids:
+            kid.kind = TEXT
+        entry.kind = LEAF if entry.points is not None else TEXT
+        return
+    entry.kind = GROUP
+    hoist(entry, pointed)
+    for kid in entry.kids:
+        if kid.kind != TEXT:
+            continue
+        same = [one for one in entry.kids if one.style == kid.style]
+        if (
+            kid.ordinal is not None
+            and not PREFACE.match(squeeze(kid.title))
+            and 2 * sum(one.kind != TEXT for one in same) >= len(same)
+        ):
+            kid.kind = LEAF  # its points are missing: said by the check of sums
+        else:
+            entry.body += [kid.line.text, *kid.body]
+
+
+def hoist(entry: Entry, parts: list[Entry]) -> None:
+    """Fields in lines below the last sub-point of an item, and below no other, hold for all its sub-points."""
+    last = parts[-1]
+    told = last.told - {"requirement", "points"}
+    if entry.points is None or entry.told or len(parts) < 2 or not told:
+        return
+    if any(kid.kind != LEAF or kid.style != last.style for kid in parts) or any(
+        kid.told for kid in parts[:-1]
+    ):
+        return
+    for name in told:
+        if name in last.fields:
+            entry.fields.setdefault(name, last.fields.pop(name))
+
+
+def share_each(entry: Entry) -> None:
+    """ "（每项2分，共6分）": each numbered part has as many points."""
+    parts = [kid for kid in entry.kids if kid.ordinal is not None]
+    found = EACH.search(fold(entry.line.text.partition("。")[0]))
+    if not found or len(parts) < 2 or any(kid.pointed for kid in parts):
+        return
+    value = decimal_of(found.group(1))
+    if value and entry.points in (None, value, value * len(parts)):
+        entry.points = value * len(parts)
+        for kid in parts:
+            kid.points = value
+
+
+def are_grades(entry: Entry, pointed: list[Entry]) -> bool:
+    """A（4分）, B（3分）, C（1分） below an item of 4 points: what it may earn, not parts of it."""
+    values = [kid.points for kid in pointed if kid.points is not None]
+    if entry.points is None or len(values) < len(pointed):
+        return False
+    texts = [f"A.{kid.title}" if kid.style == "letter" else kid.title for kid in pointed]
+    return tell_grades(texts, values, entry.points)
+
+
+def is_echo(entry: Entry, pointed: list[Entry]) -> bool:
+    """One unnumbered sentence that repeats the points of its item, or names others in passing, is no item."""
+    if entry.points is None or any(kid.style != "plain" for kid in pointed):
+        return False
+    return len(pointed) == 1 or sum((kid.points or Decimal(0) for kid in pointed), Decimal(0)) != entry.points
+
+
+def force(entry: Entry) -> None:
+    numbered = [kid for kid in entry.kids if kid.ordinal is not None]
+    entry.kind = GROUP if numbered else LEAF if entry.ordinal is not None else TEXT
+    for kid in entry.kids:
+        force(kid)
+
+
+def unwrap(found: Settled) -> None:
+    """A chapter that holds the whole standard (三、测评内容及标准) is no area: its parts are."""
+    while len(found.top) == 1 and found.top[0].kind == GROUP:
+        root = found.top[0]
+        kids = [kid for kid in root.kids if kid.kind != TEXT]
+        if len(kids) < 2 or any(kid.kind != GROUP for kid in kids):
+            return
+        if not WRAPPER.search(squeeze(root.title)):
+            return
+        if root.points is not None:
+            found.totals.append(f"总分{show(root.points)}分")
+        for kid in kids:
+            kid.fields = {
+                name: text for name, text in root.fields.items() if name not in kid.fields
+            } | kid.fields
+        found.top = kids
