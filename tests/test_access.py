@@ -126,10 +126,10 @@ def things(w: World) -> dict[str, Any]:
         at=clock.now(),
     )
     adoption.save()
-    recheck = AdoptedItem(adoption=adoption, item=slot.item, kind="changed", recheck=True)
-    recheck.save()
+    revisit = AdoptedItem(adoption=adoption, item=slot.item, kind="changed", revisit=True)
+    revisit.save()
     return {
-        "adoption": adoption.pk, "recheck": recheck.pk,
+        "adoption": adoption.pk, "revisit": revisit.pk,
         "item": slot.item_id, "slot": slot.pk, "evidence": evidence.pk, "citation": Citation.objects.get(slot=slot).pk, "unit": office.pk,
         "need": Need.objects.filter(item=slot.item_id).first().pk, "person": person.pk, "group": duty.group_id, "duty": duty.pk,
         "post": Post.objects.filter(person=person, unit=office).first().pk, "campaign": w.campaign.pk, "year": w.year.pk,

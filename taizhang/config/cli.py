@@ -54,7 +54,9 @@ def main(argv: list[str] | None = None) -> int:
             else os.environ.get("TAIZHANG_DEMO", "0")
         )
     files = [word for word in words[2:] if not word.startswith("-")]
-    if words[:2] == ["standard", "read"] or (words[:2] == ["standard", "diff"] and all(map(os.path.exists, files))):
+    if words[:2] == ["standard", "read"] or (
+        words[:2] == ["standard", "diff"] and all(map(os.path.exists, files))
+    ):
         os.environ["TAIZHANG_WRITES"] = "0"  # nothing at all is written, not even the data folder
     try:
         django.setup()

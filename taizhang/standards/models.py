@@ -252,7 +252,9 @@ class Form(Record):
 
     agency = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     imprint = models.CharField(max_length=64)  # sha256 of the form's header texts: rules.forms
-    choices = models.JSONField(default=dict)  # {"role", "columns": {header text: meaning}, "header_rows": count}
+    choices = models.JSONField(
+        default=dict
+    )  # {"role", "columns": {header text: meaning}, "header_rows": count}
     source_name = models.CharField("首次见于", max_length=200, blank=True)
 
     class Meta:

@@ -16,7 +16,7 @@ from taizhang.kit import clock
 from taizhang.kit.errors import NotPermitted, Refused, Stale
 from taizhang.ledger import actions
 from taizhang.ledger.models import AdoptedItem, Adoption, Item, Need, Slot
-from taizhang.ledger.queries.adopted import rechecks_of
+from taizhang.ledger.queries.adopted import revisits_of
 from taizhang.ledger.queries.adoption import plan_adoption
 from taizhang.ledger.queries.editions import newer_editions
 from taizhang.ledger.queries.opening import opened
@@ -115,7 +115,7 @@ def test_walk_two(w: World, settings: Any) -> None:
     # changed and closed: not reopened, but listed
     summary = w.item("1.2.5")
     assert summary.status == "closed" and summary.requirement == "总结须含数据附表"
-    assert [one.item_id for one in rechecks_of(w.year)] == [summary.pk]
+    assert [one.item_id for one in revisits_of(w.year)] == [summary.pk]
     assert trace(adoption, "1.2.5").after["why"] == "已销号，要求有改动"
     # gone: out of the counts, its evidence stays
     gone = Item.objects.get(pk=event.pk)
@@ -135,9 +135,9 @@ def test_walk_two(w: World, settings: Any) -> None:
     assert labels(w, "1.9")[0] == "5月" and not fresh.slots.filter(due_on__lt=DAY).exists()
     nobody = w.item("1.10")
     assert nobody.lead is None and nobody.due_on and nobody.due_on >= DAY
-    assert adoption.counts["without_lead"] == 1 and adoption.counts["recheck"] == 1
+    assert adoption.counts["without_lead"] == 1 and adoption.counts["revisit"] == 1
     # points alone of what is at work: rewritten, and nothing to look at
-    assert w.item("1.1.2").points == Decimal("2.5") and not trace(adoption, "1.1.2").recheck
+    assert w.item("1.1.2").points == Decimal("2.5") and not trace(adoption, "1.1.2").revisit
     # what is kept is whole: chains, receipts, counts of uses
     assert verify().problems == [] and check_chains().problems == []
     # before and after stand in the record
@@ -183,7 +183,7 @@ def test_split_and_joined(w: World) -> None:
     assert trace(made, "1.1.2-1").other == main and trace(made, "1.1.2-1").kind == "split"
     away = Item.objects.get(year=w.year, title="无人认领的事")
     assert away.status == "waived" and away.reason == "并入“年度总结”"
-    assert trace(made, "1.2.5").recheck, "it was closed, and what was joined into it was not"
+    assert trace(made, "1.2.5").revisit, "it was closed, and what was joined into it was not"
     assert "当时还没有销号" in trace(made, "1.2.5").after["why"]
     done.item.refresh_from_db()
     assert done.item.status == "closed"
@@ -219,7 +219,7 @@ def test_what_stands_still_stays_as_it_is(w: World) -> None:
     waived, suspended = w.item("1.2.6"), w.item("1.1.4")
     assert (waived.status, waived.reason, waived.requirement) == ("waived", "没有这项职能", "改了")
     assert suspended.status == "suspended" and "5月（5月20日起）" in labels(w, "1.1.4")
-    assert not rechecks_of(w.year).exists()
+    assert not revisits_of(w.year).exists()
 
 
 def test_once_in_the_cycle(w: World) -> None:
@@ -250,7 +250,7 @@ def test_what_was_handed_in_before_answers_to_its_own_edition(w: World) -> None:
     slot = close(w, "1.2.5", upto=1)  # the head of the department has accepted; now the steps per item
     assert slot.status == "accepted" and slot.item.status in ("review", "accepted")
     adopt(w, Next(changed={"1.2.5": {"needs": [("附表", "table", 1)]}}))
-    assert rechecks_of(w.year).count() == 1
+    assert revisits_of(w.year).count() == 1
     close(w, "1.2.5")
     assert w.item("1.2.5").status == "closed"
 
@@ -264,14 +264,14 @@ def test_looked_at_and_found_right(w: World) -> None:
     one = trace(made, "1.2.5")
     clerk = w.user("石玲佳")
     with pytest.raises(Refused, match="请写复核意见"):
-        actions.recheck(one, by=clerk, note=" ")
+        actions.revisit(one, by=clerk, note=" ")
     with pytest.raises(NotPermitted):
-        actions.recheck(one, by=w.user("白毅志"), note="好")
-    actions.recheck(one, by=clerk, note="附表已在材料里")
+        actions.revisit(one, by=w.user("白毅志"), note="好")
+    actions.revisit(one, by=clerk, note="附表已在材料里")
     one.refresh_from_db()
-    assert not one.recheck and one.checked_by == clerk.person and one.check_note == "附表已在材料里"
+    assert not one.revisit and one.checked_by == clerk.person and one.check_note == "附表已在材料里"
     with pytest.raises(Refused, match="已经复核过"):
-        actions.recheck(one, by=clerk, note="再来")
+        actions.revisit(one, by=clerk, note="再来")
 
 
 def test_reopened_it_need_not_be_looked_at(w: World) -> None:
@@ -279,21 +279,21 @@ def test_reopened_it_need_not_be_looked_at(w: World) -> None:
     made = adopt(w, Next(changed={"1.2.5": {"requirement": "改了"}}))
     actions.reopen(w.item("1.2.5"), by=w.user("石玲佳"), opinion="补附表", slots=[slot])
     one = trace(made, "1.2.5")
-    assert not one.recheck and one.check_note == "已重新挂号"
+    assert not one.revisit and one.check_note == "已重新挂号"
 
 
 def test_many_are_looked_at_at_once_and_that_is_taken_back(w: World) -> None:
     close(w, "1.2.5")
     made = adopt(w, Next(changed={"1.2.5": {"requirement": "改了"}}))
     clerk, ids = w.user("石玲佳"), [trace(made, "1.2.5").pk]
-    batch = actions.recheck_many(w.year, by=clerk, ids=ids, note="无误")
-    assert not rechecks_of(w.year).exists()
+    batch = actions.revisit_many(w.year, by=clerk, ids=ids, note="无误")
+    assert not revisits_of(w.year).exists()
     actions.take_back(batch, by=clerk)
-    assert rechecks_of(w.year).count() == 1
+    assert revisits_of(w.year).count() == 1
     batch = actions.reopen_many(w.year, by=clerk, ids=ids, opinion="补附表")
-    assert w.item("1.2.5").status == "returned" and not rechecks_of(w.year).exists()
+    assert w.item("1.2.5").status == "returned" and not revisits_of(w.year).exists()
     actions.take_back(batch, by=clerk)
-    assert w.item("1.2.5").status == "closed" and rechecks_of(w.year).count() == 1
+    assert w.item("1.2.5").status == "closed" and revisits_of(w.year).count() == 1
 
 
 # ---- refused

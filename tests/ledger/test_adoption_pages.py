@@ -97,17 +97,17 @@ def test_taking_back_names_what_was_built(w: World, said: Next) -> None:
 def test_looked_at_again_on_the_list_and_on_the_page(w: World, said: Next) -> None:
     made = adopt(w, said)
     one, client = trace(made, "1.2.5"), browser(w, "石玲佳")
-    text = words(client.get("/ledger/rechecks/", {"year": w.year.pk}))
+    text = words(client.get("/ledger/revisits/", {"year": w.year.pk}))
     assert "换版复核 1 项" in text and "原：（空） 现：总结须含数据附表" in text
     assert "需复核" in words(client.get("/", follow=True))
     shown = words(page(client, one.item))
     assert "需复核： 已销号，要求有改动" in shown and "换用《小标准》2019版：要求有改动" in shown
     assert "复核无误" not in words(page(browser(w, "白毅志"), one.item))
-    address = f"/ledger/rechecks/ok/?year={w.year.pk}"
+    address = f"/ledger/revisits/ok/?year={w.year.pk}"
     answer = client.post(address, {"words": "好", "once": "e"})
     assert answer.status_code == 409 and "没有勾选事项" in words(answer)
     assert client.post(address, {"pk": one.pk, "words": "附表已附", "once": "r"}).status_code == 302
-    assert "没有要复核的" in words(client.get("/ledger/rechecks/", {"year": w.year.pk}))
+    assert "没有要复核的" in words(client.get("/ledger/revisits/", {"year": w.year.pk}))
     assert "换版复核" in words(page(client, one.item)) and "附表已附" in words(page(client, one.item))
 
 
@@ -115,7 +115,7 @@ def test_reopened_from_the_list(w: World, said: Next) -> None:
     one = trace(adopt(w, said), "1.2.5")
     client = browser(w, "石玲佳")
     answer = client.post(
-        f"/ledger/rechecks/reopen/?year={w.year.pk}", {"pk": one.pk, "words": "补附表", "once": "r"}
+        f"/ledger/revisits/reopen/?year={w.year.pk}", {"pk": one.pk, "words": "补附表", "once": "r"}
     )
     assert answer.status_code == 302 and w.item("1.2.5").status == "returned"
 
@@ -123,11 +123,11 @@ def test_reopened_from_the_list(w: World, said: Next) -> None:
 def test_found_right_on_the_items_own_page(w: World, said: Next) -> None:
     one = trace(adopt(w, said), "1.2.5")
     client = browser(w, "石玲佳")
-    answer = client.post(f"/ledger/rechecks/{one.pk}/ok/", {"words": "", "once": "a"})
+    answer = client.post(f"/ledger/revisits/{one.pk}/ok/", {"words": "", "once": "a"})
     assert answer.status_code == 409 and "请写复核意见" in words(answer)
-    assert client.post(f"/ledger/rechecks/{one.pk}/ok/", {"words": "无误", "once": "b"}).status_code == 302
+    assert client.post(f"/ledger/revisits/{one.pk}/ok/", {"words": "无误", "once": "b"}).status_code == 302
     one.refresh_from_db()
-    assert not one.recheck
+    assert not one.revisit
 
 
 def test_where_a_piece_came_from_and_where_one_went(w: World) -> None:
@@ -144,7 +144,7 @@ def test_the_list_is_filtered_by_what_was_changed(w: World, said: Next) -> None:
     client = browser(w, "石玲佳")
     assert "换版有改动" not in words(client.get("/ledger/items/", {"year": w.year.pk}))
     adopt(w, said)
-    for key, titles in (("recheck", {"年度总结"}), ("new", {"新设指标"}), ("ended", {"领导小组调整"}),
+    for key, titles in (("revisit", {"年度总结"}), ("new", {"新设指标"}), ("ended", {"领导小组调整"}),
                         ("changed", {"年度总结", "业务规范化", "年度实施方案"})):  # fmt: skip
         text = words(client.get("/ledger/items/", {"year": w.year.pk, "edition": key}))
         assert {
@@ -177,13 +177,13 @@ def test_who_may(w: World, said: Next) -> None:
     for name, status in (("李洋华", 403), ("乙局石玲佳", 404)):
         client = browser(w, name)
         assert client.post(f"/ledger/adoptions/{made.pk}/undo/", {"once": "y"}).status_code == status
-        assert client.post(f"/ledger/rechecks/{one.pk}/ok/", {"words": "好"}).status_code == status
+        assert client.post(f"/ledger/revisits/{one.pk}/ok/", {"words": "好"}).status_code == status
         for verb in ("ok", "reopen"):
-            address = f"/ledger/rechecks/{verb}/?year={w.year.pk}"
+            address = f"/ledger/revisits/{verb}/?year={w.year.pk}"
             assert client.post(address, {"pk": one.pk, "words": "好"}).status_code == status
     assert browser(w, "乙局石玲佳").get(f"/ledger/adoptions/{made.pk}/").status_code == 404
     one.refresh_from_db()
-    assert one.recheck and Adoption.objects.get().undone_at is None
+    assert one.revisit and Adoption.objects.get().undone_at is None
 
 
 def test_pages_cost_the_same_at_two_sizes(people: City, settings: Any) -> None:
@@ -202,7 +202,7 @@ def test_pages_cost_the_same_at_two_sizes(people: City, settings: Any) -> None:
         year = f"?year={made.year.pk}"
         for address in (
             f"/ledger/adoptions/{done.pk}/",
-            f"/ledger/rechecks/{year}",
+            f"/ledger/revisits/{year}",
             f"/ledger/items/{year}&edition=changed",
         ):
             numbers.append(_cost(client, address))

@@ -91,9 +91,12 @@ def test_whatever_a_standard_holds_comes_back(leaves: list[Node], words: list[st
     group = Node("g", None, 1, "甲", "", "组", "说明", Decimal("12.50"), where="x")
     nodes = [group, *(replace(leaf, key=f"k{n}", parent="g", code=f"甲{n}") for n, leaf in enumerate(leaves))]
     entries = [
-        Entry(f"e{n}", f"N{n}", word, word, Decimal(n), n == 1, {"处理": word}) for n, word in enumerate(words)
+        Entry(f"e{n}", f"N{n}", word, word, Decimal(n), n == 1, {"处理": word})
+        for n, word in enumerate(words)
     ]
-    reading = exchange.whole("标准", Decimal(100), nodes, {"negatives": entries, "eligibility": [], "bonuses": []})
+    reading = exchange.whole(
+        "标准", Decimal(100), nodes, {"negatives": entries, "eligibility": [], "bonuses": []}
+    )
     whole = exchange.to_json(reading, HEAD)
     for way in (through_json, through_xlsx):
         assert exchange.to_json(*way(reading, HEAD)) == whole
@@ -127,7 +130,9 @@ def edited(**cells: Any) -> bytes:
 
 
 def test_what_people_change_in_excel_is_taken() -> None:
-    data = edited(G3=2.5, E3="专题研究创建", R3="机关党委", A5=2, B5="指标", C5="1.3", E5="新写的一项", G5=0.5)
+    data = edited(
+        G3=2.5, E3="专题研究创建", R3="机关党委", A5=2, B5="指标", C5="1.3", E5="新写的一项", G5=0.5
+    )
     reading, _ = from_book(read_book(data, "改.xlsx"), "改.xlsx")
     assert [(node.title, node.points, node.lead) for node in reading.leaves] == [
         ("专题研究创建", Decimal("2.5"), "机关党委"),

@@ -28,7 +28,12 @@ def test_lines_become_areas_with_points_and_what_lies_within() -> None:
 
 @pytest.mark.parametrize(
     ("text", "word"),
-    [("\n  \n", "至少写一个方面"), ("（20分）", "只有分值"), ("  领导责任", "顶格"), ("甲\n" * 201, "最多写 200 行")],
+    [
+        ("\n  \n", "至少写一个方面"),
+        ("（20分）", "只有分值"),
+        ("  领导责任", "顶格"),
+        ("甲\n" * 201, "最多写 200 行"),
+    ],
 )
 def test_lines_that_cannot_begin_a_standard(text: str, word: str) -> None:
     with pytest.raises(Refused, match=word):

@@ -31,7 +31,12 @@ def stored(data: dict[str, Any]) -> str:
 def draft_of(people: City, edition: Edition, how: str) -> Draft:
     whole = exchange.to_json(queries.reading_of(edition), queries.head_of(edition))
     made: Draft = actions.write(
-        people.units["甲局"], by=people.users[CLERK], name="稿", sha256=stored(whole), edition=edition, how=how
+        people.units["甲局"],
+        by=people.users[CLERK],
+        name="稿",
+        sha256=stored(whole),
+        edition=edition,
+        how=how,
     )
     return made
 
@@ -52,7 +57,10 @@ def own(people: City) -> Edition:
     """A small standard of 甲局, written by hand from two areas."""
     reading = begin("试行标准", areas_of("组织领导（3分）\n活动（2分）"))
     draft = actions.write(
-        people.units["甲局"], by=people.users[CLERK], name="试行标准", sha256=stored(exchange.to_json(reading, Head()))
+        people.units["甲局"],
+        by=people.users[CLERK],
+        name="试行标准",
+        sha256=stored(exchange.to_json(reading, Head())),
     )
     nodes = {
         "+1": {"add_under": "n1", "title": "专题研究", "points": "2"},
@@ -77,7 +85,10 @@ def test_a_standard_is_written_from_nothing(people: City) -> None:
 def test_an_empty_one_cannot_be_saved(people: City) -> None:
     reading = begin("空的", areas_of("组织领导"))
     draft = actions.write(
-        people.units["甲局"], by=people.users[CLERK], name="空的", sha256=stored(exchange.to_json(reading, Head()))
+        people.units["甲局"],
+        by=people.users[CLERK],
+        name="空的",
+        sha256=stored(exchange.to_json(reading, Head())),
     )
     with pytest.raises(Refused, match="没有读到任何指标"):
         save(people, draft)
@@ -110,7 +121,11 @@ def test_a_revision_by_hand_knows_which_leaf_is_which(people: City) -> None:
         (one.old.title if one.old else "", one.new.title if one.new else ""): one.kind
         for one in Match.objects.filter(edition=second).select_related("old", "new")
     }
-    assert kinds == {("专题研究", "听取汇报并作出决定"): "changed", ("机构", ""): "gone", ("主题党日", "主题党日"): "same"}
+    assert kinds == {
+        ("专题研究", "听取汇报并作出决定"): "changed",
+        ("机构", ""): "gone",
+        ("主题党日", "主题党日"): "same",
+    }
     before = Indicator.objects.get(edition=first, title="专题研究").strand_id
     assert Indicator.objects.get(edition=second, title="听取汇报并作出决定").strand_id == before
 
@@ -119,7 +134,9 @@ def test_what_nobody_uses_is_corrected_in_place(people: City) -> None:
     edition = own(people)
     strands = dict(edition.indicators.values_list("title", "strand"))
     draft = draft_of(people, edition, "correct")
-    actions.mend(draft, by=people.users[CLERK], choices={**draft.choices, "nodes": {"n3": {"title": "工作机构"}}})
+    actions.mend(
+        draft, by=people.users[CLERK], choices={**draft.choices, "nodes": {"n3": {"title": "工作机构"}}}
+    )
     draft.refresh_from_db()
     again = save(people, draft, label="第1版（更正）", name="试行标准（局）")
     assert again.pk == edition.pk and again.label == "第1版（更正）"
@@ -171,7 +188,11 @@ def test_export_on_the_command_line_and_back(people: City, tmp_path: Any, capsys
         assert "3 项" in capsys.readouterr().out
         assert main(["standard", "read", str(tmp_path / name), "--json"]) == 0
         found = json.loads(capsys.readouterr().out)
-        assert [(item["code"], item["points"]) for item in found["items"]] == [("1.1", "2"), ("1.2", "1"), ("2.1", "2")]
+        assert [(item["code"], item["points"]) for item in found["items"]] == [
+            ("1.1", "2"),
+            ("1.2", "1"),
+            ("2.1", "2"),
+        ]
     whole = json.loads((tmp_path / "试行标准.json").read_text(encoding="utf-8"))
     assert whole["format"] == "taizhang-standard" and len(whole["nodes"]) == 5
 

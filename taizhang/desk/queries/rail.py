@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from taizhang.campaigns.models import Stage, Year
 from taizhang.campaigns.queries import calendar, unsigned_steps
 from taizhang.ledger.models import Item, Slot
-from taizhang.ledger.queries import rechecks_number
+from taizhang.ledger.queries import revisits_number
 from taizhang.ledger.rules.states import WORKING, SlotStatus, Source, Status
 from taizhang.org.models import Deputy
 from taizhang.org.permits import Permit
@@ -53,7 +53,7 @@ class Rail:
     pending: int = 0
     unsigned: list[str] = field(default_factory=list)
     office: bool = False
-    rechecks: int = 0  # struck off under an edition that has been revised since
+    revisits: int = 0  # struck off under an edition that has been revised since
 
 
 def rail_of(user: Any, year: Year, today: date) -> Rail:
@@ -91,7 +91,7 @@ def rail_of(user: Any, year: Year, today: date) -> Rail:
         dates=_dates(year, today), workdays_left=max(0, calendar().between(today, year.assessed_on)),
         deputies=_deputies(user), raised=raised, without_lead=without_lead, pending=by_state[Status.PENDING],
         unsigned=unsigned_steps(year.campaign, today) if office else [], office=office,
-        rechecks=rechecks_number(year) if office else 0,
+        revisits=revisits_number(year) if office else 0,
     )  # fmt: skip
 
 

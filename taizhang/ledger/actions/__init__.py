@@ -1,6 +1,6 @@
 """Everything that can happen to a ledger. Each is a verb behind the door."""
 
-from .adoption import adopt, recheck, recheck_many, reopen_many, undo_adoption
+from .adoption import adopt, reopen_many, revisit, revisit_many, undo_adoption
 from .assigning import (
     add_slot,
     assign,
@@ -47,7 +47,7 @@ from .slots import (
 __all__ = [
     "VERBS", "accept", "add_need", "add_slot", "adopt", "assign", "before_system", "bulk", "bulk_rows", "change_need", "cite",
     "conclude", "drop_need", "fill_slot", "nothing_happened", "open_year", "paper", "paper_item", "paper_slot", "place",
-    "raise_item", "receive", "recheck", "recheck_many", "recite", "remark", "reopen", "reopen_many", "restore", "restore_slot", "resume", "send_back",
+    "raise_item", "receive", "revisit", "revisit_many", "recite", "remark", "reopen", "reopen_many", "restore", "restore_slot", "resume", "send_back",
     "send_back_item", "set_co", "set_due", "set_lead", "set_priority", "set_slot_due", "sign", "submit", "suspend",
     "take_back", "uncite", "undo_adoption", "waive", "waive_slot", "withdraw",
 ]  # fmt: skip

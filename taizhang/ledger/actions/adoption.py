@@ -17,7 +17,7 @@ from taizhang.org.rules.holders import Holders
 from taizhang.standards.models import Edition
 
 from ..models import AdoptedItem, Adoption, Batch, Item, ItemUnit, Need, Signature, Slot, Submission
-from ..queries.adopted import built_on, rechecks_of, stand_of
+from ..queries.adopted import built_on, revisits_of, stand_of
 from ..queries.adoption import AdoptionPlan, Line, plan_adoption
 from ..queries.opening import copied
 from ..rules.adoption import in_turn
@@ -184,11 +184,11 @@ def _trace(adoption: Adoption, line: Line, item: Item) -> AdoptedItem:
     after = {name: _plain(new) for name, (_, new) in fields.items()}
     if line.needs.any:
         before["needs"], after["needs"] = "", "；".join(line.needs.said)
-    if line.recheck:
-        after["why"] = line.recheck
+    if line.revisit:
+        after["why"] = line.revisit
     return AdoptedItem(
         adoption=adoption, item=item, kind=line.kind, other=line.other, before=before, after=after,
-        slots_replaced=len(line.slots.gone), recheck=bool(line.recheck),
+        slots_replaced=len(line.slots.gone), revisit=bool(line.revisit),
     )  # fmt: skip
 
 
@@ -293,29 +293,29 @@ def _restore(notes: list[dict[str, Any]]) -> None:
 # ---- looked at again
 
 
-@action("ledger.recheck", "复核无误", (Permit.LEDGER_MANAGE, "item.unit"))
-def recheck(adopted: AdoptedItem, *, by: Any, note: str) -> AdoptedItem:
+@action("ledger.revisit", "复核无误", (Permit.LEDGER_MANAGE, "item.unit"))
+def revisit(adopted: AdoptedItem, *, by: Any, note: str) -> AdoptedItem:
     """What was done under the old edition also answers to the new one, and why."""
-    if not adopted.recheck or adopted.adoption.undone_at is not None:
+    if not adopted.revisit or adopted.adoption.undone_at is not None:
         raise Refused(f"{adopted.item}已经复核过了，请刷新页面。")
     if not note.strip():
         raise Refused("请写复核意见，例如：已有材料符合新版要求。")
     return adopted.change(
-        recheck=False, checked_by=person_of(by), checked_at=clock.now(), check_note=note.strip()[:300]
+        revisit=False, checked_by=person_of(by), checked_at=clock.now(), check_note=note.strip()[:300]
     )
 
 
-@action("ledger.recheck_many", "批量复核无误", YEAR)
-def recheck_many(year: Year, *, by: Any, ids: Sequence[int], note: str) -> Batch:
+@action("ledger.revisit_many", "批量复核无误", YEAR)
+def revisit_many(year: Year, *, by: Any, ids: Sequence[int], note: str) -> Batch:
     """复核无误 for many at once (ids of what is to be looked at); it can be taken back on the same day."""
-    rows = [(one, {"note": note}) for one in rechecks_of(year).filter(pk__in=ids)]
-    return do_each(year, by, "复核无误", rows, recheck)
+    rows = [(one, {"note": note}) for one in revisits_of(year).filter(pk__in=ids)]
+    return do_each(year, by, "复核无误", rows, revisit)
 
 
 @action("ledger.reopen_many", "批量重新挂号", YEAR)
 def reopen_many(year: Year, *, by: Any, ids: Sequence[int], opinion: str) -> Batch:
     """Items that do not answer to the new edition come back, each with the last period that was accepted."""
-    rows = [(one.item, {"opinion": opinion}) for one in rechecks_of(year).filter(pk__in=ids)]
+    rows = [(one.item, {"opinion": opinion}) for one in revisits_of(year).filter(pk__in=ids)]
     return do_each(year, by, "重新挂号", rows, _reopen_last)
 
 

@@ -111,7 +111,7 @@ def open_slots(item: Item) -> list[Slot]:
     return list(item.slots.exclude(status__in=done))
 
 
-def settle_rechecks(item: Item, by: Any, words: str) -> None:
+def settle_revisits(item: Item, by: Any, words: str) -> None:
     """ITEM goes back to be done again: nothing is left to look at for the new edition's sake."""
-    for one in AdoptedItem.objects.filter(item=item, recheck=True, adoption__undone_at=None):
-        one.change(recheck=False, checked_by=person_of(by), checked_at=clock.now(), check_note=words[:300])
+    for one in AdoptedItem.objects.filter(item=item, revisit=True, adoption__undone_at=None):
+        one.change(revisit=False, checked_by=person_of(by), checked_at=clock.now(), check_note=words[:300])

@@ -21,7 +21,7 @@ from .common import (
     open_slots,
     person_of,
     put_signature,
-    settle_rechecks,
+    settle_revisits,
     standing,
     year_of,
 )
@@ -112,7 +112,7 @@ def _back(
         give_back(slot)
     name = "reopen" if verdict == Verdict.REOPEN else "send_back"
     item.change(status=FLOW.take(name, item.status))
-    settle_rechecks(item, by, "已重新挂号" if verdict == Verdict.REOPEN else "已退回重办")
+    settle_revisits(item, by, "已重新挂号" if verdict == Verdict.REOPEN else "已退回重办")
     return signature
 
 

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
                 ('before', models.JSONField(default=dict)),
                 ('after', models.JSONField(default=dict)),
                 ('slots_replaced', models.PositiveSmallIntegerField(default=0)),
-                ('recheck', models.BooleanField(default=False, verbose_name='需复核')),
+                ('revisit', models.BooleanField(default=False, verbose_name='需复核')),
                 ('checked_at', models.DateTimeField(null=True)),
                 ('check_note', models.CharField(blank=True, max_length=300, verbose_name='复核意见')),
                 ('checked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.person')),

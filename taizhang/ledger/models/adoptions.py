@@ -38,7 +38,7 @@ class Adoption(Record):
 
 
 class AdoptedItem(Record):
-    """What an adoption did to one item. `recheck`: closed, but its requirement changed (需复核) until someone says."""
+    """What an adoption did to one item. `revisit`: closed, but its requirement changed (需复核) until someone says."""
 
     adoption = models.ForeignKey(Adoption, models.CASCADE, related_name="items")
     item = models.ForeignKey(Item, models.PROTECT, related_name="adopted")
@@ -49,7 +49,7 @@ class AdoptedItem(Record):
     stood = models.JSONField(default=list)  # queries.adopted.stand_of before, and after: whether anything was
     stand = models.JSONField(default=list)  # built on it since; empty where only its place and number changed
     slots_replaced = models.PositiveSmallIntegerField(default=0)
-    recheck = models.BooleanField("需复核", default=False)
+    revisit = models.BooleanField("需复核", default=False)
     checked_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     checked_at = models.DateTimeField(null=True)
     check_note = models.CharField("复核意见", max_length=300, blank=True)

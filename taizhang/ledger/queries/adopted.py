@@ -27,19 +27,19 @@ def adopted_for(user: Any) -> QuerySet[AdoptedItem]:
     return AdoptedItem.objects.filter(item__in=items_for(user), adoption__undone_at=None)
 
 
-def rechecks_of(year: Year) -> QuerySet[AdoptedItem]:
+def revisits_of(year: Year) -> QuerySet[AdoptedItem]:
     """What of YEAR is 需复核, in the order of the ledger."""
     return (
-        AdoptedItem.objects.filter(item__year=year, recheck=True, adoption__undone_at=None)
+        AdoptedItem.objects.filter(item__year=year, revisit=True, adoption__undone_at=None)
         .select_related("item__lead", "item__person", "item__unit", "adoption__edition", "adoption__base")
         .order_by("item__order", "item_id")
     )
 
 
-def rechecks_number(year: Year) -> int:
+def revisits_number(year: Year) -> int:
     """How many items of YEAR are 需复核; one query."""
     return (
-        AdoptedItem.objects.filter(item__year=year, recheck=True, adoption__undone_at=None)
+        AdoptedItem.objects.filter(item__year=year, revisit=True, adoption__undone_at=None)
         .values("item")
         .distinct()
         .count()
@@ -47,14 +47,14 @@ def rechecks_number(year: Year) -> int:
 
 
 def touched_items(year: Year) -> dict[str, frozenset[int]]:
-    """For the list's filter, ids of items: `recheck`, `changed` (more than place and number), `new`, `ended`."""
+    """For the list's filter, ids of items: `revisit`, `changed` (more than place and number), `new`, `ended`."""
     rows = AdoptedItem.objects.filter(item__year=year, adoption__undone_at=None).values_list(
-        "item", "recheck", "kind", "after", "slots_replaced", "other"
+        "item", "revisit", "kind", "after", "slots_replaced", "other"
     )
-    found: dict[str, set[int]] = {"recheck": set(), "changed": set(), "new": set(), "ended": set()}
+    found: dict[str, set[int]] = {"revisit": set(), "changed": set(), "new": set(), "ended": set()}
     for item, again, kind, after, slots, other in rows:
         if again:
-            found["recheck"].add(item)
+            found["revisit"].add(item)
         if kind == "new" or (kind == "split" and other):
             found["new"].add(item)
         if kind == "gone" or (kind == "joined" and other):

@@ -47,7 +47,7 @@ class Line:
     )  # index in slots.made → due, fixed by hand
     status: Status | None = None  # the state it gets, if another
     reason: str | None = None
-    recheck: str = ""  # why it must be looked at again
+    revisit: str = ""  # why it must be looked at again
     note: str = ""
     proposal: Proposal | None = None
     lead_id: int | None = None
@@ -65,7 +65,7 @@ class Line:
             or self.slots.gone
             or self.slots.made
             or self.status
-            or self.recheck
+            or self.revisit
         )
 
     @property
@@ -100,8 +100,8 @@ class AdoptionPlan:
         return [line for line in self.lines if line.leaf is None]
 
     @property
-    def rechecks(self) -> list[Line]:
-        return [line for line in self.lines if line.recheck]
+    def revisits(self) -> list[Line]:
+        return [line for line in self.lines if line.revisit]
 
     @property
     def exchanged(self) -> list[Line]:
@@ -118,7 +118,7 @@ class AdoptionPlan:
         return {
             **{kind.value: found[kind] for kind in MatchKind},
             "rewritten": sum(bool(line.weight or line.needs.any) for line in self.lines if line.item and line.leaf),
-            "recheck": len(self.rechecks), "without_lead": len(self.without_lead),
+            "revisit": len(self.revisits), "without_lead": len(self.without_lead),
             "slots_gone": sum(len(line.slots.gone) for line in self.lines),
             "slots_made": sum(len(line.slots.made) for line in self.lines),
             "slots_new": sum(len(line.slots.made) for line in self.fresh),
@@ -130,7 +130,7 @@ class AdoptionPlan:
         """Changes when the plan does: whoever confirms has seen this one and no other."""
         essence = [
             (
-                line.kind.value, line.item.pk if line.item else 0, line.leaf.id if line.leaf else 0, line.recheck, line.status,
+                line.kind.value, line.item.pk if line.item else 0, line.leaf.id if line.leaf else 0, line.revisit, line.status,
                 [slot.id for slot in line.slots.gone], [(slot.performer, str(slot.starts_on), slot.nth) for slot in line.slots.made],
                 line.needs.said, line.lead_id,
             )
@@ -228,7 +228,7 @@ class _Draft:
             item.reason,
             any(slot.touched for slot in held),
         )
-        line.recheck = rules.to_look_at(stands, line.weight, line.needs.any)
+        line.revisit = rules.to_look_at(stands, line.weight, line.needs.any)
         if stands.by_hand:
             line.note = "已定为不适用，保持不变"
         place = rules.place_of(
@@ -341,4 +341,4 @@ def _joined(away: Line, carrier: Line) -> None:
     stands = Standing(carrier.item.status, carrier.item.step_id is not None, carrier.item.cadence)
     if stands.settled and away.item.status not in over:
         words = f"并入的 {away.item.no} 当时还没有销号"
-        carrier.recheck = f"{carrier.recheck}；{words}" if carrier.recheck else words
+        carrier.revisit = f"{carrier.revisit}；{words}" if carrier.revisit else words

@@ -36,7 +36,7 @@ class PlanRow:
     made: str
     kept: int
     handed: str
-    recheck: str
+    revisit: str
     note: str
     old_requirement: str
     requirement: str
@@ -120,7 +120,7 @@ def row_of(line: Line, plan: AdoptionPlan) -> PlanRow:
         (leaf.label or leaf.code) if leaf else "", item.title if item else "", leaf.title if leaf else "",
         item.points if item else None, leaf.points if leaf else None, plan.names.get(line.lead_id or 0, ""),
         Status(item.status).label if item else "", tuple(changes), periods([slot.label for slot in line.slots.gone]),
-        periods([slot.label for slot in line.slots.made]), len(line.slots.kept), "、".join(said), line.recheck, "；".join(note),
+        periods([slot.label for slot in line.slots.made]), len(line.slots.kept), "、".join(said), line.revisit, "；".join(note),
         item.requirement if item else "", leaf.requirement if leaf else "",
     )  # fmt: skip
 

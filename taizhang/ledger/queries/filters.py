@@ -26,7 +26,7 @@ SCOPES = {"": "全机关", "dept": "本处室", "me": "我负责的", "sign": "�
 LAMPS = {"r": "逾期", "y": "临近", "g": "按期", "n": "未开始", "f": "已销号"}
 GROUPS = {"": "方面", "lead": "处室", "person": "责任人", "none": "不分组"}
 BEFORE = {"1": "含系统启用前的期次", "0": "不含系统启用前的期次"}
-EDITIONS = {"recheck": "需复核", "changed": "换版有改动", "new": "换版新增", "ended": "换版取消或并入"}
+EDITIONS = {"revisit": "需复核", "changed": "换版有改动", "new": "换版新增", "ended": "换版取消或并入"}
 ANY = "any"  # the source filter stands on 测评标准 unless it says any
 NONE = "none"  # nobody: without lead, without person
 

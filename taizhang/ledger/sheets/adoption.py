@@ -19,13 +19,13 @@ def write_plan(target: BinaryIO, plan: AdoptionPlan) -> None:
     sums: list[tuple[str, object]] = [
         ("创建活动", str(plan.year.campaign)), ("年度", str(plan.year)), ("原版本", str(plan.base)), ("新版本", str(plan.edition)),
         ("计划日期", plan.today.isoformat()), *((kind.label, counts[kind.value]) for kind in MatchKind),
-        ("需复核", counts["recheck"]), ("新事项没有牵头", counts["without_lead"]), ("换下的空期次", counts["slots_gone"]),
+        ("需复核", counts["revisit"]), ("新事项没有牵头", counts["without_lead"]), ("换下的空期次", counts["slots_gone"]),
         ("换上的期次", counts["slots_made"]), ("总分（原）", number(plan.before)), ("总分（新）", number(plan.after)),
     ]  # fmt: skip
     rows = [
         [
             row.label, row.old_no, row.no, row.old_title, row.title, row.old_requirement, row.requirement, row.old_points, row.points,
-            row.lead, row.status, "；".join(row.changes), row.gone, row.made, row.kept, row.handed, row.recheck, row.note,
+            row.lead, row.status, "；".join(row.changes), row.gone, row.made, row.kept, row.handed, row.revisit, row.note,
         ]
         for row in rows_of_plan(plan)
     ]  # fmt: skip

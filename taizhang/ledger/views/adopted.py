@@ -30,12 +30,12 @@ def long_pairs(one: AdoptedItem) -> list[tuple[str, str | None, str]]:
 def adopted_notes(user: Any, item: Item, rows: list[AdoptedItem]) -> dict[str, Any]:
     """ROWS: what adoptions did to ITEM (`queries.adopted.adopted_of`). One query more, for what was joined into it."""
     live = [one for one in rows if one.adoption.undone_at is None]
-    again = next((one for one in live if one.recheck), None)
+    again = next((one for one in live if one.revisit), None)
     found: dict[str, Any] = {"taken": []}
     if again is not None:
         found |= {
-            "recheck": again.pk, "why": again.after.get("why", ""), "pairs": long_pairs(again), "edition": again.adoption.edition,
-            "on": f"{timezone.localdate(again.adoption.at)}", "manages": permitted(user, ACTIONS["ledger.recheck"], item_of(again, item)),
+            "revisit": again.pk, "why": again.after.get("why", ""), "pairs": long_pairs(again), "edition": again.adoption.edition,
+            "on": f"{timezone.localdate(again.adoption.at)}", "manages": permitted(user, ACTIONS["ledger.revisit"], item_of(again, item)),
             "reopen_url": reverse("item_reopen", args=[item.pk]) if item.status == Status.CLOSED else "",
         }  # fmt: skip
     for one in live:

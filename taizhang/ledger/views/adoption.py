@@ -106,10 +106,10 @@ def year_adopt(request: HttpRequest, pk: int) -> HttpResponse:
 def _shown(plan: AdoptionPlan) -> dict[str, Any]:
     """The rows by kind and the numbers over them."""
     rows = rows_of_plan(plan)
-    lists: dict[str, list[Any]] = {"recheck": [], "ended": [], "fresh": [], "changed": [], "slots": []}
+    lists: dict[str, list[Any]] = {"revisit": [], "ended": [], "fresh": [], "changed": [], "slots": []}
     for row, line in zip(rows, plan.lines, strict=True):
-        if row.recheck:
-            lists["recheck"].append(row)
+        if row.revisit:
+            lists["revisit"].append(row)
         if line.leaf is None:
             lists["ended"].append(row)
         elif line.item is None:
@@ -127,7 +127,7 @@ def _shown(plan: AdoptionPlan) -> dict[str, Any]:
     numbers = [
         count("不变或只换编号", sum(line.item is not None and line.leaf is not None for line in plan.lines) - len(lists["changed"])),
         count("有改动", len(lists["changed"]), "changed"), count("新增", len(lists["fresh"]), "fresh"),
-        count("取消或并入", len(lists["ended"]), "ended"), count("需复核", len(lists["recheck"]), "recheck", hot=True),
+        count("取消或并入", len(lists["ended"]), "ended"), count("需复核", len(lists["revisit"]), "revisit", hot=True),
         count("换下空期次", counts["slots_gone"], "slots"), count("换上期次", counts["slots_made"] - counts["slots_new"], "slots"),
         count("新事项没有牵头", counts["without_lead"], "fresh", hot=True),
     ]  # fmt: skip
@@ -162,7 +162,7 @@ def adoption(request: HttpRequest, pk: int) -> HttpResponse:
     prefix = reverse("item", args=[0])[:-2]
     rows = [
         (f"{prefix}{one.item_id}/", one.item.no, one.item.title, _label(one), _changes(one), one.slots_replaced,
-         "需复核" if one.recheck and not found.undone_at else f"{one.check_note}（{one.checked_by or '命令行'}）" if one.checked_at else "")
+         "需复核" if one.revisit and not found.undone_at else f"{one.check_note}（{one.checked_by or '命令行'}）" if one.checked_at else "")
         for one in found.items.select_related("item", "checked_by").order_by("item__order", "item_id")
         if one.kind not in (MatchKind.SAME, MatchKind.MOVED) or _changes(one)
     ]  # fmt: skip
@@ -173,7 +173,7 @@ def adoption(request: HttpRequest, pk: int) -> HttpResponse:
         {"label": "有改动", "n": counts.get("rewritten", 0), "url": f"{ledger}&edition=changed"},
         {"label": "新增", "n": counts.get("made", 0), "url": f"{ledger}&edition=new"},
         {"label": "取消或并入", "n": counts.get("ended", 0), "url": f"{ledger}&edition=ended"},
-        {"label": "需复核", "n": sum(row[6] == "需复核" for row in rows), "url": f"{reverse('rechecks')}?year={year.pk}", "hot": True},
+        {"label": "需复核", "n": sum(row[6] == "需复核" for row in rows), "url": f"{reverse('revisits')}?year={year.pk}", "hot": True},
         {"label": "换下空期次", "n": counts.get("slots_gone", 0)},
         {"label": "换上期次", "n": counts.get("slots_made", 0)},
         {"label": "没有牵头", "n": counts.get("without_lead", 0), "url": f"{ledger}&edition=new&lead=none", "hot": True},
@@ -220,7 +220,7 @@ def adoption_undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def rechecks(request: HttpRequest) -> HttpResponse:
+def revisits(request: HttpRequest) -> HttpResponse:
     """What was done under the old edition and must be looked at under the new one."""
     year = year_of(request, filters.read(request.GET.dict()))
     if year is None:
@@ -228,13 +228,13 @@ def rechecks(request: HttpRequest) -> HttpResponse:
     rows = [
         (one.pk, item_url(one.item_id), one.item.no, one.item.title, str(one.item.lead or ""), Status(one.item.status).label,
          one.after.get("why", ""), points_words(*_points(one)), long_pairs(one))
-        for one in done.rechecks_of(year)
+        for one in done.revisits_of(year)
     ]  # fmt: skip
     context = {
         "year": year, "rows": rows, "manages": may(request.user, Permit.LEDGER_MANAGE, year.campaign.unit),
         "crumbs": [("事项清单", f"{reverse('items')}?year={year.pk}"), ("换版复核", "")],
     }  # fmt: skip
-    return render(request, "ledger/rechecks.html", context)
+    return render(request, "ledger/revisits.html", context)
 
 
 def _points(one: AdoptedItem) -> tuple[Any, Any]:
@@ -244,7 +244,7 @@ def _points(one: AdoptedItem) -> tuple[Any, Any]:
 
 
 @require_POST
-def rechecks_settle(request: HttpRequest, verb: str) -> HttpResponse:
+def revisits_settle(request: HttpRequest, verb: str) -> HttpResponse:
     """复核无误 or 重新挂号 for those ticked."""
     year = year_of(request, filters.read(request.GET.dict()))
     if year is None:
@@ -255,19 +255,19 @@ def rechecks_settle(request: HttpRequest, verb: str) -> HttpResponse:
     if not ids:
         raise Refused("没有勾选事项。请先勾上要办的，再点办理。")
     if verb == "ok":
-        batch = actions.recheck_many(year, by=request.user, ids=ids, note=words, **once)
+        batch = actions.revisit_many(year, by=request.user, ids=ids, note=words, **once)
     else:
         batch = actions.reopen_many(year, by=request.user, ids=ids, opinion=words, **once)
     messages.success(request, f"已办：{batch.label} {batch.count} 项。今天之内可以在“批量操作”里整批撤销。")
     for problem in batch.problems:
         messages.warning(request, f"没有办：{problem}")
-    return redirect(f"{reverse('rechecks')}?year={year.pk}")
+    return redirect(f"{reverse('revisits')}?year={year.pk}")
 
 
 @require_POST
-def item_recheck(request: HttpRequest, pk: int) -> HttpResponse:
+def item_revisit(request: HttpRequest, pk: int) -> HttpResponse:
     """复核无误 of one item, from its page; PK is the adoption's line of it."""
     one = get_object_or_404(done.adopted_for(request.user).select_related("item__unit", "adoption"), pk=pk)
-    actions.recheck(one, by=request.user, note=request.POST.get("words", ""), **keys(request))
+    actions.revisit(one, by=request.user, note=request.POST.get("words", ""), **keys(request))
     messages.success(request, "已记为复核无误。")
     return redirect("item", one.item_id)

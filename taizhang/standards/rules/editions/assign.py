@@ -49,9 +49,7 @@ class Board:
 
     def is_free(self, *, old: int = -1, new: int = -1) -> bool:
         """No partner yet, and in no cut."""
-        return not (
-            old in self.of_old or old in self.shut_old or new in self.of_new or new in self.shut_new
-        )
+        return not (old in self.of_old or old in self.shut_old or new in self.of_new or new in self.shut_new)
 
     def near(self, turned: bool = False) -> dict[int, set[int]]:
         """Old place → new places worth a look, by words or beside its partner; TURNED: the other way."""

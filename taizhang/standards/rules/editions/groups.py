@@ -21,10 +21,17 @@ class Groups:
         old_groups, new_groups = _groups(old), _groups(new)
         links = list(links)
         # of how many leaves that live on, at all: what is gone or new says nothing about where a group went
-        self.size_old = Counter(key for one in {one for one, _ in links} for key in self.old_above.get(one, ()))
-        self.size_new = Counter(key for one in {one for _, one in links} for key in self.new_above.get(one, ()))
+        self.size_old = Counter(
+            key for one in {one for one, _ in links} for key in self.old_above.get(one, ())
+        )
+        self.size_new = Counter(
+            key for one in {one for _, one in links} for key in self.new_above.get(one, ())
+        )
         self.common: Counter[tuple[str, str]] = Counter(
-            (a, b) for one, other in links for a in self.old_above.get(one, ()) for b in self.new_above.get(other, ())
+            (a, b)
+            for one, other in links
+            for a in self.old_above.get(one, ())
+            for b in self.new_above.get(other, ())
         )
         titles_old = {key: grams(folded(node.title)) for key, node in old_groups.items()}
         titles_new = {key: grams(folded(node.title)) for key, node in new_groups.items()}
@@ -36,8 +43,12 @@ class Groups:
                 if not both and names < 0.5:
                     continue
                 leaves = 2 * both / max(1, self.size_old[a] + self.size_new[b])
-                kept = both / max(1, min(self.size_old[a], self.size_new[b]))  # most of the smaller one in the other
-                score = 0.45 * leaves + 0.2 * kept + 0.35 * names + (0.02 if was.level == now.level else -0.05)
+                kept = both / max(
+                    1, min(self.size_old[a], self.size_new[b])
+                )  # most of the smaller one in the other
+                score = (
+                    0.45 * leaves + 0.2 * kept + 0.35 * names + (0.02 if was.level == now.level else -0.05)
+                )
                 if score >= LEAST:
                     scored.append((-score, n, m, a, b))
         self.heir: dict[str, str] = {}
@@ -53,11 +64,12 @@ class Groups:
                 self.pairs[b] = a
 
     def answer(self, old: str, new: str) -> bool:
-        """NEW is OLD's heir, or a good part of OLD that became a group of its own."""
+        """NEW is OLD's heir, or for the most part a piece of OLD that became a group of its own."""
         if self.heir.get(old) == new:
             return True
         both = self.common[old, new]
-        return self.from_.get(new) == old and (2 * both >= self.size_old[old] or both >= 2)
+        mostly = 2 * both >= self.size_new[new]
+        return self.from_.get(new) == old and mostly and (2 * both >= self.size_old[old] or both >= 2)
 
     def moved(self, old: str, new: str) -> bool:
         """The leaf NEW stands under another section or area than OLD did; its former neighbours did not come along.
@@ -68,7 +80,9 @@ class Groups:
         was, now = self.old_above.get(old, []), self.new_above.get(new, [])
         if not was or not now:
             return False
-        near = any(self.answer(was[0], group) for group in now) or any(self.answer(group, now[0]) for group in was)
+        near = any(self.answer(was[0], group) for group in now) or any(
+            self.answer(group, now[0]) for group in was
+        )
         if not near:
             return True
         above = [(a, b) for a in was[1:] for b in now[1:]]

@@ -115,8 +115,14 @@ def _doubtful(board: Board, asked: tuple[set[int], set[int]]) -> tuple[set[int],
 
 def _cuts(board: Board) -> tuple[list[Cut], list[Cut], tuple[set[int], set[int]]]:
     """Splits and joins, the surest first, no leaf in two of them; and the leaves (old, new) that may be in one."""
-    found = [(-cut.score, 0, cut) for cut in _cuts_of(board.old, board.new, board.of_old, board.of_new, board.near(), board)]
-    found += [(-cut.score, 1, cut) for cut in _cuts_of(board.new, board.old, board.of_new, board.of_old, board.near(True), board)]
+    found = [
+        (-cut.score, 0, cut)
+        for cut in _cuts_of(board.old, board.new, board.of_old, board.of_new, board.near(), board)
+    ]
+    found += [
+        (-cut.score, 1, cut)
+        for cut in _cuts_of(board.new, board.old, board.of_new, board.of_old, board.near(True), board)
+    ]
     taken: tuple[set[int], set[int]] = (set(), set())
     asked: tuple[set[int], set[int]] = (set(), set())
     kept: tuple[list[Cut], list[Cut]] = ([], [])

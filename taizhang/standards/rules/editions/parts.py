@@ -17,7 +17,8 @@ from .texts import Text, Weights, in_order, shared
 LEAST = 0.3  # how well a piece must fit to be looked at
 TAKEN = 0.62  # score from which leaves are taken for a cut
 ASKED = 0.5  # … from which a leaf left alone is doubtful, for it may be the other half
-SURE = 0.85
+SURE = 0.8
+OWN = 0.1  # of the whole's words each piece of a sure cut holds at least this much that no other holds
 NEAREST = 7  # pieces looked at for one whole
 MOST = 6  # pieces of one whole
 CLOSE = Decimal("0.011")  # points that add up, but for rounding
@@ -47,7 +48,9 @@ def cut_of(
     whole: Text, pool: Sequence[tuple[int, Text]], partner: int | None, weights: Weights, at: int
 ) -> Cut | None:
     """The pieces among POOL that make up WHOLE best; None if nothing speaks for a cut. PARTNER: whom it is linked to."""
-    pieces = sorted((piece_of(n, text, whole, weights) for n, text in pool), key=lambda one: (-one.fit, one.at))
+    pieces = sorted(
+        (piece_of(n, text, whole, weights) for n, text in pool), key=lambda one: (-one.fit, one.at)
+    )
     first = [one for one in pieces if one.at == partner]
     others = [one for one in pieces if one.at != partner and one.fit >= LEAST][:NEAREST]
     if partner is not None and not first:
@@ -70,7 +73,11 @@ def cut_of(
     if top < ASKED:
         return None
     order = sorted(best, key=lambda one: (-weights.dice(one.text.full_grams, whole.full_grams), one.at))
-    return Cut(at, tuple(one.at for one in order), round(top, 3), top >= SURE)
+    apart = all(
+        covered(whole, best, weights) - covered(whole, [o for o in best if o is not one], weights) >= OWN
+        for one in best
+    )
+    return Cut(at, tuple(one.at for one in order), round(top, 3), apart and top >= SURE)
 
 
 def piece_of(at: int, text: Text, whole: Text, weights: Weights) -> Piece:
@@ -88,18 +95,39 @@ def piece_of(at: int, text: Text, whole: Text, weights: Weights) -> Piece:
 
 
 def weigh(whole: Text, pieces: Sequence[Piece], weights: Weights) -> float:
-    """How much speaks for WHOLE being PIECES; about 0.6 is more likely than not, 1 beyond doubt."""
-    union: Counter[str] = Counter()
-    for one in pieces:
-        union = union | one.text.full_grams
-    covered = weights.sum(union & whole.full_grams) / max(weights.sum(whole.full_grams), 1e-9)
+    """How much speaks for WHOLE being PIECES; about 0.6 is more likely than not, 1 beyond doubt.
+
+    A piece that keeps the name and loses no words was not cut: 应急演练 stays, and 应急培训 beside it is new.
+    """
     fit = sum(one.fit for one in pieces) / len(pieces)
     least = min(one.fit for one in pieces)
     at = sorted(one.at for one in pieces)
     beside = at[-1] - at[0] < 2 * len(at)
     together = len({one.text.group for one in pieces}) == 1
-    score = 0.4 * covered + 0.25 * fit + 0.25 * least
-    return score + points_speak(whole, [one.text for one in pieces]) + 0.05 * beside + 0.05 * together
+    score = 0.4 * covered(whole, pieces, weights) + 0.25 * fit + 0.25 * least
+    score += points_speak(whole, [one.text for one in pieces]) + 0.05 * beside + 0.05 * together
+    for one in pieces:
+        others = [other for other in pieces if other is not one]
+        lost = own(whole, others, one, weights) if _keeps_name(one.text, whole) else 1.0
+        score -= 0.3 * max(0.0, 1 - lost / OWN)
+    return score
+
+
+def covered(whole: Text, pieces: Sequence[Piece], weights: Weights) -> float:
+    """The share of WHOLE's words that PIECES hold together."""
+    union: Counter[str] = Counter()
+    for one in pieces:
+        union = union | one.text.full_grams
+    return weights.sum(union & whole.full_grams) / max(weights.sum(whole.full_grams), 1e-9)
+
+
+def own(whole: Text, pieces: Sequence[Piece], beside: Piece, weights: Weights) -> float:
+    """The share of WHOLE's words that PIECES hold and BESIDE does not."""
+    return covered(whole, [*pieces, beside], weights) - covered(whole, [beside], weights)
+
+
+def _keeps_name(piece: Text, whole: Text) -> bool:
+    return piece.title in whole.title or whole.title in piece.title
 
 
 def points_speak(whole: Text, pieces: Sequence[Text]) -> float:
