@@ -180,7 +180,9 @@ def main() -> None:
 
         django.setup()
         ledger_page()
-        subprocess.run([sys.executable, "-m", "tests.fixtures.report"], cwd=ROOT, check=True)
+        for words in (["tests.fixtures.report"], ["tests.standards.documents_report", "--measure"]):
+            print(flush=True)
+            subprocess.run([sys.executable, "-m", *words], cwd=ROOT, check=True)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

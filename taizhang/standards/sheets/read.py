@@ -38,18 +38,16 @@ def read(data: bytes, filename: str, choices: Choices | None = None) -> Reading:
     The same bytes and choices always give the same Reading. Refused when the file cannot be opened or holds no
     sheet of indicators; every smaller doubt is a warning in the Reading.
     """
-    choices = choices or Choices()
     if is_json(data):
-        return mend(from_bytes(data, filename)[0], choices)
-    book = read_book(data, filename)
-    if is_own(book):
-        return mend(from_book(book, filename)[0], choices)
-    return read_from(book, filename, choices)
+        return mend(from_bytes(data, filename)[0], choices or Choices())
+    return read_from(read_book(data, filename), filename, choices)
 
 
 def read_from(book: Book, filename: str, choices: Choices | None = None) -> Reading:
     """A standard from the sheets of a file already opened; see read()."""
     choices = choices or Choices()
+    if is_own(book):
+        return mend(from_book(book, filename)[0], choices)
     pages, used = read_sheets(book.sheets, choices)
     if not used and (texts := [as_text_sheet(sheet) for sheet in book.sheets]) != book.sheets:
         # an outline typed into the first column of a sheet, one line to a row

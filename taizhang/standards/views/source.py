@@ -7,14 +7,14 @@ from functools import lru_cache
 
 from taizhang.kit import files
 from taizhang.kit.errors import Refused
-from taizhang.kit.tables import Book, read_book
+from taizhang.kit.tables import Book
 
 from ..models import Draft
 from ..rules.mend import mend
 from ..rules.tree import Choices, Json, Reading, SheetReading
 from ..sheets.grid import Grid
 from ..sheets.pages import read_pages
-from ..sheets.read import read
+from ..sheets.read import open_book, read, read_from
 
 ROW = re.compile(r"\d+$")
 
@@ -62,12 +62,13 @@ def bytes_of(sha256: str) -> bytes:
 @lru_cache(maxsize=2)
 def book_of(sha256: str, name: str) -> tuple[Book, int]:
     data = bytes_of(sha256)
-    return read_book(data, name), len(data)
+    return open_book(data, name), len(data)
 
 
 @lru_cache(maxsize=4)
 def read_once(sha256: str, name: str, choices: str) -> Reading:
-    return read(bytes_of(sha256), name, Choices.from_json(json.loads(choices)))
+    book, said = book_of(sha256, name)[0], Choices.from_json(json.loads(choices))
+    return read(bytes_of(sha256), name, said) if book.kind == "json" else read_from(book, name, said)
 
 
 @lru_cache(maxsize=4)
@@ -107,6 +108,6 @@ def source_of(draft: Draft, choices: Json | None = None) -> Source:
         sheets = [
             page.reading()
             for sheet in book.sheets
-            for page in read_pages(Grid(sheet), said.sheets.get(sheet.name) or {}, said.nodes)
+            for page in read_pages(Grid(sheet), said.sheets.get(sheet.name) or {}, said.nodes, said.headers)
         ]
         return Source(book, size, said, sheets, None, refusal.message)

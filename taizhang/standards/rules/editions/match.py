@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from ..tree import Json, Node
 from .assign import STRONG, WEAK, Board, Link, anchor, assign, board_of, judge, leftovers
@@ -14,6 +15,7 @@ from .texts import Text, texts_of
 #: (old key, new key, sure, score)
 LinkOf = tuple[str, str, bool, float]
 LOOSE = 0.25  # a new leaf this like an old one left over may be the same after all
+RIVAL = 0.15  # a cut is not sure if another one of the same leaf is worse by no more than this
 LIKE = 0.6  # … or this like one that is matched already
 
 
@@ -79,12 +81,31 @@ def _found(board: Board, old: Sequence[Node], new: Sequence[Node]) -> tuple[list
     assign(board, WEAK, 0.24)
     leftovers(board)
     judge(board)
+    for mine, theirs in zip(asked, _halves(board), strict=True):
+        mine.update(theirs)
     olds, news = _doubtful(board, asked)
     links = [(cut.whole, n, cut.sure, cut.score) for cut in splits for n in cut.pieces]
     links += [(n, cut.whole, cut.sure, cut.score) for cut in joins for n in cut.pieces]
     links += [(one.old, one.new, one.sure, round(one.words, 3)) for one in board.of_old.values()]
     named = [(board.old[n].node.key, board.new[m].node.key, sure, score) for n, m, sure, score in links]
     return named, {board.old[n].node.key for n in olds} | {board.new[m].node.key for m in news}
+
+
+def _halves(board: Board) -> tuple[set[int], set[int]]:
+    """Free leaves (old, new) worth just what a changed leaf beside them lost or won, and that leaf: cut or put
+    together with too few words in common to say so."""
+    found: tuple[set[int], set[int]] = (set(), set())
+    for link in board.of_old.values():
+        was, now = board.old[link.old].node.points, board.new[link.new].node.points
+        if link.words == 1.0 or was is None or now is None or was == now:
+            continue
+        side = int(was > now)  # it lost: look for the rest among the new
+        texts, at = (board.new, link.new) if side else (board.old, link.old)
+        for n in range(max(0, at - 2), min(len(texts), at + 3)):
+            free = board.is_free(new=n) if side else board.is_free(old=n)
+            if free and texts[n].group == texts[at].group and texts[n].node.points == abs(was - now):
+                found[side].update({n, at})
+    return found
 
 
 def _doubtful(board: Board, asked: tuple[set[int], set[int]]) -> tuple[set[int], set[int]]:
@@ -133,7 +154,11 @@ def _cuts(board: Board) -> tuple[list[Cut], list[Cut], tuple[set[int], set[int]]
         use[side].add(cut.whole)
         use[1 - side].update(cut.pieces)
         if cut.score >= TAKEN:
-            kept[side].append(cut)
+            rivals = [
+                other for score, at, other in found
+                if at == side and other.whole != cut.whole and set(other.pieces) & set(cut.pieces) and -score > cut.score - RIVAL
+            ]  # fmt: skip
+            kept[side].append(replace(cut, sure=cut.sure and not rivals))
     return kept[0], kept[1], asked
 
 

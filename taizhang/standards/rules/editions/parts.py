@@ -17,7 +17,7 @@ from .texts import Text, Weights, in_order, shared
 LEAST = 0.3  # how well a piece must fit to be looked at
 TAKEN = 0.62  # score from which leaves are taken for a cut
 ASKED = 0.5  # … from which a leaf left alone is doubtful, for it may be the other half
-SURE = 0.8
+SURE = 0.76
 OWN = 0.1  # of the whole's words each piece of a sure cut holds at least this much that no other holds
 NEAREST = 7  # pieces looked at for one whole
 MOST = 6  # pieces of one whole
@@ -117,8 +117,8 @@ def covered(whole: Text, pieces: Sequence[Piece], weights: Weights) -> float:
     """The share of WHOLE's words that PIECES hold together."""
     union: Counter[str] = Counter()
     for one in pieces:
-        union = union | one.text.full_grams
-    return weights.sum(union & whole.full_grams) / max(weights.sum(whole.full_grams), 1e-9)
+        union = union | one.text.core_grams
+    return weights.sum(union & whole.core_grams) / max(weights.sum(whole.core_grams), 1e-9)
 
 
 def own(whole: Text, pieces: Sequence[Piece], beside: Piece, weights: Weights) -> float:

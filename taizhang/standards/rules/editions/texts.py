@@ -11,6 +11,10 @@ from math import log
 from ..tree import Node
 
 NOISE = re.compile(r"[^\w%≥≤<>=+./-]|_")
+#: how often, how many: such words stand in every second leaf and say nothing about which it is
+MEASURE = re.compile(
+    r"每?半?(?:学年|学期|季度|年度|个月|[年月周日季])|不少于|不低于|不超过|以上|以下|至少|[≥≤<>]?[\d.]+%?[次期场篇条项分个]?"
+)
 ENDS = re.compile(r"[./-]+(?=$|\D)")
 
 
@@ -56,6 +60,11 @@ class Text:
     @cached_property
     def full_grams(self) -> Counter[str]:
         return grams(self.full)
+
+    @cached_property
+    def core_grams(self) -> Counter[str]:
+        """Without how often and how many."""
+        return grams(MEASURE.sub("", self.full))
 
     @cached_property
     def body_grams(self) -> Counter[str]:
