@@ -30,7 +30,7 @@ from .tree import (
 )
 
 FORMAT, VERSION = "taizhang-standard", 1
-TREE_SHEET = "测评标准"
+TREE_SHEET, ABOUT = "测评标准", "导出说明"
 LISTS = {"negatives": "negative", "eligibility": "eligibility", "bonuses": "bonus"}  # field of Reading → role
 SHEET_OF = {"negatives": "负面清单", "eligibility": "申报条件", "bonuses": "特色加分"}
 MADE = {
@@ -152,6 +152,7 @@ def whole(
     sheets += [
         SheetReading(SHEET_OF[role], LISTS[role], rows_read=len(lists[role])) for role in LISTS if lists[role]
     ]
+    sheets.append(SheetReading(ABOUT, "notes"))
     warnings, used = [], dict[str, Node]()
     for node in nodes:
         if node.code and node.code in used:

@@ -12,12 +12,11 @@ from taizhang.kit.tables.write import MAX_TEXT
 
 from ..rules import exchange, scoring
 from ..rules.cadence import LABELS as CYCLES
-from ..rules.exchange import SHEET_OF, TREE_SHEET, Head
+from ..rules.exchange import ABOUT, SHEET_OF, TREE_SHEET, Head
 from ..rules.needs import KINDS
 from ..rules.said import PER
 from ..rules.tree import Json, Reading
 
-ABOUT = "导出说明"
 MARK = ["格式", f"台账测评标准 {exchange.VERSION}"]
 HELP = [
     "每行一个测评项目、测评内容或指标，层级写 1、2、3……，类别写“分组”或“指标”。可以增删行、改文字，改好后整份导入。",

@@ -1,14 +1,16 @@
 """Leaves one to one: equal words first, then the most alike, with what stands around them as a help."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .groups import match_groups
-from .texts import Text, Weights, candidates, dice, folded, likeness
+from .texts import Text, Weights, candidates, dice, likeness
 
 STRONG = 0.5  # likeness with surroundings from which two leaves are taken as one at once
 WEAK = 0.36  # … from which they are proposed, doubtful, when nothing better is left
+ENOUGH, AFAR = 0.5, 0.65  # likeness of a sure link within a group, and into another; and …
+MARGIN = 0.15  # … by how much it is ahead of the next best
 IN_PLACE = 0.12  # likeness of two leaves left alone between the same neighbours
 
 
@@ -63,15 +65,13 @@ class Board:
         return found
 
     def same_group(self, old: int, new: int) -> bool:
-        return _mapped(self.groups, self.new[new].group, self.old[old].group)
+        now, was = self.new[new].group, self.old[old].group
+        return now is not None and was is not None and self.groups.get(now) == was
 
     def around(self, old: int, new: int) -> float:
-        """What speaks for a pair besides its words: place, points, department, cadence, neighbours."""
+        """What speaks for a pair besides its words: group, points, scoring, neighbours."""
         a, b = self.old[old], self.new[new]
-        plus = 0.08 if self.same_group(old, new) else 0.03 if _mapped(self.groups, b.area, a.area) else 0.0
-        plus += 0.03 * (a.node.points == b.node.points)
-        plus += 0.02 * (bool(a.node.lead) and folded(a.node.lead) == folded(b.node.lead))
-        plus += 0.01 * (a.node.cadence == b.node.cadence)
+        plus = 0.08 * self.same_group(old, new) + 0.03 * (a.node.points == b.node.points)
         if a.rule_grams and b.rule_grams:
             plus += 0.04 * dice(a.rule_grams, b.rule_grams)
         for step in (-1, 1):
@@ -94,10 +94,6 @@ class Board:
     def regroup(self, nodes_old: Sequence, nodes_new: Sequence) -> None:  # type: ignore[type-arg]
         links = [(self.old[one.old].node.key, self.new[one.new].node.key) for one in self.of_old.values()]
         self.groups = match_groups(nodes_old, nodes_new, links)
-
-
-def _mapped(groups: Mapping[str, str], new: str | None, old: str | None) -> bool:
-    return new is not None and old is not None and groups.get(new) == old
 
 
 def board_of(old: Sequence[Text], new: Sequence[Text]) -> Board:
@@ -123,12 +119,11 @@ def anchor(board: Board) -> None:
 
 
 def assign(board: Board, least: float, least_words: float) -> None:
-    """The best pair first, then the next: equal words before merely similar ones."""
-    for _ in range(2):  # neighbours found in the first round help in the second
+    """The best pair first, then the next; twice, for neighbours found in the first round help in the second."""
+    for _ in range(2):
         for _, _, n, m in board.ranked(least, least_words):
             if board.is_free(old=n, new=m):
                 board.take(n, m)
-        least = max(least, STRONG)
 
 
 def leftovers(board: Board) -> None:
@@ -166,39 +161,20 @@ def judge(board: Board) -> None:
             rivals_old[n] = max(rivals_old[n], words)
         if n not in exact or words == 1.0:
             rivals_new[m] = max(rivals_new[m], words)
-    titles_old = _titles(board.old)
-    titles_new = _titles(board.new)
+    titles = Counter(text.title for text in board.old), Counter(text.title for text in board.new)
     for link in board.of_old.values():
-        link.sure = _sure(
-            board, link, max(rivals_old[link.old], rivals_new[link.new]), titles_old, titles_new
-        )
+        link.sure = _sure(board, link, max(rivals_old[link.old], rivals_new[link.new]), *titles)
 
 
-def _titles(texts: Sequence[Text]) -> dict[str, list[int]]:
-    found: dict[str, list[int]] = defaultdict(list)
-    for n, text in enumerate(texts):
-        found[text.title].append(n)
-    return found
-
-
-def _sure(
-    board: Board, link: Link, rival: float, titles_old: dict[str, list[int]], titles_new: dict[str, list[int]]
-) -> bool:
+def _sure(board: Board, link: Link, rival: float, titles_old: Counter[str], titles_new: Counter[str]) -> bool:
     a, b = board.old[link.old], board.new[link.new]
     here = board.same_group(link.old, link.new)
     if link.words == 1.0:
         # the same words stand elsewhere too: sure only when they stand once in this group, then and now
         return rival < 1.0 or (here and _alone(a, board.old) and _alone(b, board.new))
-    margin = link.words - rival
-    if a.title != b.title:
-        # the new one bears another old leaf's title, or the old one's title stands elsewhere now: exchanged?
-        if titles_old.get(b.title) or titles_new.get(a.title):
-            return False
-        return link.words >= 0.6 and margin >= 0.15 if here else link.words >= 0.7 and margin >= 0.2
-    once = len(titles_old[a.title]) == 1 and len(titles_new[b.title]) == 1
-    if once and len(a.title) >= 4:
-        return link.words >= (0.45 if here else 0.6) and margin >= (0.1 if here else 0.2)
-    return link.words >= 0.6 and margin >= 0.15 and here
+    if a.title != b.title and (titles_old[b.title] or titles_new[a.title]):
+        return False  # the new one bears another old leaf's title, or the old one's title stands elsewhere: exchanged?
+    return link.words >= (ENOUGH if here else AFAR) and link.words - rival >= MARGIN
 
 
 def _alone(text: Text, texts: Sequence[Text]) -> bool:

@@ -15,8 +15,8 @@ from .texts import Text, texts_of
 #: (old key, new key, sure, score)
 LinkOf = tuple[str, str, bool, float]
 LOOSE = 0.25  # a new leaf this like an old one left over may be the same after all
-RIVAL = 0.15  # a cut is not sure if another one of the same leaf is worse by no more than this
 LIKE = 0.6  # … or this like one that is matched already
+RIVAL = 0.15  # a cut is not sure if another one of the same leaf is worse by no more than this
 
 
 def match(old: Sequence[Node], new: Sequence[Node], said: Mapping[str, Json] | None = None) -> list[Pair]:
@@ -68,8 +68,6 @@ def _said(
 def _found(board: Board, old: Sequence[Node], new: Sequence[Node]) -> tuple[list[LinkOf], set[str]]:
     """Links by the words, and the keys of leaves about which nothing sure can be said."""
     anchor(board)
-    board.regroup(old, new)
-    assign(board, STRONG + 0.15, 0.5)
     board.regroup(old, new)
     assign(board, STRONG, 0.3)
     board.regroup(old, new)

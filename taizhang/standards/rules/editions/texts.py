@@ -32,12 +32,10 @@ def grams(text: str) -> Counter[str]:
 
 @dataclass(frozen=True)
 class Text:
-    """A leaf's words. `area`, `group`: keys of the outermost and the nearest group; `at`: its place in its edition."""
+    """A leaf's words. `group`: the key of what stands right above it."""
 
     node: Node
-    area: str | None
     group: str | None
-    at: int
 
     @cached_property
     def title(self) -> str:
@@ -77,15 +75,8 @@ class Text:
 
 def texts_of(nodes: Sequence[Node]) -> list[Text]:
     """The leaves in order, each with its groups."""
-    by_key = {node.key: node for node in nodes}
-    found: list[Text] = []
-    for node in nodes:
-        if node.is_leaf:
-            area = up = by_key.get(node.parent or "")
-            while area is not None and area.parent is not None and area.parent in by_key:
-                area = by_key[area.parent]
-            found.append(Text(node, area.key if area else None, up.key if up else None, len(found)))
-    return found
+    keys = {node.key for node in nodes}
+    return [Text(node, node.parent if node.parent in keys else None) for node in nodes if node.is_leaf]
 
 
 def shared(a: Mapping[str, int], b: Mapping[str, int]) -> int:
