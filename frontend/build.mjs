@@ -16,5 +16,5 @@ const result = await build({
 for (const [file, { bytes }] of Object.entries(result.metafile.outputs)) {
   console.log(`${file.replace("../", "")}  ${(bytes / 1000).toFixed(1)} kB`);
   if (file.endsWith("/app.js") && bytes > 30_000) throw new Error("app.js is larger than 30 kB");
-  if (file.endsWith("/grid.js") && bytes > 20_000) throw new Error("grid.js is larger than 20 kB");
+  if (file.endsWith("/grid.js") && bytes > 24_000) throw new Error("grid.js is larger than 24 kB");
 }

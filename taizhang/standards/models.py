@@ -286,3 +286,10 @@ class Draft(Record):
 
     def __str__(self) -> str:
         return self.source_name
+
+    @property
+    def doing(self) -> str:
+        """What is being done, in a word."""
+        if not self.written:
+            return "导入"
+        return "更正" if self.over_id else "修订" if self.base_id else "编写"

@@ -15,6 +15,7 @@ urlpatterns = [
     path("drafts/<int:pk>/compare/base/", views.draft_base, name="draft_base"),
     path("drafts/<int:pk>/compare/pair/", views.draft_pair, name="draft_pair"),
     path("drafts/<int:pk>/grid/", views.draft_grid, name="draft_grid"),
+    path("drafts/<int:pk>/lists/", views.draft_lists, name="draft_lists"),
     path("drafts/<int:pk>/meaning/", views.draft_meaning, name="draft_meaning"),
     path("drafts/<int:pk>/afresh/", views.draft_afresh, name="draft_afresh"),
     path("drafts/<int:pk>/save/", views.draft_save, name="draft_save"),

@@ -71,3 +71,15 @@ def slipped(path: Path) -> Path:
     sheet.cell(row, heads["牵头处室"]).value = "督察科"
     book.save(path)
     return path
+
+
+def staff_of(path: Path, years: int) -> Path:
+    """The roster as it might have been YEARS before."""
+    book = load_workbook(STAFF)
+    sheet = book["花名册"]
+    columns = [cell.column for cell in sheet[1] if cell.value in ("出生年份", "入职年份")]
+    for row in sheet.iter_rows(min_row=2):
+        for column in columns:
+            row[column - 1].value -= years
+    book.save(path)
+    return path

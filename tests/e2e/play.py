@@ -4,12 +4,13 @@ import json
 from datetime import date, timedelta
 
 from taizhang.evidence import actions as library
+from taizhang.evidence.models import Blob, Evidence, Version
 from taizhang.kit import clock
 from taizhang.kit.files import store
 from taizhang.ledger import actions
-from taizhang.ledger.models import Item, Slot
+from taizhang.ledger.models import Citation, Item, ItemUnit, Need, Signature, Slot, Submission
 from taizhang.ledger.queries import at_step
-from taizhang.ledger.rules.states import SlotStatus
+from taizhang.ledger.rules.states import SlotStatus, Status
 from taizhang.org import actions as org
 from taizhang.org.models import Person, User
 from taizhang.org.queries import holders, system_user
@@ -68,3 +69,113 @@ def standing(item_id: int) -> None:
     people = Person.objects.filter(pk__in=[pk for pk, _ in here.people]) if here else Person.objects.none()
     signers = {person.staff_no: person.user_id is not None for person in people.order_by("staff_no")}
     print(json.dumps({"status": item.status, "last": bool(here and here.step.last), "signers": signers}))
+
+
+# ---- the standard's walk
+
+
+def wanted_slot(title: str, year: int, period: str, performer: str) -> Slot:
+    slots = Slot.objects.filter(item__title=title, item__year__year=year).order_by(
+        "due_on", "performer__order"
+    )
+    if period:
+        slots = slots.filter(label=period)
+    if performer:
+        slots = slots.filter(performer__name=performer)
+    found = slots.select_related(
+        "item__unit", "item__year__campaign", "item__lead", "item__track", "performer"
+    ).first()
+    assert found is not None, (title, year, period, performer)
+    return found
+
+
+def report(year: int, month: int, *rows: tuple[str, str, str, str]) -> None:
+    """Each of ROWS (title, period, performer, upto): one piece for every need and a submission in the middle of MONTH;
+    upto "passed": accepted at every step of its slot; upto "closed": and signed until it is struck off.
+
+    Prints the ids of the slots, by title, period and performer.
+    """
+    told = {}
+    for title, period, performer, upto in rows:
+        slot = wanted_slot(title, year, period, performer)
+        item, day = slot.item, date(year, month, 15)
+        people = holders(item.unit, day)
+        liaisons = people.liaisons_of.get(slot.performer_id) or people.heads(slot.performer_id)
+        person = account(liaisons[-1])
+        with clock.on(day):
+            for need in item.needs.all():
+                for n in range(need.least):
+                    words = f"{slot.performer}{slot.label}{title}{need.name}{n + 1}"
+                    piece = library.deposit(
+                        slot.performer, by=person, stored=store().put([words.encode()], limit=10_000), original_name=f"{words}.txt",
+                        kind=need.kind, title=words, happened_on=day, place="三楼会议室", people="有关人员", theme=title, doc_no="云政〔2019〕1号",
+                    )  # fmt: skip
+                    actions.cite(slot, by=person, evidence=piece, need=need)
+            actions.submit(slot, by=person, conclusion=f"{title}按要求完成，材料附后。")
+        slot.refresh_from_db()
+        while upto and slot.status == SlotStatus.SUBMITTED:
+            here = at_step(item, slot)
+            assert here is not None, (title, "no step")
+            with clock.on(day + timedelta(days=1)):
+                actions.accept(slot, by=account(here.people[0][0]))
+            slot.refresh_from_db()
+        if upto == "closed":
+            strike_off(item.pk, day + timedelta(days=2))
+        told[f"{title} {slot.label} {slot.performer}"] = slot.pk
+    print(json.dumps(told, ensure_ascii=False))
+
+
+def strike_off(item_id: int, day: date) -> None:
+    """Sign ITEM as those who stand at its steps, until it is closed."""
+    while (item := Item.objects.get(pk=item_id)).status != Status.CLOSED:
+        with clock.on(day):
+            here = at_step(item)
+            assert here is not None and here.people, (item, item.status, here)
+            actions.sign(item, by=account(here.people[0][0]), opinion="同意。")
+
+
+def close(title: str, year: int, day: str) -> None:
+    """Sign until the item is struck off. Prints its id."""
+    item = Item.objects.get(title=title, year__year=year)
+    strike_off(item.pk, date.fromisoformat(day))
+    print(json.dumps(item.pk))
+
+
+HANDED = (Submission, Citation, Signature, Evidence, Version, Blob)
+
+
+def ledger_rows(*, whole: bool) -> None:
+    """Prints every row of what was handed in, by table and id; WHOLE: and of the items, slots and needs, without the
+    versions of rows, which count the changes made to them."""
+    tables = [*HANDED, *((Item, Slot, Need, ItemUnit) if whole else ())]
+    passing = {"version", "changed_at"} if whole else set()
+    told = {
+        table.__name__: {
+            row["id"]: {name: str(value) for name, value in row.items() if name not in passing}
+            for row in table._default_manager.values()
+        }
+        for table in tables
+    }
+    print(json.dumps(told, ensure_ascii=False))
+
+
+def items_of(year: int) -> None:
+    """Prints the items of YEAR by title: number, state, reason, requirement, edition, and its slots by performer, period
+    and state."""
+    told = {}
+    for item in Item.objects.filter(year__year=year).select_related("indicator__edition", "lead"):
+        slots = [
+            [
+                str(slot.performer),
+                slot.label,
+                slot.status,
+                slot.starts_on.isoformat(),
+                slot.submissions.count(),
+            ]
+            for slot in item.slots.select_related("performer").order_by("starts_on", "performer__order")
+        ]
+        told[item.title] = {
+            "pk": item.pk, "no": item.no, "status": item.status, "reason": item.reason, "requirement": item.requirement,
+            "points": str(item.points), "lead": str(item.lead or ""), "edition": item.indicator.edition.label, "slots": slots,
+        }  # fmt: skip
+    print(json.dumps(told, ensure_ascii=False))

@@ -430,7 +430,28 @@ def test_the_last_one_is_taken_back_first(w: World) -> None:
     assert track(w).edition == base(w)
 
 
+def test_not_taken_back_in_a_year_that_is_over(w: World) -> None:
+    made = adopt(w, Next(changed={"1.1.2": {"points": Decimal(3)}}))
+    w.year.refresh_from_db()
+    campaigns.close_year(w.year, by=w.user("石玲佳"))
+    made.refresh_from_db()
+    with pytest.raises(Refused, match="已经结束"):
+        actions.undo_adoption(Adoption.objects.get(), by=w.user("石玲佳"))
+    assert w.item("1.1.2").points == Decimal(3)
+
+
 # ---- editions between, other years
+
+
+def test_a_year_that_follows_later_does_not_set_the_track_back(w: World) -> None:
+    middle = revise(base(w), Next())
+    last = revise(middle, Next(label="2020版", new=[{"code": "1.9"}]))
+    following = Year.objects.get(campaign=w.campaign, year=2020)
+    actions.adopt(following, by=w.user("石玲佳"), track=track(w), edition=last)
+    made = adopt(w, edition=middle)
+    assert w.item("1.1.2").indicator.edition == middle and track(w).edition == last
+    actions.undo_adoption(made, by=w.user("石玲佳"))
+    assert w.item("1.1.2").indicator.edition == base(w) and track(w).edition == last
 
 
 def test_an_edition_between_is_skipped(w: World) -> None:

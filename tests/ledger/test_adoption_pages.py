@@ -221,9 +221,11 @@ def test_a_year_that_is_not_opened_yet(w: World) -> None:
     edition = revise(base(w), Next())
     client, year = browser(w, "石玲佳"), w.campaign.years.get(year=2020)
     address = f"/ledger/years/{year.pk}/adopt/"
-    text = words(client.get(address))
-    assert "启用台账时按2019版生成" in text and "确认换版" in text
-    assert client.post(address, {"edition": edition.pk, "once": "p"}).status_code == 302
+    answer = client.get(address)
+    assert "启用台账时按2019版生成" in words(answer) and "确认换版" in words(answer)
+    assert client.post(address, {"edition": edition.pk, "once": "u"}).status_code == 409, "nothing was looked at"
+    saw = answer.content.decode().split('name="saw" value="')[1].split('"')[0]
+    assert client.post(address, {"edition": edition.pk, "once": "p", "saw": saw}).status_code == 302
     assert "只换了创建线的版本" in words(client.get(f"/ledger/adoptions/{Adoption.objects.get().pk}/"))
     assert client.get(f"/ledger/years/{year.pk}/open/").status_code == 200
 

@@ -182,6 +182,12 @@ def test_monthly_becomes_once_a_year_for_the_days_that_are_left() -> None:
     assert words(found)[2] == "全年（5月1日起）"
 
 
+def test_a_period_handed_in_early_leaves_the_days_before_and_after_it() -> None:
+    found = turned(held("quarter", done="一季度 三季度"), wanted("year"))
+    assert words(found) == ("二季度 四季度", "一季度 三季度", "全年（4月1日起至6月30日） 全年（10月1日起）")
+    assert [(one.starts_on.month, one.ends_on.month) for one in found.made] == [(4, 6), (10, 12)]
+
+
 def test_twice_a_month_counts_what_stays() -> None:
     found = exchange(held("month", done="1月 5月"), wanted("month", times=2), TODAY, same_periods=True)
     assert words(found)[1] == "1月 2月 3月 4月 5月"

@@ -1,6 +1,6 @@
 """How well the reader reads the fixture documents and matches the fixture revisions.
 
-`python -m tests.standards.documents_report [--measure] [--late]` prints the tables; with --measure each file is read in
+`python -m tests.standards.documents_report [--measure] [--late | --unseen]` prints the tables; with --measure each file is read in
 a process of its own and its seconds and memory are told.
 """
 
@@ -227,9 +227,11 @@ def main() -> None:
     if sys.argv[1:2] == ["--child"]:
         child(sys.argv[2])
         return
-    scores = print_documents(HERE / "late" if "--late" in sys.argv else HERE, "--measure" in sys.argv)
+    side = next((name for name in ("late", "unseen") if f"--{name}" in sys.argv), None)
+    folder = HERE / side if side else HERE
+    scores = print_documents(folder, "--measure" in sys.argv)
     print()
-    revisions = {} if "--late" in sys.argv else revisions_report.print_revisions()
+    revisions = {} if side == "late" else revisions_report.print_revisions(folder / "revisions")
     print_wrong({**scores, **{f"revision {name}": one for name, one in revisions.items()}})
 
 

@@ -161,6 +161,33 @@ def test_a_correction_keeps_what_was_said_about_the_edition_before(people: City)
     assert kinds == ["changed", "gone", "same"]
 
 
+def test_a_leaf_matched_anew_takes_that_strand_and_leaves_its_own(people: City) -> None:
+    """Else an item would be carried by a leaf of another item's strand when the edition is adopted."""
+    first = own(people)
+    second = save(people, draft_of(people, first, "revise"), label="第2版")
+    draft = draft_of(people, second, "correct")
+    strands = dict(Indicator.objects.filter(edition=first, is_leaf=True).values_list("code", "strand"))
+    old = {row.code: str(row.pk) for row in Indicator.objects.filter(edition=first, is_leaf=True)}
+    (a, b, _), new = list(old), {node.code: node.key for node in reading_of(draft).leaves}
+    crossed = {new[a]: {"old": [old[b]]}, new[b]: {"old": []}, f"gone:{old[a]}": {}}
+    actions.mend(draft, by=people.users[CLERK], choices={**draft.choices, "pairs": crossed})
+    saved = save(people, draft, label="第2版")
+    now = dict(Indicator.objects.filter(edition=saved, is_leaf=True).values_list("code", "strand"))
+    assert now[a] == strands[b] and now[b] not in strands.values()
+    assert Match.objects.get(edition=saved, new__code=a).old.strand_id == now[a]
+
+
+def test_the_second_of_two_corrections_is_not_laid_over_the_first(people: City) -> None:
+    edition = own(people)
+    mine, theirs = draft_of(people, edition, "correct"), draft_of(people, edition, "correct")
+    key = reading_of(theirs).leaves[0].key
+    actions.mend(theirs, by=people.users[CLERK], choices={"nodes": {key: {"title": "改过的"}}})
+    save(people, theirs)
+    with pytest.raises(Refused, match="已由别人更正过"):
+        save(people, mine)
+    assert Indicator.objects.filter(edition=edition, title="改过的").exists()
+
+
 def test_an_edition_with_a_later_one_is_not_corrected(people: City) -> None:
     first = own(people)
     save(people, draft_of(people, first, "revise"), label="第2版")

@@ -24,10 +24,11 @@ from .setting import AGENCY, Stage, user_of
 
 @dataclass(frozen=True)
 class Case:
-    """A line of the page that lists the cases: what it shows, and the item."""
+    """A line of the page that lists the cases: what it shows, and where: the name of a page and a record's id."""
 
     text: str
-    item: int
+    pk: int
+    page: str = "item"
 
 
 class Cases:

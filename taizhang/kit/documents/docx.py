@@ -5,6 +5,7 @@ import zipfile
 from typing import Any
 
 from ..archive import SAVE_AS_DOCX, open_archive, part_names, read_part, sweep
+from ..cells import Room
 from ..errors import Refused
 from .blocks import Document, Paragraph, Table
 from .grid import read_table
@@ -56,6 +57,7 @@ class Reader:
         self.carried = ""  # text of a paragraph whose own end was deleted
         self.paragraphs = 0
         self.tables = 0
+        self.room = Room()
 
     def document(self, root: Any) -> Document:
         body = child(root, "body")
@@ -103,7 +105,7 @@ class Reader:
         def deleted() -> None:
             self.found.revisions += 1
 
-        return read_table(table, "", content, deleted)
+        return read_table(table, "", content, deleted, self.room)
 
     def paragraph(self, paragraph: Any, depth: int) -> list[Block]:
         """A paragraph as printed, then the text boxes anchored in it. Nothing when it is empty."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..cells import Cell, Merge
+from ..cells import Cell, Merge, Room
 from .blocks import Paragraph, Table
 from .styles import removed
 from .words import child, children, name, number_of, val
@@ -47,11 +47,11 @@ def cells_of(row: Any) -> Iterator[Any]:
 
 
 def read_table(
-    table: Any, label: str, content: Callable[[Any], list[Block]], deleted: Callable[[], None]
+    table: Any, label: str, content: Callable[[Any], list[Block]], deleted: Callable[[], None], room: Room
 ) -> list[Block]:
     """The blocks a w:tbl stands for: one Table, or what a table used only as a frame holds.
 
-    CONTENT reads the blocks of a cell; DELETED is called for each row taken out by a revision.
+    CONTENT reads the blocks of a cell; DELETED is called for each row taken out by a revision; ROOM is the file's.
     """
     lines: list[list[Held]] = []
     for row in rows_of(table, deleted):
@@ -67,6 +67,7 @@ def read_table(
         return [block for line in lines for held in line for block in held.blocks]
     edges = shared_edges(table, lines)
     width = min(max(edges.values(), default=1), MAX_COLUMNS)
+    room.take(len(lines), width)
     rows: list[list[Cell]] = []
     merges: dict[tuple[int, int], list[int]] = {}
     open_at: dict[int, tuple[int, int]] = {}  # column -> first cell of the merge that still goes on there

@@ -9,6 +9,7 @@ from lxml import etree
 from lxml import html as parser
 
 from ..archive import check_elements
+from ..cells import Room
 from ..errors import Refused
 from .blocks import Cell, Document, Merge, Paragraph, Table
 
@@ -105,6 +106,7 @@ class Reader:
         self.cut = False
         self.paragraphs = 0
         self.tables = 0
+        self.room = Room()
 
     def end_line(self, level: int) -> None:
         for text in tidy("".join(self.line)).split("\n"):
@@ -170,6 +172,7 @@ class Reader:
                 self.cut = True
                 break
             rows.append([cells.get(at) for at in range(max(cells, default=-1) + 1)])
+        self.room.take(len(rows), width)
         for row in rows:
             row.extend([None] * (width - len(row)))
         if any(cell is not None for row in rows for cell in row):

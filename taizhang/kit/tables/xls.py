@@ -10,6 +10,7 @@ import python_calamine as calamine
 import xlrd
 
 from ..archive import OLE, SAVE_AS
+from ..cells import Room
 from ..documents.ole import Container
 from ..errors import Refused
 from .book import Book, Cell, Merge, Sheet
@@ -73,10 +74,11 @@ def open_book(data: bytes, formats: bool) -> Any:
 def read_sheets(book: Any, notes: list[str]) -> list[Sheet]:
     if book.nsheets > MAX_SHEETS:
         raise Refused(f"文件里有 {book.nsheets} 张表，最多 {MAX_SHEETS} 张，请删去无关的表")
-    return [read_sheet(book, page, notes) for page in book.sheets()]
+    room = Room()
+    return [read_sheet(book, page, notes, room) for page in book.sheets()]
 
 
-def read_sheet(book: Any, page: Any, notes: list[str]) -> Sheet:
+def read_sheet(book: Any, page: Any, notes: list[str], room: Room) -> Sheet:
     cut = None
     count = page.nrows
     if count > MAX_ROWS:
@@ -91,6 +93,7 @@ def read_sheet(book: Any, page: Any, notes: list[str]) -> Sheet:
     while rows and not rows[-1]:
         rows.pop()
     width = max((len(row) for row in rows), default=0)
+    room.take(len(rows), width)
     for row in rows:
         row.extend([None] * (width - len(row)))
     # ranges are given with their ends left out

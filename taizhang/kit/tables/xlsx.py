@@ -10,6 +10,7 @@ from typing import Any
 import python_calamine as calamine
 
 from ..archive import SAVE_AS, open_archive
+from ..cells import Room
 from ..errors import Refused
 from . import guard
 from .book import Book, Cell, Merge, Sheet
@@ -26,6 +27,7 @@ def read_workbook(data: bytes) -> Book:
         places = sheet_places(archive)
     notes: list[str] = []
     sheets: list[Sheet] = []
+    room = Room()
     try:
         workbook = calamine.CalamineWorkbook.from_filelike(BytesIO(data))
         tabs = [tab for tab in workbook.sheets_metadata if tab.typ == calamine.SheetTypeEnum.WorkSheet]
@@ -44,6 +46,7 @@ def read_workbook(data: bytes) -> Book:
                 )
                 notes.append(f"工作表“{tab.name}”有 {size}，太大，没有读")
                 continue
+            room.take(min(extent.last_row, MAX_ROWS), extent.last_column)
             sheets.append(read_sheet(workbook, tab, extent, notes))
     except calamine.PasswordError as error:
         raise Refused(f"文件设有密码，无法读取。请取消密码，{SAVE_AS}") from error

@@ -5,6 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from ..archive import DTD
+from ..cells import Room
 from ..documents.words import child, children, name, number_of, parse, val
 from ..errors import Refused
 from .book import Book, Cell, Merge, Sheet
@@ -13,7 +14,6 @@ from .guard import MAX_COLUMNS
 from .xlsx import MAX_SHEETS, plain
 
 SPACE = b"urn:schemas-microsoft-com:office:spreadsheet"
-MAX_DATA = 30_000_000
 
 
 def is_xml2003(data: bytes) -> bool:
@@ -29,13 +29,14 @@ def read_xml2003(data: bytes) -> Book:
     pages = list(children(parse(data), "Worksheet"))
     if len(pages) > MAX_SHEETS:
         raise Refused(f"文件里有 {len(pages)} 张表，最多 {MAX_SHEETS} 张，请删去无关的表")
-    sheets = [sheet_of(page, notes) for page in pages]
+    room = Room()
+    sheets = [sheet_of(page, notes, room) for page in pages]
     if not sheets:
         raise Refused("文件里没有工作表，请检查后重新选择")
     return Book(sheets, "xls", notes)
 
 
-def sheet_of(page: Any, notes: list[str]) -> Sheet:
+def sheet_of(page: Any, notes: list[str], room: Room) -> Sheet:
     title = val(page, "表", "Name")
     rows: list[list[Cell]] = []
     merges: list[Merge] = []
@@ -66,6 +67,7 @@ def sheet_of(page: Any, notes: list[str]) -> Sheet:
             rows[at] = cells
         at += max(0, number_of(line, "Span"))
     width = max((len(row) for row in rows), default=0)
+    room.take(len(rows), width)
     for row in rows:
         row.extend([None] * (width - len(row)))
     last = len(rows) - 1

@@ -7,6 +7,7 @@ from django.db.models import ProtectedError
 
 from taizhang.campaigns.actions import take_edition
 from taizhang.campaigns.models import Track, Year
+from taizhang.campaigns.rules.states import YearState
 from taizhang.kit import clock
 from taizhang.kit.errors import Refused, Stale
 from taizhang.org.action import action
@@ -19,6 +20,7 @@ from taizhang.standards.models import Edition
 from ..models import AdoptedItem, Adoption, Batch, Item, ItemUnit, Need, Signature, Slot, Submission
 from ..queries.adopted import built_on, revisits_of, stand_of
 from ..queries.adoption import AdoptionPlan, Line, plan_adoption
+from ..queries.editions import is_before
 from ..queries.opening import copied
 from ..rules.adoption import in_turn
 from ..rules.signing import proposed_leader, proposed_person
@@ -37,12 +39,14 @@ def adopt(year: Year, *, by: Any, track: Track, edition: Edition, saw: str = "")
 
     SAW: the imprint of the plan that was looked at; refused as stale when it would be another one now.
     """
-    track.refresh_from_db()
+    # two years may adopt at the same moment: the track is theirs in common
+    track.refresh_from_db(from_queryset=Track.objects.select_for_update())
     plan = plan_adoption(track, year, edition, clock.today())
     if saw and saw != plan.imprint:
         raise Stale("没有换版：你看过之后台账又有变动，换版的结果会不一样。请看过最新的再确认。")
     stood = stand_of([line.item.pk for line in plan.lines if line.item is not None])
-    take_edition(track, edition)
+    if not is_before(edition, track.edition):  # another year may have gone further already
+        take_edition(track, edition)
     made = _Made()
     _end(plan)
     _go_on(plan, by, made)
@@ -208,6 +212,8 @@ def undo_adoption(adoption: Adoption, *, by: Any) -> Adoption:
     """
     if adoption.undone_at is not None:
         raise Refused("这次换版已经撤回过了。")
+    if adoption.year.state == YearState.CLOSED:
+        raise Refused(f"{adoption.year}已经结束，不能撤回换版。确需撤回，请先恢复年度。")
     later = Adoption.objects.filter(track=adoption.track_id, undone_at=None, pk__gt=adoption.pk).first()
     if later is not None:
         raise Refused(f"没有撤回：之后又换过一次版（{later}）。请先撤回那一次。")

@@ -42,6 +42,14 @@ def chain_between(base: Edition, edition: Edition) -> list[Edition]:
     return found[::-1]
 
 
+def is_before(edition: Edition, other: Edition) -> bool:
+    """Whether OTHER was revised from EDITION, directly or over others."""
+    at: Edition | None = other.base
+    while at is not None and at.pk != edition.pk:
+        at = at.base
+    return at is not None
+
+
 def check_adoptable(track: Track, year: Year, edition: Edition) -> Edition:
     """The edition that YEAR stands by now, or why it cannot take over EDITION."""
     if year.campaign_id != track.campaign_id:

@@ -63,13 +63,11 @@ def exchange(
         made = _more_times(kept, coming, taken)
     else:
         for slot in coming:
-            left = slot if events else _uncovered(slot, kept, today)
-            if left is None:
-                continue
-            while (left.performer, left.starts_on, left.nth) in taken:
-                left = replace(left, nth=left.nth + 1)
-            taken.add((left.performer, left.starts_on, left.nth))
-            made.append(left)
+            for left in [slot] if events else _uncovered(slot, kept, today):
+                while (left.performer, left.starts_on, left.nth) in taken:
+                    left = replace(left, nth=left.nth + 1)
+                taken.add((left.performer, left.starts_on, left.nth))
+                made.append(left)
     return Exchange(tuple(slot for slot in rows if slot.id not in ids), kept, tuple(made))
 
 
@@ -95,8 +93,8 @@ def _more_times(
     return made
 
 
-def _uncovered(slot: Wanted, kept: Sequence[Held], today: date) -> Wanted | None:
-    """SLOT for the days that no slot that stays covers: whole, from a later day on, or not at all."""
+def _uncovered(slot: Wanted, kept: Sequence[Held], today: date) -> list[Wanted]:
+    """SLOT for the days that no slot that stays covers: whole, in pieces around those that stay, or not at all."""
     spans = sorted(
         (one.starts_on, one.ends_on)
         for one in kept
@@ -110,11 +108,13 @@ def _uncovered(slot: Wanted, kept: Sequence[Held], today: date) -> Wanted | None
         day = max(day, last + DAY)
     if day <= slot.ends_on:
         gaps.append((day, slot.ends_on))
-    gaps = [gap for gap in gaps if gap[1] >= today]
-    if not gaps:
-        return None
-    first, last = gaps[-1]
+    return [_piece(slot, first, last) for first, last in gaps if last >= today]
+
+
+def _piece(slot: Wanted, first: date, last: date) -> Wanted:
+    """SLOT for some of its days, called by them; it is due when the whole would be."""
     if (first, last) == (slot.starts_on, slot.ends_on):
         return slot
-    label = slot.label if first == slot.starts_on else f"{slot.label}（{first.month}月{first.day}日起）"
-    return replace(slot, label=label, starts_on=first, ends_on=last, opens_on=first)
+    since = f"{first.month}月{first.day}日起" if first > slot.starts_on else ""
+    until = f"至{last.month}月{last.day}日" if last < slot.ends_on else ""
+    return replace(slot, label=f"{slot.label}（{since}{until}）", starts_on=first, ends_on=last, opens_on=first)

@@ -71,13 +71,16 @@ def year_adopt(request: HttpRequest, pk: int) -> HttpResponse:
     context: dict[str, Any] = {"year": year, "crumbs": crumbs, "today": clock.today()}
     if chosen is None:
         last = done.adoptions_for(request.user).filter(year=year, undone_at=None).first()
+        if request.method == "POST" and last and last.edition_id == id_of(request.POST.get("edition", "")):
+            messages.info(request, f"{year}已换用{last.edition}，没有再换一次。")  # another window, or a second click
+            return redirect("adoption", last.pk)
         return render(request, "ledger/year_adopt.html", context | {"last": last})
     track, edition = chosen
     refusal: Refused | None = None
     if request.method == "POST":
         try:
             made = actions.adopt(
-                year, by=request.user, track=track, edition=edition, saw=request.POST.get("saw", "")[:64], **keys(request)
+                year, by=request.user, track=track, edition=edition, saw=request.POST.get("saw", "")[:64] or "nothing", **keys(request)
             )  # fmt: skip
         except NotPermitted:
             raise

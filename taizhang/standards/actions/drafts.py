@@ -12,7 +12,7 @@ from ..models import Draft, Edition, OwnerKind
 from ..queries.whole import reading_of
 from ..rules.tree import Reading
 from .editions import Head, check_base, write_edition
-from .writing import correct
+from .writing import correct, refuse_corrected_since, source_words
 
 EDIT = Permit.STANDARD_EDIT
 
@@ -65,9 +65,10 @@ def save(
     """The draft, read with its corrections, becomes an edition: of a new standard, or the next one of its base."""
     if draft.edition_id:
         raise Refused("这份文件已经保存过了。")
-    head = Head(name, label, owner_kind, valid_from, draft.source_name, draft.source_sha256)
+    head = Head(name, label, owner_kind, valid_from, source_words(draft), draft.source_sha256)
     pairs = draft.choices.get("pairs") or {}
     if draft.over is not None:
+        refuse_corrected_since(draft)
         base_nodes = reading_of(draft.over.base).nodes if draft.over.base else []
         edition = correct(draft.over, reading, head, base_nodes, pairs)
     else:

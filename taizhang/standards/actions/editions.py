@@ -120,13 +120,14 @@ def _standard(agency: Unit | None, head: Head, base: Edition | None, *, sample: 
     """
     name, label = head.name.strip(), head.label.strip()
     if base is not None:
+        # locked first: of two windows that revise one edition the second sees what the first has saved
+        standard: Standard = Standard.objects.select_for_update().get(pk=base.standard_id)
         check_base(agency, base)
         if head.valid_from and base.valid_from and head.valid_from < base.valid_from:
             raise Refused(
                 f"启用日期 {head.valid_from} 早于旧版“{base.label}”的启用日期 {base.valid_from}，请核对后改正。"
             )
         if base.standard.agency_id is not None:
-            standard: Standard = Standard.objects.select_for_update().get(pk=base.standard_id)
             if standard.editions.filter(label=label).exists():
                 raise Refused(f"《{standard}》已有“{label}”版，请换一个版本名。")
             return standard

@@ -8,7 +8,18 @@ from taizhang.org.action import action
 from taizhang.org.models import Unit
 from taizhang.org.permits import Permit
 
-from ..models import Bar, Bonus, Draft, Edition, Eligibility, Indicator, Match, MatchKind, Strand
+from ..models import (
+    Bar,
+    Bonus,
+    Draft,
+    Edition,
+    Eligibility,
+    Indicator,
+    Match,
+    MatchKind,
+    Requirement,
+    Strand,
+)
 from ..queries.uses import in_use
 from ..rules.editions import match, strand_links
 from ..rules.tree import Json, Reading
@@ -16,6 +27,9 @@ from .editions import Head, check_base, refuse_doubts, refuse_what_cannot_stand,
 from .rows import write_indicators, write_lists
 
 COPY, REVISE, CORRECT = "copy", "revise", "correct"
+#: how a draft is called that was begun from an edition
+BEGUN = {COPY: "复制自", REVISE: "修订自", CORRECT: "更正"}
+BY_HAND = "系统内编写"
 
 
 @action("standards.write", "编写测评标准", (Permit.STANDARD_EDIT, ""))
@@ -27,7 +41,8 @@ def write(
     HOW: COPY makes a standard of its own, REVISE the next edition of EDITION, CORRECT changes EDITION itself, which
     is refused once anybody uses it.
     """
-    made: Json = {"by": by, "agency": agency, "source_name": f"{name}.json"[-200:], "source_sha256": sha256}
+    called = f"{BEGUN.get(how, BEGUN[COPY])}《{edition.standard}》{edition.label}" if edition else name
+    made: Json = {"by": by, "agency": agency, "source_name": called[:200], "source_sha256": sha256}
     if edition is None or how == COPY:
         return Draft.make(**made, written=True)
     keys = node_keys(edition)
@@ -41,6 +56,12 @@ def write(
     return Draft.make(
         **made, written=True, base=edition.base, over=edition, choices={"pairs": _said_before(edition, keys)}
     )
+
+
+def source_words(draft: Draft) -> str:
+    """Where the edition made of DRAFT comes from: its file, or that it was written here."""
+    begun = draft.source_name.startswith(tuple(BEGUN.values()))
+    return draft.source_name if begun or not draft.written else BY_HAND
 
 
 def node_keys(edition: Edition) -> dict[str, int]:
@@ -71,8 +92,29 @@ def _said_before(edition: Edition, keys: dict[str, int]) -> Json:
     return said
 
 
+def _need_keys(edition: Edition) -> dict[str, dict[str, str]]:
+    """Leaf, by its key in the exchange form → what its needs are called → their keys, which stay with them."""
+    by_leaf: dict[int, dict[str, str]] = {}
+    for leaf, name, key in Requirement.objects.filter(indicator__edition=edition).values_list(
+        "indicator_id", "name", "key"
+    ):
+        by_leaf.setdefault(leaf, {}).setdefault(name, key)
+    return {key: by_leaf[pk] for key, pk in node_keys(edition).items() if pk in by_leaf}
+
+
+def refuse_corrected_since(draft: Draft) -> None:
+    """Two corrections of one edition: the second was begun from rows that are no longer there."""
+    if Indicator.objects.filter(edition=draft.over_id, created_at__gt=draft.created_at).exists():
+        raise Refused(
+            f"没有保存：你开始更正以后，“{draft.over}”已由别人更正过。这份草稿还在，请看过最新内容，重新点“更正”再改。"
+        )
+
+
 def correct(edition: Edition, reading: Reading, head: Head, base_nodes: Sequence[Any], said: Json) -> Edition:
-    """EDITION's rows written anew from READING; nodes that were there keep their strands. Inside `save`."""
+    """EDITION's rows written anew from READING. Inside `save`.
+
+    A leaf has the strand of the leaf of the base that it is matched to now; all else keeps the strand it had.
+    """
     refuse_used(edition)
     refuse_what_cannot_stand(reading, head)
     pairs = match(base_nodes, reading.nodes, said) if edition.base_id else []
@@ -85,25 +127,29 @@ def correct(edition: Edition, reading: Reading, head: Head, base_nodes: Sequence
     mine = {key: strand_of[pk] for key, pk in node_keys(edition).items()}
     before = dict(Indicator.objects.filter(edition=edition.base_id).values_list("pk", "strand_id"))
     carried = {now: before[int(was)] for now, was in strand_links(pairs).items()}
+    needs = _need_keys(edition)
     for model in (Match, Bar, Eligibility, Bonus):
-        for row in model.objects.filter(edition=edition):
-            row.remove()
-    for node_row in Indicator.objects.filter(edition=edition).order_by("-level", "-pk"):  # children first
-        node_row.remove()
-    strands, used = [], set(mine.values())
+        model.remove_many(list(model.objects.filter(edition=edition)))
+    old = list(Indicator.objects.filter(edition=edition))
+    for level in sorted({row.level for row in old}, reverse=True):  # children first
+        Indicator.remove_many([row for row in old if row.level == level])
+    strands: list[int] = []
+    taken = set(before.values()) if edition.base_id else set()  # a leaf has one of these only by its match
     for node in reading.nodes:
-        strand = mine.get(node.key) or carried.get(node.key)
-        if strand is None or (strand in used and node.key not in mine):
+        own = mine.get(node.key)
+        strand = carried.get(node.key) or (None if node.is_leaf and own in taken else own)
+        if strand is None or strand in strands:
             strand = Strand.make(standard=standard).pk
-        used.add(strand)
         strands.append(strand)
-    rows = write_indicators(edition, reading.nodes, strands)
+    rows = write_indicators(edition, reading.nodes, strands, needs)
     write_lists(edition, reading)
     write_matches(edition, pairs, rows)
     if (name := head.name.strip()) != standard.name:
         if type(standard).objects.filter(agency=standard.agency, name=name).exists():
             raise Refused(f"本单位已有另一套《{name}》，请换一个名称。")
         standard.change(name=name)
+    if head.owner_kind != standard.owner_kind:
+        standard.change(owner_kind=head.owner_kind)
     return edition.change(
         label=label,
         valid_from=head.valid_from,

@@ -5,9 +5,11 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from ..models import OwnerKind
+from ..models import OwnerKind, Standard
 
 MOST = settings.IMPORT_MAX_BYTES // 2**20
+#: endings the browser offers; what a file is, its content says
+ACCEPTED = ".xlsx,.xls,.et,.csv,.docx,.doc,.wps,.pdf,.rtf,.json"
 POINTS = {"inputmode": "decimal", "autocomplete": "off"}
 
 
@@ -15,7 +17,7 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label="测评标准文件",
         error_messages={"required": "请选一个文件。", "empty": "文件是空的（0 字节）。请检查原文件后再选。"},
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.et,.csv,.docx,.doc,.wps,.pdf"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ACCEPTED}),
     )
 
     def clean_file(self) -> Any:
@@ -58,3 +60,15 @@ class SaveForm(forms.Form):
         error_messages={"invalid": "标称总分要写成数字，如 100。", "max_digits": "标称总分太大。"},
         help_text="文件里写明的总分；没有就空着。",
     )
+
+    def __init__(self, *args: Any, standard: Standard | None = None, **kwargs: Any) -> None:
+        """STANDARD: whose next edition it will be; that one's name and kind stay."""
+        super().__init__(*args, **kwargs)
+        if standard is not None:
+            for name, value, why in (
+                ("name", standard.name, "新版沿用这套标准的名称，各版才接得起来；要另起名称，请用“复制”。"),
+                ("owner_kind", standard.owner_kind, ""),
+            ):
+                made = self.fields[name]
+                made.disabled, made.initial, made.help_text = True, value, why
+                self.initial.pop(name, None)

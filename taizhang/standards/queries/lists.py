@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Q, Sum
 
-from ..models import Edition, EditionState, OwnerKind, Standard
+from ..models import Draft, Edition, EditionState, OwnerKind, Standard
 from .scope import drafts_for, standards_for
 
 
@@ -36,6 +36,7 @@ class DraftRow:
     by: str
     changed_at: datetime
     edits: int
+    doing: str  # 导入, 编写, 修订, 更正
     left: dict[
         str, int
     ]  # "must", "confirm", "guess": what is still to be done; empty when nothing was done yet
@@ -80,18 +81,22 @@ def standard_rows(user: Any) -> list[StandardRow]:
 
 
 def draft_rows(user: Any) -> list[DraftRow]:
-    """Imports begun and not yet saved; one query."""
+    """Drafts begun and not yet saved; one query."""
     rows = (
         drafts_for(user)
         .filter(edition=None)
         .order_by("-changed_at")
         .values_list(
-            "pk", "source_name", "agency__name", "by__person__name", "by__username", "changed_at", "choices"
-        )
+            "pk", "source_name", "agency__name", "by__person__name", "by__username", "changed_at", "choices",
+            "written", "base_id", "over_id",
+        )  # fmt: skip
     )
     return [
-        DraftRow(pk, source, agency, name or account, at, _edits(choices), choices.get("left") or {})
-        for pk, source, agency, name, account, at, choices in rows
+        DraftRow(
+            pk, source, agency, name or account, at, _edits(choices),
+            Draft(written=written, base_id=base, over_id=over).doing, choices.get("left") or {},
+        )
+        for pk, source, agency, name, account, at, choices, written, base, over in rows
     ]
 
 

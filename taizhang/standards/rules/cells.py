@@ -9,23 +9,18 @@ from . import scoring
 from .cadence import LABELS as CADENCES
 from .needs import read_needs
 from .numbers import fold, show
+from .rule_text import Unreadable, rule_of
 from .said import PER, rule_words
-from .scoring import LABELS as RULES
 from .tree import Json, Node
 
 NONE = "没有写"
 METHOD = re.compile(r"^(.+?)\s*(?:[（(]?\s*(\d+(?:\.\d+)?)\s*[%％]\s*[)）]?)?$")
 PARTS = re.compile(r"[、，,；;\n]+")
-#: kinds of rules that can be chosen without figures of their own, and the usual ones
-PLAIN: dict[str, Json] = {
-    "yes_no": {},
-    "grade": {"levels": [[name, str(share)] for name, share in scoring.USUAL_LEVELS]},
-}
-
 
 @dataclass(frozen=True)
 class Column:
-    """`kind`: text, number, whole or choice; `width` in em; `most`: characters; `groups`: groups have it too."""
+    """`kind`: text, long (several lines), words (a scoring rule), number, whole or choice; `width` in em; `most`:
+    characters; `groups`: groups have it too; `more`: shown only when more columns are asked for."""
 
     name: str
     label: str
@@ -34,11 +29,13 @@ class Column:
     most: int = 200
     groups: bool = False
     options: tuple[tuple[str, str], ...] = ()
+    more: bool = False
 
 
-COLUMNS = (
+EVERY = (
     Column("code", "编号", "text", 6, 40, True),
     Column("title", "名称", "text", 19, 200, True),
+    Column("requirement", "要求", "long", 20, 20_000, more=True),
     Column("points", "分值", "number", 4.5, 12, True),
     Column("lead", "牵头", "text", 7.5, 80),
     Column("co", "配合", "text", 9, 200),
@@ -51,12 +48,14 @@ COLUMNS = (
     ),
     Column("times", "次数", "whole", 3.5, 3),
     Column("per", "由谁做", "choice", 6, options=tuple(PER.items())),
-    Column("rule", "计分规则", "choice", 9, options=(("", NONE), *RULES.items())),
+    Column("rule", "计分规则", "words", 13, 400),
+    Column("rule_text", "计分办法原文", "long", 14, 4000, more=True),
     Column("methods", "测评方法", "text", 12, 400),
     Column("needs", "材料要求", "text", 16, 2000),
-    Column("mandatory", "必备", "choice", 4, options=(("", "一般"), ("1", "必备"))),
+    Column("mandatory", "必备", "choice", 4, options=(("", "一般"), ("1", "必备")), more=True),
 )
-BY_NAME = {column.name: column for column in COLUMNS}
+BY_NAME = {column.name: column for column in EVERY}
+COLUMNS = tuple(column for column in EVERY if not column.more)
 
 
 class Wrong(ValueError):
@@ -87,7 +86,7 @@ def shown(node: Node, column: Column) -> str:
         case "cadence":
             return label_of(column, str(node.cadence or ""))
         case "rule":
-            return label_of(column, node.rule.kind if node.rule else "")
+            return rule_words(node.rule)
         case "mandatory":
             return label_of(column, "1" if node.mandatory else "")
         case "per":
@@ -127,7 +126,7 @@ def changes(node: Node, name: str, text: str) -> Json:
     column = BY_NAME.get(name)
     if column is None or not has(node, column):
         raise Wrong("这一格不能填：分组只有编号、名称和标称分值。")
-    text = text.strip()
+    text = re.sub(r"\r\n?", "\n", text).strip()
     if text == shown(node, column):
         return {}
     if len(text) > column.most:
@@ -145,6 +144,8 @@ def changes(node: Node, name: str, text: str) -> Json:
         if not (folded.isascii() and folded.isdigit() and 1 <= int(folded) <= 400):
             raise Wrong("次数要写成 1 到 400 的整数。")
         return {"times": int(folded)} if int(folded) != node.times else {}
+    if name == "rule":
+        return _rule(node, text)
     if name == "co":
         names = list(dict.fromkeys(part.strip() for part in PARTS.split(text) if part.strip()))
         return {"co": names}
@@ -195,24 +196,29 @@ def _choice(node: Node, column: Column, value: str) -> Json:
         return {"cadence": value} if value != str(node.cadence or "") else {}
     if column.name == "mandatory":
         return {"mandatory": bool(value)} if bool(value) != node.mandatory else {}
-    if column.name == "per":
-        return {"per": value} if value != node.per else {}
-    if value == (node.rule.kind if node.rule else ""):
+    return {"per": value} if value != node.per else {}
+
+
+def _rule(node: Node, text: str) -> Json:
+    if text in ("", NONE):
+        return {"rule": None} if node.rule else {}
+    if node.rule and fold(text) == scoring.LABELS[node.rule.kind]:
         return {}
-    if value and value not in PLAIN:
-        raise Wrong(f"“{RULES[value]}”还要写数字（如每次扣几分），请点这一行的编号，在“改一项”里写。")
-    return {"rule": scoring.to_json(scoring.from_json({"kind": value, **PLAIN[value]})) if value else None}
+    try:
+        rule = rule_of(text, node)
+    except Unreadable as wrong:
+        raise Wrong(str(wrong)) from wrong
+    return {"rule": scoring.to_json(rule)} if rule != node.rule else {}
 
 
-def rows(nodes: Sequence[Node]) -> list[list[object]]:
-    """[key, level, is_leaf, rule in words, cell, cell, …] of each node, in the order of COLUMNS."""
+def rows(nodes: Sequence[Node], columns: Sequence[Column] = COLUMNS) -> list[list[object]]:
+    """[key, level, is_leaf, cell, cell, …] of each node, in the order of COLUMNS."""
     return [
         [
             node.key,
             node.level,
             int(node.is_leaf),
-            rule_words(node.rule),
-            *(shown(node, column) for column in COLUMNS),
+            *(shown(node, column) for column in columns),
         ]
         for node in nodes
     ]

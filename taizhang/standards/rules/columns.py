@@ -96,7 +96,7 @@ SIMPLE = str.maketrans(
 
 def clean(text: str) -> str:
     """A header's text for comparing: folded, no blanks, no trailing unit or remark in brackets."""
-    said = squeeze(text).translate(SIMPLE)
+    said = squeeze(text[:500]).translate(SIMPLE)
     said = re.sub(r"[(（\[【][^)）\]】]*[)）\]】]", "", said) or said
     return said.strip("*★▲:：-·.")
 

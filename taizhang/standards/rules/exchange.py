@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from taizhang.kit.errors import Refused
 
 from .check import total_of
+from .needs import KINDS
 from .numbers import show
 from .tree import (
     MUST,
@@ -46,7 +47,12 @@ MADE = {
 }  # not the standard's own
 NODE_FIELDS = {item.name for item in fields(Node)} - MADE
 ENTRY_FIELDS = {item.name for item in fields(Entry)} - {"key"}
+TEXTS = ("code", "label", "title", "requirement", "where", "rule_text", "cadence_text", "lead")
 MOST_NODES = 3000
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+MOST_LEVELS = 12
+MOST_POINTS = 10_000
+MOST_TIMES = 1000
 
 
 @dataclass(frozen=True)
@@ -123,12 +129,15 @@ def from_json(data: Any, filename: str = "标准.json", places: Sequence[str] = 
     if not isinstance(found, list) or len(found) > MOST_NODES:
         raise Refused(f"“nodes”要是一个列表，最多 {MOST_NODES} 项。")
     nodes: list[Node] = []
-    level: dict[str, int] = {}
+    known: dict[str, Node] = {}
     for n, item in enumerate(found, start=1):
         place = places[n - 1] if places else f"第 {n} 个指标"
-        node = at(place, lambda item=item, place=place: _read_node(item, level, place))
-        level[node.key] = node.level
+        node = at(place, lambda item=item, place=place: _read_node(item, known, place))
+        known[node.key] = node
         nodes.append(node)
+    # keys of ours only: those of a draft's own nodes ("+1", "n1/2") mean something, and the file may hold any
+    keys = {node.key: f"n{n}" for n, node in enumerate(nodes, start=1)}
+    nodes = [replace(node, key=keys[node.key], parent=keys.get(node.parent or "")) for node in nodes]
     head = Head(
         _text(data.get("label")), _text(data.get("owner_kind")), at("启用日期", lambda: _day(data.get("valid_from")))
     )  # fmt: skip
@@ -173,34 +182,56 @@ def at(place: str, read: Callable[[], T]) -> T:
     try:
         return read()
     except (KeyError, TypeError, ValueError, InvalidOperation, AttributeError) as error:
-        raise Refused(f"{place}写得不对：{error}。请改好这一处再读。") from error
+        words = str(error) if CHINESE.search(str(error)) else "这种写法认不得"  # not Python's own words
+        raise Refused(f"{place}写得不对：{words}。请改好这一处再读。") from error
 
 
-def _read_node(item: Any, level: dict[str, int], place: str) -> Node:
+def _read_node(item: Any, known: dict[str, Node], place: str) -> Node:
     if not isinstance(item, dict):
         raise ValueError("不是一个对象")
     if unknown := set(item) - NODE_FIELDS - {"key", "parent"}:
         raise ValueError(f"没有“{min(unknown)}”这一项")
     key, parent = _text(item.get("key")), item.get("parent")
-    if not key or key in level:
-        raise ValueError(f"“key”是空的或与前面重复（{key}）")
-    if parent is not None and parent not in level:
-        raise ValueError(f"上级“{str(parent)[:20]}”不在它前面")
-    texts = {name: _text(item.get(name)) for name in ("code", "label", "title", "requirement", "where")}
-    mine = {"key": key, "parent": parent, "level": level.get(parent or "", 0) + 1}
+    if not key or key in known:
+        raise ValueError(f"“序号”（key）是空的或与前面重复（{key}）")
+    above = None
+    if parent is not None:
+        above = known.get(parent) if isinstance(parent, str) else None
+        if above is None:
+            raise ValueError(f"上级“{str(parent)[:20]}”不在它前面")
+        if above.is_leaf or above.level >= MOST_LEVELS:
+            raise ValueError(f"上级“{parent[:20]}”是指标，不是分组" if above.is_leaf else f"最多 {MOST_LEVELS} 层")
+    texts = {name: _text(item.get(name)) for name in TEXTS}
+    mine = {"key": key, "parent": parent, "level": above.level + 1 if above else 1}
     try:
         node = node_from_json({**item, **texts, **mine, "where": texts["where"] or place})
     except (KeyError, TypeError, ValueError, InvalidOperation) as error:
         raise ValueError("计分规则、周期、测评方法或材料要求的写法认不得") from error
-    if node.points is not None and (not node.points.is_finite() or node.points < 0):
-        raise ValueError("分值要是不小于 0 的数")
+    _check_figures(node)
     if node.per not in ("unit", "department", "branch"):
-        raise ValueError(f"“per”不能是“{node.per}”")
-    if not isinstance(node.times, int) or node.times < 1:
-        raise ValueError("“times”要是 1 以上的整数")
+        raise ValueError(f"“由谁做”（per）不能是“{node.per}”")
     return replace(
         node, points=_plain(node.points), stated=node.points is not None, is_leaf=bool(node.is_leaf)
     )
+
+
+def _check_figures(node: Node) -> None:
+    """Numbers that the database can hold, and lists of texts: a file of ours may have been written by anybody."""
+    shares = [share for _, share in node.methods if share is not None]
+    if node.points is not None and not 0 <= node.points < MOST_POINTS:
+        raise ValueError("分值要是不小于 0 的数")
+    if not all(0 <= share <= 100 for share in shares):
+        raise ValueError("测评方法的占比要在 0 和 100 之间")
+    counts = [node.times, *(need.least for need in node.needs), *([] if node.target is None else [node.target])]
+    if not all(type(count) is int and 1 <= count <= MOST_TIMES for count in counts):
+        raise ValueError(f"次数和份数要是 1 到 {MOST_TIMES} 的整数")
+    texts = [*node.co, *(name for name, _ in node.methods)]
+    for need in node.needs:
+        texts += [need.name, *need.fields]
+        if need.kind not in KINDS:
+            raise ValueError(f"没有“{str(need.kind)[:20]}”这种材料")
+    if not all(isinstance(text, str) for text in texts):
+        raise ValueError("配合处室、测评方法和材料要求要写成文字")
 
 
 def _read_entry(item: Any, name: str, n: int) -> Entry:
@@ -235,10 +266,13 @@ def _decimal(value: Any) -> Decimal | None:
     if value in (None, ""):
         return None
     number = Decimal(str(value))
-    if not number.is_finite():
-        raise ValueError(f"“{value}”不是数")
+    if not number.is_finite() or not -MOST_POINTS < number < MOST_POINTS:
+        raise ValueError(f"“{str(value)[:20]}”不是分值")
     return Decimal(show(number))
 
 
 def _day(value: Any) -> date | None:
-    return date.fromisoformat(value) if value else None
+    try:
+        return date.fromisoformat(value) if value else None
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"“{str(value)[:20]}”要写成 2020-06-10 的样子，并且要有这一天") from error

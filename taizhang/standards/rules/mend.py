@@ -10,6 +10,7 @@ from taizhang.kit.errors import Refused
 from . import scoring
 from .cadence import Cycle
 from .check import check, total_of
+from .entries import laid
 from .needs import Need
 from .shape import added, delete, join, move, relevel, split
 from .shape import order as order
@@ -35,7 +36,8 @@ CHECKED = {"points_missing", "points_zero", "empty_group", "sum_differs", "total
 
 
 def mend(reading: Reading, choices: Choices) -> Reading:
-    """READING with CHOICES applied: fields set, nodes deleted or moved, sums checked again, accepted warnings settled.
+    """READING with CHOICES applied: fields set, nodes deleted or moved, lists written anew, sums
+    checked again, accepted warnings settled.
 
     Corrections of places that the file does not hold are kept in CHOICES and left out here. Refused: a field
     that a node has not, or a value that does not fit it.
@@ -59,7 +61,7 @@ def mend(reading: Reading, choices: Choices) -> Reading:
     accepted = set(choices.accepted)
     warnings = [replace(warning, settled=warning.id in accepted) for warning in capped(kept)]
     return replace(
-        reading,
+        laid(reading, choices),
         name=choices.name or reading.name,
         stated_total=stated,
         total=total_of(nodes),

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 
 DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {
     "〇": 0,
@@ -22,6 +22,8 @@ UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000,
 CHINESE = "".join(DIGITS) + "".join(UNITS)
 ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 CENT = Decimal("0.01")
+MOST = 10**12  # what is larger counts nothing in a standard, and cannot be rounded to a cent
+LONGEST = 1000  # characters of a cell in which points are looked for
 
 
 KEPT = set("，；：。！？")
@@ -116,10 +118,7 @@ def decimal_of(text: str) -> Decimal | None:
         else text
     )
     if re.fullmatch(r"-?\d+(\.\d+)?|-?\.\d+", text):
-        try:
-            return Decimal(text)
-        except InvalidOperation:  # pragma: no cover
-            return None
+        return Decimal(text) if abs(Decimal(text)) < MOST else None
     whole, point, part = text.partition("点")
     value = chinese_number(whole)
     if value is None:
@@ -151,8 +150,8 @@ def points_of(cell: object) -> Decimal | None:
     if isinstance(cell, bool) or cell is None or isinstance(cell, date):
         return None
     if isinstance(cell, (int, Decimal)):
-        return Decimal(cell)
-    text = squeeze(str(cell))
+        return Decimal(cell) if abs(cell) < MOST else None
+    text = squeeze(str(cell))[:LONGEST]
     if found := PLAIN.match(text):
         value = decimal_of(found.group(1))
         return half(value, bool(found.group(2) or found.group(3)))

@@ -1,5 +1,7 @@
 """The first lines of a standard written by hand: areas and their contents, as a Reading to go on from."""
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -7,7 +9,7 @@ from taizhang.kit.errors import Refused
 
 from .exchange import whole
 from .numbering import number
-from .numbers import points_in
+from .numbers import chinese_number, points_in
 from .tree import Node, Reading
 
 MOST = 200
@@ -69,3 +71,20 @@ def begin(name: str, areas: list[Area]) -> Reading:
     stated = [area.points for area in areas if not area.inner]
     total = sum((one for one in stated if one is not None), Decimal(0)) if all(stated) else None
     return whole(name, total, numbered, {"negatives": [], "eligibility": [], "bonuses": []})
+
+
+YEAR = re.compile(r"(?:19|20)\d\d")
+NTH = re.compile(r"第\s*(\d+|[一二三四五六七八九十百]+)\s*版")
+
+
+def next_label(label: str, taken: Collection[str]) -> str:
+    """What the edition after LABEL is called: 2021年版 → 2022年版, 第一版 → 第2版; one that is not TAKEN."""
+    if year := YEAR.search(label):
+        start = int(year.group())
+        names = (f"{label[: year.start()]}{n}{label[year.end() :]}" for n in range(start + 1, start + 1 + MOST))
+    else:
+        nth = NTH.search(label)
+        said = nth.group(1) if nth else ""
+        start = int(said) if said.isdigit() else chinese_number(said) or len(taken)
+        names = (f"第{n}版" for n in range(start + 1, start + 1 + MOST))
+    return next((name for name in names if name not in taken), "")

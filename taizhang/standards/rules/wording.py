@@ -4,6 +4,7 @@ import re
 
 from .numbers import chinese_number, decimal_of, fold
 
+LONGEST = 2000  # characters that are understood: patterns on a longer text would take minutes
 CN = "[零〇一二两三四五六七八九十百]"
 #: after folding and before matching; the order counts
 SAME: list[tuple[str, str]] = [
@@ -23,7 +24,7 @@ SAME: list[tuple[str, str]] = [
 
 def plain(text: str) -> str:
     """TEXT folded, without white space, with one writing for percentages, ranges, signs and half points."""
-    said = re.sub(r"\s+", "", fold(text or ""))
+    said = re.sub(r"\s+", "", fold((text or "")[:LONGEST]))
     said = re.sub(rf"百分之({CN}+(?:点{CN}+)?|\d+(?:\.\d+)?)", lambda m: f"{decimal_of(m.group(1))}%", said)
     said = re.sub(
         r"(?<![完达形组构])([一二三四五六七八九])成(?=以上|以下|及以上|的|，|以内|得)",

@@ -108,6 +108,8 @@ def settle(entry: Entry) -> None:
         for kid in entry.kids:
             kid.kind = TEXT
         entry.kind = LEAF if entry.points is not None else TEXT
+        if entry.kind == LEAF and entry.kids:
+            lift(entry, entry.kids)
         return
     entry.kind = GROUP
     hoist(entry, pointed)
@@ -131,13 +133,19 @@ def hoist(entry: Entry, parts: list[Entry]) -> None:
     told = last.told - {"requirement", "points"}
     if entry.points is None or entry.told or len(parts) < 2 or not told:
         return
-    if any(kid.kind != LEAF or kid.style != last.style for kid in parts) or any(
-        kid.told for kid in parts[:-1]
-    ):
+    if any(kid.kind != LEAF or kid.style != last.style for kid in parts):
         return
-    for name in told:
-        if name in last.fields:
-            entry.fields.setdefault(name, last.fields.pop(name))
+    lift(entry, parts)
+
+
+def lift(entry: Entry, parts: list[Entry]) -> None:
+    """What stands in lines below the last of PARTS, and below no other, is said of ENTRY."""
+    last = parts[-1]
+    if any(kid.told for kid in parts[:-1]):
+        return
+    for name in last.told - {"requirement", "points"}:
+        if name in last.fields and name not in entry.fields:
+            entry.fields[name] = last.fields.pop(name)
 
 
 def share_each(entry: Entry) -> None:

@@ -29,6 +29,8 @@ from .roles import is_generic
 from .totals import stated_in, total_rows
 from .weights import as_points
 
+MAX_CELL = 5_000  # characters; the longest item of a published standard has some two thousand
+MAX_LONG = 20  # rows with a cell that is longer
 OFFICE = re.compile(r"^[\u4e00-\u9fff]{1,12}(?:处|室|科|部|局|股|办|中心|支队|大队|工会|团委)$")
 
 
@@ -40,7 +42,7 @@ def read(data: bytes, filename: str, choices: Choices | None = None) -> Reading:
     """
     if is_json(data):
         return mend(from_bytes(data, filename)[0], choices or Choices())
-    return read_from(read_book(data, filename), filename, choices)
+    return read_from(open_book(data, filename), filename, choices)
 
 
 def read_from(book: Book, filename: str, choices: Choices | None = None) -> Reading:
@@ -63,7 +65,30 @@ def read_from(book: Book, filename: str, choices: Choices | None = None) -> Read
 
 def open_book(data: bytes, filename: str) -> Book:
     """The file as the sheets it holds; our own JSON is shown as the workbook it would be."""
-    return as_book(*from_bytes(data, filename)) if is_json(data) else read_book(data, filename)
+    if is_json(data):
+        return as_book(*from_bytes(data, filename))
+    book = read_book(data, filename)
+    return book if is_own(book) else with_short_cells(book)
+
+
+def with_short_cells(book: Book) -> Book:
+    """BOOK with no cell longer than MAX_CELL, and the word about it: texts are understood by patterns, which take too
+    long on what is no item of a standard."""
+    long = [
+        f"“{sheet.name}”第 {r} 行"
+        for sheet in book.sheets for r, row in enumerate(sheet.rows, start=1)
+        if any(isinstance(cell, str) and len(cell) > MAX_CELL for cell in row)
+    ]  # fmt: skip
+    if not long:
+        return book
+    if len(long) > MAX_LONG:
+        raise Refused(f"有 {len(long)} 行里的一格超过 {MAX_CELL} 字，不像测评标准，先是{long[0]}。请检查文件")
+    sheets = [
+        replace(sheet, rows=[[cell[:MAX_CELL] if isinstance(cell, str) else cell for cell in row] for row in sheet.rows])
+        for sheet in book.sheets
+    ]  # fmt: skip
+    note = f"{'、'.join(long[:5])}有一格超过 {MAX_CELL} 字，只读了前 {MAX_CELL} 字，请核对"
+    return replace(book, sheets=sheets, notes=[*book.notes, note])
 
 
 def read_sheets(sheets: list[Sheet], choices: Choices) -> tuple[list[Page], list[Page]]:

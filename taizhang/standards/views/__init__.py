@@ -11,11 +11,12 @@ from .drafts import (
 )  # fmt: skip
 from .grid_edit import draft_grid
 from .imports import standard_import
+from .lists import draft_lists
 from .standards import standard, standard_export, standards
 from .write import standard_begin, standard_write
 
 __all__ = [
     "draft_base", "draft_compare", "draft_pair", "standard_compare", "standard_compare_export",
-    "draft", "draft_afresh", "draft_columns", "draft_drop", "draft_grid", "draft_meaning", "draft_node", "draft_save", "draft_warnings", "standard", "standard_begin", "standard_export",
+    "draft", "draft_afresh", "draft_columns", "draft_drop", "draft_grid", "draft_lists", "draft_meaning", "draft_node", "draft_save", "draft_warnings", "standard", "standard_begin", "standard_export",
     "standard_import", "standard_write", "standards",
 ]  # fmt: skip

@@ -26,11 +26,11 @@ from ..sheets.compare import compare_sheets
 from .common import form_keys, root
 from .compare_rows import counts_of, option, rows_of, shown, wanted_of
 from .source import read_with
+from .steps import steps_of
 
 ZERO = Decimal(0)
 A_PAGE = 50
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-STEPS = ["选文件", "对列", "核对", "新旧对照", "保存"]
 
 
 def _leaves(nodes: Sequence[Node]) -> list[Node]:
@@ -85,7 +85,8 @@ def _show_draft(
 ) -> HttpResponse:  # fmt: skip
     here = f"{_address(draft)}compare/"
     context: dict[str, Any] = {
-        "draft": draft, "base": draft.base, "bases": list(queries.bases_for(draft.agency)), "said": said, "steps": STEPS, "now": 4,
+        "draft": draft, "base": draft.base, "bases": list(queries.bases_for(draft.agency)), "said": said,
+        "bar": steps_of(draft, "compare" if draft.base_id else "save"),
         "back": _address(draft), "here": here,
         "crumbs": [("测评标准", root()), (draft.source_name, _address(draft)), ("新旧对照", "")],
     }  # fmt: skip

@@ -1,7 +1,8 @@
 """要核对的地方: every doubt of a reading as a line with what can be done about it in one click."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
@@ -63,11 +64,14 @@ def cell_of(where: str, field: str | None, sheets: Sequence[SheetReading]) -> st
     return where if column is None else f"{place[0]}!{a1(place[1], column)}"
 
 
-def where_of(warning: Warning, leaves: Collection[str], sheets: Sequence[SheetReading]) -> str:
-    """Where a doubt is shown: of a leaf in the column it is about, of all else where the reader says."""
+def where_of(
+    warning: Warning, leaves: Collection[str], sheets: Sequence[SheetReading], cells: Mapping[str, str]
+) -> str:
+    """Where a doubt is shown: of a leaf in the column it is about, of all else where the reader says. CELLS: of the
+    places that are said in words."""
     if warning.node in leaves and warning.where == warning.node and warning.field != "split":
         return cell_of(warning.where, warning.field, sheets)
-    return warning.where
+    return cells.get(warning.where, warning.where)
 
 
 def unknown_names(reading: Reading, matcher: Matcher) -> list[Unknown]:
@@ -132,14 +136,16 @@ def doubts(
     accepted: tuple[str, ...],
     root: str,
     words: Callable[[str], str] = str,
+    cells: Mapping[str, str] = MappingProxyType({}),
+    codes: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Doubt]:
     """Open ones first, what must be mended at the top; then the settled. ROOT is the draft's address; WORDS says a place
-    for people."""
+    for people. CODES: of what is written by hand, node key → code, which stands for the place."""
     base = f"{root}?step=check"
     lines: list[Doubt] = []
     leaves = {node.key for node in reading.leaves}
     for warning in reading.warnings:
-        where = where_of(warning, leaves, reading.sheets)
+        where = where_of(warning, leaves, reading.sheets, cells)
         query = {"at": where} | ({"node": warning.node} if warning.node else {})
         url = f"{base}&{urlencode(query)}#{anchor(where)}" if place_of(where) else ""
         edit = columns_link(warning, root) if warning.kind == "column_guessed" else ""
@@ -148,9 +154,11 @@ def doubts(
         if warning.kind == "could_split" and warning.node:
             edit = f"{base}&{urlencode({'node': warning.node, 'do': 'split'})}#split"
         lamp = look.lamp("g", "已处理") if warning.settled else look.lamp(*LAMPS[warning.severity])
+        place = codes.get(warning.node or "", "") or words(where)
+        url = edit if codes else url
         lines.append(
             Doubt(
-                warning.id, "done" if warning.settled else warning.severity, lamp, words(where), url, warning.text,
+                warning.id, "done" if warning.settled else warning.severity, lamp, place, url, warning.text,
                 acts_of(warning), edit,
             )
         )  # fmt: skip
@@ -163,7 +171,7 @@ def doubts(
         lines.append(
             Doubt(
                 one.id, "done" if settled else CONFIRM,
-                look.lamp("g", "已处理") if settled else look.lamp(*LAMPS[CONFIRM]), words(one.where),
+                look.lamp("g", "已处理") if settled else look.lamp(*LAMPS[CONFIRM]), codes.get(one.keys[0], "") or words(one.where),
                 f"{base}&{urlencode({'at': one.where, 'node': one.keys[0]})}#{anchor(one.where)}",
                 f"“{one.word}”{many}不在本单位的处室、支部里{near}", (keep,) if settled else (*acts, keep),
                 f"{base}&{urlencode({'node': one.keys[0]})}#w", "" if settled else str(number),
@@ -197,12 +205,14 @@ def lamps_of(
     return found
 
 
-def marks_of(reading: Reading | None, unknown: list[Unknown], accepted: tuple[str, ...]) -> dict[str, str]:
+def marks_of(
+    reading: Reading | None, unknown: list[Unknown], accepted: tuple[str, ...], cells: Mapping[str, str]
+) -> dict[str, str]:
     """Place → class of the cell in the source grid."""
     found = {one.where: "wc" for one in unknown if one.id not in accepted}
     if reading is None:
         return found
     leaves = {node.key for node in reading.leaves}
     for warning in reversed(reading.open()):
-        found[where_of(warning, leaves, reading.sheets)] = "ec" if warning.severity == MUST else "wc"
+        found[where_of(warning, leaves, reading.sheets, cells)] = "ec" if warning.severity == MUST else "wc"
     return found

@@ -27,15 +27,17 @@ from .left import with_left
 from .meaning import back, refused_text, settle
 from .memory import remember, without_form
 from .outline import node_url
+from .saving import kept_standard
 from .shaping import ACTS, add_it, shape
 from .source import read_with, source_of
+from .steps import WRITTEN
 from .wizard import STEP_NAMES, Shown, address, renamed, show_draft
 
 MOST_ROWS = 100_000
 
 
 def _found(request: HttpRequest, pk: int) -> Draft:
-    return get_object_or_404(queries.drafts_for(request.user).select_related("agency", "edition"), pk=pk)
+    return get_object_or_404(queries.drafts_for(request.user).select_related("agency", "edition", "base__standard", "over__standard"), pk=pk)
 
 
 def _mend(request: HttpRequest, draft: Draft, choices: Json) -> None:
@@ -55,8 +57,11 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     if found.edition is not None:
         saved = f"{root()}{found.edition.standard_id}/?edition={found.edition_id}"
         return HttpResponseClientRedirect(saved) if request.htmx else redirect(saved)  # type: ignore[attr-defined]
-    step = request.GET.get("step", "check")
-    return show_draft(request, found, Shown(step if step in STEP_NAMES else "check"))
+    step = request.GET.get("step", "")
+    if found.written and not step:
+        return redirect(f"{address(found)}grid/")
+    known = WRITTEN if found.written else STEP_NAMES
+    return show_draft(request, found, Shown(step if step in known else "check"))
 
 
 # ---- 对列
@@ -340,7 +345,7 @@ def draft_afresh(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def draft_save(request: HttpRequest, pk: int) -> HttpResponse:
     found = _found(request, pk)
-    form = SaveForm(request.POST)
+    form = SaveForm(request.POST, standard=kept_standard(found))
     shown = Shown("save", save_form=form, status=409)
     if not form.is_valid():
         return show_draft(request, found, shown)
@@ -367,7 +372,7 @@ def draft_save(request: HttpRequest, pk: int) -> HttpResponse:
 def draft_drop(request: HttpRequest, pk: int) -> HttpResponse:
     found = _found(request, pk)
     demand(request.user, "standards.drop", found, noted=True)
-    name = found.source_name
+    name, doing = found.source_name, found.doing
     actions.drop(found, **form_keys(request))
-    messages.success(request, f"已放弃导入“{name}”，没有保存任何标准。")
+    messages.success(request, f"已放弃{doing}“{name}”，没有保存任何标准。")
     return redirect("standards")

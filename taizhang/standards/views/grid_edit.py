@@ -1,9 +1,9 @@
-"""表格编辑: the whole tree as a table of cells. With a script one sheet worked by keyboard, without it a paged form.
+"""表格编辑: the whole tree as a table of cells. With a script one sheet worked by keyboard (what it sends: grid_sent),
+without it, and on a phone, a paged form.
 
 The grid knows a draft's tree and nothing of where the tree came from, so that hand-written standards use it too.
 """
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,21 +14,23 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from taizhang.kit.errors import NotPermitted, Refused, Stale
+from taizhang.kit.errors import NotPermitted, Refused
 
 from .. import actions, queries
 from ..models import Draft
 from ..rules import amend
-from ..rules.cells import BY_NAME, COLUMNS, Wrong, changes, has, rows, shown
-from ..rules.numbers import show
+from ..rules.cells import BY_NAME, COLUMNS, EVERY, Column, has, rows, shown
+from ..rules.rule_text import EXAMPLES
 from ..rules.tree import Json, Node, Reading
 from .common import form_keys, root
+from .grid_sent import Given, applied, rearranged, sent, sums
 from .left import with_left
 from .source import read_with
+from .steps import steps_of
 
 A_PAGE = 25
-MOST_CELLS = 5_000  # of one post; a pasted block of 400 rows and 12 columns
-TRIES = 3
+#: the buttons of a row in the form without script → what is added: (an item or a group, beneath it or beside it)
+ADD = {"item": "加一项", "beside": "加同级组", "within": "加下级组"}
 
 
 @dataclass(frozen=True)
@@ -37,146 +39,67 @@ class Cell:
 
     name: str
     label: str
+    head: str
     value: str
     kind: str
-    width: float
     options: tuple[tuple[str, bool], ...]
     off: bool
     wrong: str
 
 
-@dataclass(frozen=True)
-class Given:
-    """A cell as sent: of which node and column, its text, and the text it had when it was opened (None: unknown)."""
-
-    key: str
-    name: str
-    text: str
-    was: str | None
-
-
 def asked_for(request: HttpRequest, pk: int) -> Draft:
-    return get_object_or_404(queries.drafts_for(request.user).select_related("agency"), pk=pk)
+    drafts = queries.drafts_for(request.user).select_related("agency", "base__standard", "over__standard")
+    return get_object_or_404(drafts, pk=pk)
+
+
+def wide(request: HttpRequest, draft: Draft) -> bool:
+    """Whether every column is shown: as asked, else where a standard is written from its first word."""
+    asked = request.POST.get("more") or request.GET.get("more") or ""
+    return asked == "1" if asked else draft.written
 
 
 @require_http_methods(["GET", "POST"])
 def draft_grid(request: HttpRequest, pk: int) -> HttpResponse:
-    """GET: the page, or with ?rows=1 all rows as JSON. POST: changed cells, as JSON from the script, else as a form."""
+    """GET: the page, or with ?rows=1 all rows as JSON. POST: what changed, as JSON from the script, else as a form."""
     draft = asked_for(request, pk)
     here = f"{root()}drafts/{draft.pk}/"
     if draft.edition_id:
         if request.method == "POST" or "rows" in request.GET:
-            raise Refused("这份文件已经保存为标准，不能再改。需要修改请另存新版。")
+            raise Refused("这份草稿已经保存为标准，不能再改。需要修改请另存新版。")
         return redirect(here)
     try:
         reading = read_with(draft, draft.choices)
     except Refused:
-        if request.method == "POST" or "rows" in request.GET:
+        if draft.written or request.method == "POST" or "rows" in request.GET:
             raise
         return redirect(f"{here}?step=columns")
     if request.method == "POST":
-        return _sent(request, draft, reading) if "cells" in request.POST else _form(request, draft, reading)
+        return sent(request, draft, reading) if "cells" in request.POST else _form(request, draft, reading)
     if "rows" in request.GET:
-        return JsonResponse(table(draft, reading, queries.place_names(queries.propose_lead(draft.agency))))
+        columns = EVERY if wide(request, draft) else COLUMNS
+        return JsonResponse(
+            table(draft, reading, queries.place_names(queries.propose_lead(draft.agency)), columns)
+        )
     return _show(request, draft, reading, {})
 
 
-def table(draft: Draft, reading: Reading, units: dict[int, str]) -> Json:
+def table(draft: Draft, reading: Reading, units: dict[int, str], columns: tuple[Column, ...] = COLUMNS) -> Json:
     """Everything that the script needs: columns, rows (rules.cells.rows), the agency's units, the sums."""
     return {
         "columns": [
             [one.name, one.label, one.kind, one.width, [label for _, label in one.options], int(one.groups)]
-            for one in COLUMNS
+            for one in columns
         ],
-        "rows": rows(reading.nodes), "units": list(units.values()), "version": draft.version, **sums(reading),
+        "rows": rows(reading.nodes, columns), "units": list(units.values()), "version": draft.version, **sums(reading),
     }  # fmt: skip
 
 
-def sums(reading: Reading) -> Json:
-    stated = "" if reading.stated_total is None else show(reading.stated_total)
-    return {"total": show(reading.total), "stated": stated, "leaves": len(reading.leaves)}
-
-
-# ---- what was changed
-
-
-def applied(
-    choices: Json, nodes: dict[str, Node], given: list[Given]
-) -> tuple[Json, list[Given], list[list[str]]]:
-    """CHOICES with what fits of GIVEN; the cells that were taken; [key, column, message] of those refused."""
-    taken: list[Given] = []
-    refused: list[list[str]] = []
-    for cell in given:
-        node = nodes.get(cell.key)
-        column = BY_NAME.get(cell.name)
-        if node is None or column is None:
-            refused.append([cell.key, cell.name, "这一行已不在识别结果里，可能已被删除、拆分或合并。"])
-            continue
-        now = shown(node, column)
-        if cell.was is not None and now != cell.was and now != cell.text.strip():
-            refused.append(
-                [
-                    cell.key,
-                    cell.name,
-                    f"没有保存：这一格刚被改成“{now or '空'}”。要用你填的，请再按一次回车。",
-                ]
-            )
-            continue
-        try:
-            change = changes(node, cell.name, cell.text)
-        except Wrong as wrong:
-            refused.append([cell.key, cell.name, str(wrong)])
-            continue
-        if change:
-            choices = amend.with_node(choices, cell.key, change)
-        taken.append(cell)
-    return choices, taken, refused
-
-
-def cells_in(text: str) -> list[Given]:
-    """[[key, column, text, was], …] as JSON; Refused when it is anything else."""
-    try:
-        found = json.loads(text)
-        cells = [
-            Given(str(key), str(name), str(text), None if was is None else str(was))
-            for key, name, text, was in found
-        ]
-    except (ValueError, TypeError) as error:
-        raise Refused("送来的内容不完整，没有保存。请刷新页面再试。") from error
-    if len(cells) > MOST_CELLS:
-        raise Refused(f"一次最多改 {MOST_CELLS} 格，没有保存。请分几次粘贴。")
-    return cells
-
-
-def _sent(request: HttpRequest, draft: Draft, reading: Reading) -> JsonResponse:
-    """The script's cells. Each is compared with what stands now, so two windows disturb each other only in the same cell."""
-    given = cells_in(request.POST["cells"])
-    for attempt in range(TRIES):
-        nodes = {node.key: node for node in reading.nodes}
-        choices, taken, refused = applied(draft.choices, nodes, given)
-        try:
-            if choices != draft.choices:
-                after = read_with(draft, choices)
-                actions.mend(
-                    draft, by=request.user, choices=with_left(draft, choices), seen=draft.version,
-                    once=request.POST.get("once", ""),
-                )  # fmt: skip
-                reading = after
-            break
-        except Stale:
-            if attempt == TRIES - 1:
-                raise
-            draft.refresh_from_db()
-            reading = read_with(draft, draft.choices)
-    nodes = {node.key: node for node in reading.nodes}
-    saved = [
-        [one.key, one.name, shown(nodes[one.key], BY_NAME[one.name])] for one in taken if one.key in nodes
-    ]
-    return JsonResponse({"saved": saved, "refused": refused, "version": draft.version, **sums(reading)})
+# ---- the form without script
 
 
 def _form(request: HttpRequest, draft: Draft, reading: Reading) -> HttpResponse:
-    """The page's own form: every cell of it is sent, those that differ are changed; all or none."""
+    """The page's own form: every cell of it is sent, those that differ are changed; all or none. A button of a row
+    adds or takes out after that."""
     nodes = {node.key: node for node in reading.nodes}
     given = []
     for name, text in request.POST.items():
@@ -191,27 +114,54 @@ def _form(request: HttpRequest, draft: Draft, reading: Reading) -> HttpResponse:
         return _show(
             request, draft, reading, typed, said=f"有 {len(refused)} 格要改，都还没有保存。", status=409
         )
+    goal = ""
     try:
+        act, said = _act(request, choices, nodes)
+        if act:
+            draft.choices, before = choices, draft.choices
+            made = rearranged(draft, [act])
+            draft.choices = before
+            choices, goal = made.choices, made.added[0] if made.added else ""
         if choices != draft.choices:
-            read_with(draft, choices)
+            reading = read_with(draft, choices)
             keys = form_keys(request)
             keys["seen"] = keys["seen"] or draft.version
             actions.mend(draft, choices=with_left(draft, choices), **keys)
+            messages.success(request, said or "已保存这一页的修改。")
+        else:
+            messages.success(request, "已看过，没有改动。")
     except NotPermitted:
         raise
     except Refused as refusal:
         return _show(request, draft, reading, typed, said=refusal.message, status=refusal.status)
-    messages.success(request, "已保存这一页的修改。" if choices != draft.choices else "已看过，没有改动。")
     page = request.POST.get("page", "1")
-    there = (
-        str(int(page) + ("next" in request.POST))
-        if page.isascii() and page.isdigit() and len(page) < 7
-        else "1"
-    )
-    return redirect(f"{root()}drafts/{draft.pk}/grid/?page={there}")
+    there = int(page) + ("next" in request.POST) if page.isascii() and page.isdigit() and len(page) < 7 else 1
+    if goal:
+        there = next((n for n, node in enumerate(reading.nodes) if node.key == goal), 0) // A_PAGE + 1
+    more = int(wide(request, draft))
+    return redirect(f"{root()}drafts/{draft.pk}/grid/?more={more}&page={there}{f'#r-{goal}' if goal else ''}")
 
 
-# ---- the page
+def _act(request: HttpRequest, choices: Json, nodes: dict[str, Node]) -> tuple[Json, str]:
+    """What the button of a row asks for (rules.rearrange), and the words when it is done; {} without one."""
+    if "cut" in request.POST:
+        node = nodes.get(request.POST["cut"])
+        if node is None:
+            raise Refused("这一行已经不在了，可能刚被删除。请看最新的表。")
+        return {"do": "delete", "keys": [node.key]}, f"已删除“{node.title or node.code}”，在核对页的“已删除”里可以恢复。"
+    how = next((name for name in ADD if name in request.POST), "")
+    if not how:
+        return {}, ""
+    at = nodes.get(request.POST[how])
+    row = [{"key": amend.fresh_key(choices)}]
+    if at is None:  # the button beneath the table
+        return {"do": "add", "under": "", "after": "?", "leaf": False, "rows": row}, "已加一个方面，请写名称。"
+    if how == "item":
+        under, after = (at.parent or "", at.key) if at.is_leaf else (at.key, "")
+        return {"do": "add", "under": under, "after": after, "leaf": True, "rows": row}, "已加一项，请写名称和分值。"
+    if how == "within":
+        return {"do": "add", "under": at.key, "after": "?", "leaf": False, "rows": row}, "已加一组，请写名称。"
+    return {"do": "add", "under": at.parent or "", "after": at.key, "leaf": False, "rows": row}, "已加一组，请写名称。"
 
 
 def _show(
@@ -220,26 +170,28 @@ def _show(
 ) -> HttpResponse:  # fmt: skip
     page = Paginator(reading.nodes, A_PAGE).get_page(request.POST.get("page") or request.GET.get("page"))
     here = f"{root()}drafts/{draft.pk}/"
+    more = wide(request, draft)
+    columns = EVERY if more else COLUMNS
     lines = [
-        (node.key, node.level, node.is_leaf, [_cell(node, column.name, typed) for column in COLUMNS])
+        (node.key, node.is_leaf, f"{node.code} {node.title or '（还没有名称）'}", [_cell(node, column, typed) for column in columns])
         for node in page
-    ]
+    ]  # fmt: skip
+    crumbs = [("测评标准", root()), (draft.source_name, f"{here}?step=check"), ("表格编辑", "")]
+    if not draft.written:
+        crumbs.insert(1, ("导入", reverse("standard_import")))
     context: dict[str, Any] = {
-        "draft": draft, "here": here, "page": page, "lines": lines, "columns": COLUMNS, "said": said, **sums(reading),
-        "differs": reading.stated_total not in (None, reading.total), "written": draft.written,
-        "units": list(queries.place_names(queries.propose_lead(draft.agency)).values()),
-        "crumbs": [
-            ("测评标准", root()), ("导入", reverse("standard_import")), (draft.source_name, here), ("表格编辑", ""),
-        ],
+        "draft": draft, "bar": steps_of(draft, "grid" if draft.written else "check"), "here": here, "page": page,
+        "lines": lines, "columns": columns, "said": said, **sums(reading), "more": more, "name": reading.name,
+        "differs": reading.stated_total not in (None, reading.total), "written": draft.written, "examples": EXAMPLES.values(),
+        "units": list(queries.place_names(queries.propose_lead(draft.agency)).values()), "crumbs": crumbs,
     }  # fmt: skip
     return render(request, "standards/grid_edit.html", context, status=status)
 
 
-def _cell(node: Node, name: str, typed: dict[tuple[str, str], tuple[str, str]]) -> Cell:
-    column = BY_NAME[name]
-    text, wrong = typed.get((node.key, name), (shown(node, column), ""))
+def _cell(node: Node, column: Column, typed: dict[tuple[str, str], tuple[str, str]]) -> Cell:
+    text, wrong = typed.get((node.key, column.name), (shown(node, column), ""))
     options = tuple((label, label == text) for _, label in column.options)
     return Cell(
-        f"c|{node.key}|{name}", f"{node.code} {column.label}", text, column.kind, column.width, options,
+        f"c|{node.key}|{column.name}", f"{node.code} {column.label}", column.label, text, column.kind, options,
         not has(node, column), wrong,
     )  # fmt: skip

@@ -23,8 +23,7 @@ from .common import form_keys, root
 from .left import with_left
 from .memory import recalled
 from .source import book_of
-
-STEPS = ["选文件", "对列", "核对：左边原表，右边识别结果", "核对含义", "保存"]
+from .steps import first_steps
 
 
 def agency_of(request: HttpRequest) -> Unit:
@@ -125,7 +124,7 @@ def _show(
     base = base_of(request, agency)
     context: dict[str, Any] = {
         "bases": list(queries.bases_for(agency)), "base": base,
-        "form": form, "agency": agency, "agencies": queries.agencies_to_edit(request.user), "steps": STEPS, "offer": offer,
+        "form": form, "agency": agency, "agencies": queries.agencies_to_edit(request.user), "bar": first_steps(), "offer": offer,
         "said": said, "chosen": chosen[:200], "most": str(MOST), "crumbs": [("测评标准", root()), ("导入", "")],
     }  # fmt: skip
     return render(request, "standards/standard_import.html", context, status=status)

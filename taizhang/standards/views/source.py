@@ -2,7 +2,8 @@
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from taizhang.kit import files
@@ -29,6 +30,8 @@ class Source:
     sheets: list[SheetReading]
     reading: Reading | None
     refusal: str = ""
+    #: of what is written by hand: node key → how the node was called at first
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     def sheet(self, name: str) -> SheetReading:
         """How the sheet NAME was understood; of a sheet with several tables the one with the indicators."""
@@ -45,6 +48,26 @@ def place_words(book: Book, where: str) -> str:
         return where
     r = int(row.group()) - 1
     return f"{name} {sheet.places[r]}" if r < len(sheet.places) and sheet.places[r] else where
+
+
+def cells_of(book: Book) -> dict[str, str]:
+    """ "正文 第12段" → 正文!A12, for the sheets of text, whose places are said in words."""
+    found: dict[str, str] = {}
+    for sheet in book.sheets:
+        if sheet.kind == "text":
+            for r, place in enumerate(sheet.places, start=1):
+                found.setdefault(f"{sheet.name} {place}", f"{sheet.name}!A{r}")
+    return found
+
+
+def located(reading: Reading, book: Book) -> Reading:
+    """READING with the places of its nodes as cells of the file, to be shown beside it."""
+    cells = cells_of(book)
+    if not cells:
+        return reading
+    return replace(
+        reading, nodes=[replace(node, where=cells.get(node.where, node.where)) for node in reading.nodes]
+    )
 
 
 def bytes_of(sha256: str) -> bytes:
@@ -96,6 +119,10 @@ def read_with(draft: Draft, choices: Json) -> Reading:
     return reading_of(draft.source_sha256, draft.source_name, text)
 
 
+def first_titles(draft: Draft) -> Mapping[str, str]:
+    return {node.key: f"{node.code} {node.title}" for node in read_with(draft, {}).nodes}
+
+
 def source_of(draft: Draft, choices: Json | None = None) -> Source:
     """The draft's file as the page shows it; never refused for want of indicators."""
     choices = draft.choices if choices is None else choices
@@ -103,7 +130,8 @@ def source_of(draft: Draft, choices: Json | None = None) -> Source:
     said = Choices.from_json(choices)
     try:
         reading = read_with(draft, choices)
-        return Source(book, size, said, reading.sheets, reading)
+        titles = first_titles(draft) if book.kind == "json" else {}
+        return Source(book, size, said, reading.sheets, reading, titles=titles)
     except Refused as refusal:
         sheets = [
             page.reading()

@@ -17,6 +17,7 @@ from ..models import Draft
 from ..rules import amend
 from ..rules.amend import deleted, obstacles, touched
 from ..rules.columns import MEANINGS
+from ..rules.entries import NAMES
 from ..rules.numbers import show
 from ..rules.shape import ADDED, PART, proposed
 from ..rules.tree import ROLES, Node, Reading, SheetReading
@@ -24,12 +25,12 @@ from ..sheets.grid import Grid, as_text
 from .common import part_of, root
 from .doubts import Unknown, doubts, lamps_of, marks_of, unknown_names
 from .grid import LONG, GridPage, Paragraph, grid_page, paragraphs, place_of
-from .imports import STEPS
 from .meaning import meaning_step
 from .outline import at_place, chain, node_url, outline
 from .saving import save_step
 from .shaping import move_form, siblings_of
-from .source import Source, place_words, source_of
+from .source import Source, cells_of, located, place_words, source_of
+from .steps import steps_of
 
 STEP_NAMES = ["columns", "check", "meaning", "save"]
 A_PAGE = 40  # doubts on one page
@@ -64,14 +65,14 @@ def show_draft(request: HttpRequest, draft: Draft, shown: Shown) -> HttpResponse
     here = address(draft)
     if source.reading is None and shown.step != "columns":
         shown.step = "columns"
-    reading = source.reading
+    reading = located(source.reading, source.book) if source.reading else None
     matcher = queries.propose_lead(draft.agency)
     unknown = unknown_names(reading, matcher) if reading else []
     blocked = obstacles(reading) if reading else []
     context: dict[str, Any] = {
-        "draft": draft, "source": source, "reading": reading, "here": here, "step": shown.step, "steps": STEPS,
-        "now": STEP_NAMES.index(shown.step) + 2, "said": shown.said or source.refusal, "problems": shown.problems,
-        "blocked": len(blocked), "crumbs": [("测评标准", root()), ("导入", reverse("standard_import")), (draft.source_name, "")],
+        "draft": draft, "source": source, "reading": reading, "here": here, "step": shown.step,
+        "bar": steps_of(draft, shown.step, read=reading is not None), "said": shown.said or source.refusal, "problems": shown.problems,
+        "blocked": len(blocked), "crumbs": crumbs_of(draft),
         "rows_all": sum(one.rows_read for one in source.sheets), "sheets_all": len(source.book.sheets),
         "said_bad": bool(shown.said or source.refusal), "edits": len(touched(source.choices)), "written": draft.written,
         "learnt": draft.choices.get("form"), "may_compare": bool(draft.base_id),
@@ -94,6 +95,12 @@ def show_draft(request: HttpRequest, draft: Draft, shown: Shown) -> HttpResponse
     return page(request, template, context, part=part_of(request, "work"), status=shown.status)
 
 
+def crumbs_of(draft: Draft) -> list[tuple[str, str]]:
+    """Where a draft lies: what is written by hand was imported by nobody."""
+    way = [] if draft.written else [("导入", reverse("standard_import"))]
+    return [("测评标准", root()), *way, (draft.source_name, "")]
+
+
 def figures(reading: Reading) -> dict[str, Any]:
     """The sums above the tree: stated beside added."""
     return {
@@ -101,11 +108,7 @@ def figures(reading: Reading) -> dict[str, Any]:
         "differs": reading.stated_total not in (None, reading.total), "areas": len(reading.areas),
         "sections": len(reading.sections), "leaves": len(reading.leaves), "without": sum(not leaf.lead for leaf in reading.leaves),
         "lists": [
-            (label, count)
-            for label, count in (
-                ("负面清单", len(reading.negatives)), ("申报条件", len(reading.eligibility)), ("特色加分", len(reading.bonuses)),
-            )
-            if count
+            (label, count, f"?list={name}") for name, label in NAMES.items() if (count := len(getattr(reading, name)))
         ],
     }  # fmt: skip
 
@@ -162,7 +165,7 @@ def columns_step(request: HttpRequest, source: Source, here: str, shown: Shown) 
     sheet = source.sheet(name)
     grid = Grid(next(one for one in source.book.sheets if one.name == name))
     base = f"{here}?step=columns&{urlencode({'sheet': name})}"
-    marks = marks_of(source.reading, [], ())
+    marks = marks_of(source.reading, [], (), cells_of(source.book))
     shown_page = grid_page(
         grid, sheet, page=number_in(request.GET.get("page", "")), at="", marks=marks, base=""
     )
@@ -215,9 +218,12 @@ def check_step(
     at = request.GET.get("at") or (node.where if node else "")
     name = sheet_chosen(request, source, at)
     grid = Grid(next(one for one in source.book.sheets if one.name == name))
-    marks = marks_of(reading, unknown, accepted)
+    cells = cells_of(source.book)
+    marks = marks_of(reading, unknown, accepted, cells)
     lines, tail = outline(reading, base, node, lamps_of(reading, unknown, accepted), touched(source.choices))
-    every = doubts(reading, unknown, accepted, here, lambda where: place_words(source.book, where))
+    by_hand = source.book.kind == "json"  # it has no places, only codes
+    codes = {one.key: one.code for one in reading.nodes if by_hand}
+    every = doubts(reading, unknown, accepted, here, lambda where: place_words(source.book, where), cells, codes)
     doubt_page = Paginator(every, A_PAGE).get_page(request.GET.get("w"))
     count = {key: sum(one.severity == key for one in every) for key in ("must", "confirm", "info", "done")}
     columns_url = f"{here}?step=columns&{urlencode({'sheet': name})}"
@@ -235,7 +241,7 @@ def check_step(
         "sheet": sheet, "tabs": tabs(source, name, base), "base": f"{base}&{urlencode({'sheet': name})}", "grid": shown_page,
         "lines": lines, "tail": tail, "node": node, "doubts": doubt_page, "count": count, "at": at, "paras": text_of(grid, shown_page, at, marks, base),
         "area_form": shown.panel_form if shown.panel == "add_area" else NewLeafForm(prefix="newgroup"), "panel": shown.panel,
-        "gone": [(key, gone_text(key, source)) for key in deleted(source.choices)],
+        "gone": [(key, text) for key in deleted(source.choices) if (text := gone_text(key, source))],
         **(editor(request, reading, node, base, source, shown) if node else {}),
     }  # fmt: skip
 
@@ -283,7 +289,12 @@ def amend_proposal(node: Node) -> list[dict[str, Any]]:
 
 
 def gone_text(key: str, source: Source) -> str:
-    """What stands in the cell of a node that was taken out."""
+    """What stands in the cell of a node that was taken out, or how it was called; "" of a row added and left empty."""
+    if key.startswith(ADDED) or source.book.kind == "json":
+        change = source.choices.nodes[key]
+        if title := change.get("title"):
+            return f"{change.get('code', '')} {title}".strip()
+        return source.titles.get(key, "")
     place = place_of(key.partition("#")[0].rstrip("^"))
     sheet = next((one for one in source.book.sheets if place and one.name == place[0]), None)
     if place is None or sheet is None or place[1] >= len(sheet.rows) or place[2] >= len(sheet.rows[0]):

@@ -20,7 +20,7 @@ from ..rules.tree import Reading
 from .common import form_keys, root
 from .imports import agency_of
 
-HOW = {"copy": "复制", "revise": "修订", "correct": "更正"}
+HOW = {"copy", "revise", "correct"}
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,7 +37,7 @@ def standard_write(request: HttpRequest) -> HttpResponse:
             try:
                 sha256 = _stored(reading, Head(owner_kind=said["owner_kind"]))
                 draft = actions.write(agency, name=said["name"], sha256=sha256, **form_keys(request))
-                return redirect(f"{root()}drafts/{draft.pk}/?step=check")
+                return redirect(f"{root()}drafts/{draft.pk}/grid/")
             except NotPermitted:
                 raise
             except Refused as refusal:
@@ -60,10 +60,9 @@ def standard_begin(request: HttpRequest, pk: int) -> HttpResponse:
     reading, head = queries.reading_of(edition), queries.head_of(edition)
     sha256 = _stored(reading, head)
     draft = actions.write(
-        agency, name=f"{edition.standard.name} {HOW[how]}", sha256=sha256, edition=edition, how=how,
-         **form_keys(request),
-    )  # fmt: skip
-    return redirect(f"{root()}drafts/{draft.pk}/?step=check")
+        agency, name=edition.standard.name, sha256=sha256, edition=edition, how=how, **form_keys(request)
+    )
+    return redirect(f"{root()}drafts/{draft.pk}/grid/")
 
 
 def _stored(reading: Reading, head: Head) -> str:

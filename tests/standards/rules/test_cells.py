@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from taizhang.standards.rules.cadence import Cycle
-from taizhang.standards.rules.cells import BY_NAME, COLUMNS, Wrong, changes, rows, shown
+from taizhang.standards.rules.cells import BY_NAME, EVERY, Wrong, changes, rows, shown
 from taizhang.standards.rules.forms import imprint, laid_in, learnt
 from taizhang.standards.rules.needs import Need
 from taizhang.standards.rules.scoring import Count, YesNo
@@ -21,11 +21,12 @@ GROUP = Node("测评!A2", None, 1, "1", "", "组织领导", points=Decimal(3))
 
 def test_what_a_cell_shows_typed_back_changes_nothing() -> None:
     for node in (LEAF, GROUP):
-        for column in COLUMNS:
+        for column in EVERY:
             if node.is_leaf or column.groups:
                 assert changes(node, column.name, shown(node, column)) == {}, column.name
     assert shown(LEAF, BY_NAME["needs"]) == "纪要（不少于2份，带文号）；照片"
-    assert rows([GROUP, LEAF])[1][:4] == ["测评!D2", 2, 1, "达标得满分，不达标不得分"]
+    assert rows([GROUP, LEAF])[1][:5] == ["测评!D2", 2, 1, "1.1", "专题研究"]
+    assert shown(LEAF, BY_NAME["rule"]) == "达标得满分，不达标不得分"
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,7 @@ def test_needs_and_rules_of_usual_form() -> None:
         ("points", "三分之一", "写成数字"), ("points", "-1", "负数"), ("points", "99999", "太大"), ("points", "0.12345", "3 位小数"),
         ("points", "NaN", "负数"), ("cadence", "天天", "要从这些里选"), ("cadence", "每", "要从这些里选"), ("rule", "扣分制", "还要写数字"),
         ("times", "0", "1 到 400"), ("times", "x", "1 到 400"), ("title", "", "不能空着"), ("code", "甲" * 41, "最多 40"),
-        ("methods", "材料 130%", "100%"), ("requirement", "x", "不能填"), ("per", "", "要从这些里选"),
+        ("methods", "材料 130%", "100%"), ("where", "x", "不能填"), ("per", "", "要从这些里选"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_refused_in_words(name: str, text: str, words: str) -> None:

@@ -8,7 +8,8 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from taizhang.config.demo import setting
-from taizhang.config.demo.cases import Cases
+from taizhang.config.demo.cases import Case, Cases
+from taizhang.config.demo.editions import half_checked, revise
 from taizhang.config.demo.history import deposit_all, fill_demo
 from taizhang.kit import clock
 
@@ -36,6 +37,12 @@ class Command(BaseCommand):
                     smooth=cases.smooth,
                 )
             lines = cases.play()
+            edition, draft = revise(stage), half_checked(stage)
+            lines += [
+                Case("标准出了新版：换版之前先看各项会怎样变", stage.year.pk, "year_adopt"),
+                Case("新旧两版标准逐项对照", edition.standard_id, "standard_compare"),
+                Case("正在导入的标准：一份 Word 提纲，还有几处要核对", draft.pk, "draft"),
+            ]
         setting.cases_file().write_text(
-            json.dumps([[case.text, case.item] for case in lines], ensure_ascii=False)
+            json.dumps([[case.text, case.page, case.pk] for case in lines], ensure_ascii=False)
         )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from .groups import match_groups
-from .texts import Text, Weights, candidates, dice, likeness
+from .texts import Text, Weights, candidates, dice, folded, likeness
 
 STRONG = 0.5  # likeness with surroundings from which two leaves are taken as one at once
 WEAK = 0.36  # … from which they are proposed, doubtful, when nothing better is left
@@ -69,9 +69,10 @@ class Board:
         return now is not None and was is not None and self.groups.get(now) == was
 
     def around(self, old: int, new: int) -> float:
-        """What speaks for a pair besides its words: group, points, scoring, neighbours."""
+        """What speaks for a pair besides its words: group, points, department, scoring, neighbours."""
         a, b = self.old[old], self.new[new]
         plus = 0.08 * self.same_group(old, new) + 0.03 * (a.node.points == b.node.points)
+        plus += 0.03 * (bool(a.node.lead) and folded(a.node.lead) == folded(b.node.lead))
         if a.rule_grams and b.rule_grams:
             plus += 0.04 * dice(a.rule_grams, b.rule_grams)
         for step in (-1, 1):

@@ -80,13 +80,13 @@ class Groups:
         was, now = self.old_above.get(old, []), self.new_above.get(new, [])
         if not was or not now:
             return False
-        near = any(self.answer(was[0], group) for group in now) or any(
-            self.answer(group, now[0]) for group in was
-        )
-        if not near:
+        if not self._meet(was[:1], now) and not self._meet(was, now[:1]):
             return True
-        above = [(a, b) for a in was[1:] for b in now[1:]]
-        return bool(above) and not any(self.answer(a, b) for a, b in above)
+        # the levels of one file may be shifted against the other's: any group above may answer to any
+        return len(was) > 1 < len(now) and not self._meet(was[1:], now) and not self._meet(was, now[1:])
+
+    def _meet(self, old: Sequence[str], new: Sequence[str]) -> bool:
+        return any(self.answer(a, b) for a in old for b in new)
 
 
 def match_groups(

@@ -119,8 +119,8 @@ def _doubtful(board: Board, asked: tuple[set[int], set[int]]) -> tuple[set[int],
         if lone_old and lone_new:
             weight = words / LOOSE
         elif lone_old or lone_new:
-            link = board.of_new.get(m) if lone_old else board.of_old.get(n)
-            exact = link is not None and link.words == 1.0
+            taken = board.of_new.get(m) if lone_old else board.of_old.get(n)
+            exact = taken is not None and taken.words == 1.0
             weight = 0.0 if exact and words < 0.9 else words / LIKE
         else:
             continue

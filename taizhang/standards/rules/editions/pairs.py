@@ -13,8 +13,9 @@ class Pair:
     """OLD and NEW are node keys; NEW has no old, GONE no new leaf. A split or a join is several pairs.
 
     `moved`: the leaf stands under another area or section than before; a number that shifted within its section is
-    no move (changed and moved together = moved). `sure`: by rule, or `by_hand` = a clerk said so. `main`: the pair
-    carries the strand on: one at most for each old and each new leaf. `score`: how alike, from 0 to 1.
+    no move, nor is a section renamed, renumbered or put whole into another one (changed and moved together = moved).
+    `sure`: by rule, or `by_hand` = a clerk said so. `main`: the pair carries the strand on: one at most for each old
+    and each new leaf. `score`: how alike, or of a cut how much speaks for it, from 0 to about 1.
     """
 
     old: str | None

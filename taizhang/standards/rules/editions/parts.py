@@ -2,8 +2,8 @@
 
 People cut 法治培训 (4 points) into 集中培训 (3) and 网上培训 (2), and put 宪法宣传 and 法治文化 together as
 宪法宣传与法治文化 with the requirement of the second cut short: words are lost and points nearly add up. So no single
-sign decides; words, names, scoring, points and place are weighed together. What speaks against a cut most is a
-partner whose points did not fall (or, of a join, rise).
+sign decides; words, names, scoring, points and place are weighed together. What speaks most against a cut is a piece
+that is worth as much as the whole, or that keeps its name and loses none of its words.
 """
 
 from collections import Counter
@@ -15,10 +15,10 @@ from itertools import combinations
 from .texts import Text, Weights, in_order, shared
 
 LEAST = 0.3  # how well a piece must fit to be looked at
-TAKEN = 0.62  # score from which leaves are taken for a cut
-ASKED = 0.5  # … from which a leaf left alone is doubtful, for it may be the other half
-SURE = 0.76
-OWN = 0.1  # of the whole's words each piece of a sure cut holds at least this much that no other holds
+ASKED = 0.5  # score from which a leaf left alone is doubtful, for it may be the other half
+TAKEN = 0.62  # … from which leaves are taken for a cut
+SURE = 0.8  # score, and every piece holds OWN words
+OWN = 0.1  # … at least this share of the whole's that no other piece holds
 NEAREST = 7  # pieces looked at for one whole
 MOST = 6  # pieces of one whole
 CLOSE = Decimal("0.011")  # points that add up, but for rounding
@@ -36,52 +36,50 @@ class Cut:
 
 @dataclass(frozen=True)
 class Piece:
-    """`fit`: how much of it the whole holds, by words, name and scoring; from 0 to 1."""
+    """`fit`: how well TEXT, at the place AT, fits as a piece; from 0 to 1."""
 
     at: int
     text: Text
     fit: float
-    held: float
 
 
 def cut_of(
     whole: Text, pool: Sequence[tuple[int, Text]], partner: int | None, weights: Weights, at: int
 ) -> Cut | None:
     """The pieces among POOL that make up WHOLE best; None if nothing speaks for a cut. PARTNER: whom it is linked to."""
-    pieces = sorted(
-        (piece_of(n, text, whole, weights) for n, text in pool), key=lambda one: (-one.fit, one.at)
-    )
+    kept = [text for n, text in pool if n == partner]
+    pieces = [piece_of(n, text, whole, kept, weights) for n, text in pool]
+    pieces.sort(key=lambda one: (-one.fit, one.at))
     first = [one for one in pieces if one.at == partner]
     others = [one for one in pieces if one.at != partner and one.fit >= LEAST][:NEAREST]
-    if partner is not None and not first:
-        return None
     pairs: Iterator[tuple[Piece, ...]] = (
         ((first[0], one) for one in others) if first else combinations(others, 2)
     )
-    best: tuple[Piece, ...] = ()
-    top = 0.0
-    for pair in pairs:
-        score = weigh(whole, pair, weights)
-        if score > top:
-            best, top = pair, score
+    top, best = max(((weigh(whole, pair, weights), pair) for pair in pairs), default=(0.0, ()), key=_score)
     while best and len(best) < MOST:  # a third piece must make it better, not just as good
-        wider = [(weigh(whole, (*best, one), weights), -one.at, one) for one in others if one not in best]
-        score, _, one = max(wider, default=(0.0, 0, None), key=lambda w: w[:2])
-        if one is None or score <= top + 0.02:
+        wider = [(*best, one) for one in others if one not in best]
+        score, more = max(((weigh(whole, one, weights), one) for one in wider), default=(0.0, ()), key=_score)
+        if score <= top + 0.02:
             break
-        best, top = (*best, one), score
+        top, best = score, more
     if top < ASKED:
         return None
-    order = sorted(best, key=lambda one: (-weights.dice(one.text.full_grams, whole.full_grams), one.at))
+    texts = [one.text for one in best]
+    all_of = covered(whole, texts, weights)
     apart = all(
-        covered(whole, best, weights) - covered(whole, [o for o in best if o is not one], weights) >= OWN
-        for one in best
+        all_of - covered(whole, [*texts[:n], *texts[n + 1 :]], weights) >= OWN for n in range(len(texts))
     )
+    order = sorted(best, key=lambda one: (-weights.dice(one.text.full_grams, whole.full_grams), one.at))
     return Cut(at, tuple(one.at for one in order), round(top, 3), apart and top >= SURE)
 
 
-def piece_of(at: int, text: Text, whole: Text, weights: Weights) -> Piece:
-    """TEXT as a piece of WHOLE: what it says, how it is called and how it is scored, against the whole."""
+def _score(one: tuple[float, tuple[Piece, ...]]) -> float:
+    return one[0]
+
+
+def piece_of(at: int, text: Text, whole: Text, kept: Sequence[Text], weights: Weights) -> Piece:
+    """TEXT as a piece of WHOLE: what it says, how it is called and how it is scored; and, beside what was KEPT of the
+    whole, whether it holds what is missing there."""
     held = max(
         weights.sum(text.full_grams & whole.full_grams) / max(weights.sum(text.full_grams), 1e-9),
         share(text.full_grams, whole.full_grams),
@@ -91,7 +89,11 @@ def piece_of(at: int, text: Text, whole: Text, weights: Weights) -> Piece:
     named = in_order(text.title, whole.title) / max(1, min(len(text.title), len(whole.title)))
     scored = share(text.rule_grams, whole.rule_grams) if text.rule_grams.total() >= 4 else 0.0
     fit = 0.7 * held + 0.2 * (named if named >= 0.5 else 0.0) + 0.1 * (scored if scored >= 0.7 else 0.0)
-    return Piece(at, text, fit, held)
+    if kept and text is not kept[0]:
+        missing = 1 - covered(whole, kept, weights)
+        if missing >= OWN:
+            fit += 0.25 * (covered(whole, [*kept, text], weights) - 1 + missing) / missing
+    return Piece(at, text, min(1.0, fit))
 
 
 def weigh(whole: Text, pieces: Sequence[Piece], weights: Weights) -> float:
@@ -99,35 +101,26 @@ def weigh(whole: Text, pieces: Sequence[Piece], weights: Weights) -> float:
 
     A piece that keeps the name and loses no words was not cut: 应急演练 stays, and 应急培训 beside it is new.
     """
-    fit = sum(one.fit for one in pieces) / len(pieces)
-    least = min(one.fit for one in pieces)
-    at = sorted(one.at for one in pieces)
-    beside = at[-1] - at[0] < 2 * len(at)
-    together = len({one.text.group for one in pieces}) == 1
-    score = 0.4 * covered(whole, pieces, weights) + 0.25 * fit + 0.25 * least
-    score += points_speak(whole, [one.text for one in pieces]) + 0.05 * beside + 0.05 * together
-    for one in pieces:
-        others = [other for other in pieces if other is not one]
-        lost = own(whole, others, one, weights) if _keeps_name(one.text, whole) else 1.0
-        score -= 0.3 * max(0.0, 1 - lost / OWN)
+    texts = [one.text for one in pieces]
+    fits = [one.fit for one in pieces]
+    at = [one.at for one in pieces]
+    beside = max(at) - min(at) < 2 * len(at)
+    together = len({text.group for text in texts}) == 1
+    all_of = covered(whole, texts, weights)
+    score = 0.4 * all_of + 0.25 * sum(fits) / len(fits) + 0.25 * min(fits)
+    score += points_speak(whole, texts) + 0.05 * beside + 0.05 * together
+    for text in texts:
+        if text.title in whole.title or whole.title in text.title:
+            score -= 0.3 * max(0.0, 1 - (all_of - covered(whole, [text], weights)) / OWN)
     return score
 
 
-def covered(whole: Text, pieces: Sequence[Piece], weights: Weights) -> float:
+def covered(whole: Text, pieces: Sequence[Text], weights: Weights) -> float:
     """The share of WHOLE's words that PIECES hold together."""
     union: Counter[str] = Counter()
     for one in pieces:
-        union = union | one.text.core_grams
+        union = union | one.core_grams
     return weights.sum(union & whole.core_grams) / max(weights.sum(whole.core_grams), 1e-9)
-
-
-def own(whole: Text, pieces: Sequence[Piece], beside: Piece, weights: Weights) -> float:
-    """The share of WHOLE's words that PIECES hold and BESIDE does not."""
-    return covered(whole, [*pieces, beside], weights) - covered(whole, [beside], weights)
-
-
-def _keeps_name(piece: Text, whole: Text) -> bool:
-    return piece.title in whole.title or whole.title in piece.title
 
 
 def points_speak(whole: Text, pieces: Sequence[Text]) -> float:
@@ -145,4 +138,5 @@ def points_speak(whole: Text, pieces: Sequence[Text]) -> float:
 
 
 def share(piece: Counter[str], whole: Counter[str]) -> float:
+    """How much of PIECE stands in WHOLE."""
     return shared(piece, whole) / max(1, piece.total())

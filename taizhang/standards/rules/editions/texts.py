@@ -15,6 +15,7 @@ NOISE = re.compile(r"[^\w%≥≤<>=+./-]|_")
 MEASURE = re.compile(
     r"每?半?(?:学年|学期|季度|年度|个月|[年月周日季])|不少于|不低于|不超过|以上|以下|至少|[≥≤<>]?[\d.]+%?[次期场篇条项分个]?"
 )
+SENTENCE = 10  # a title of so many characters says itself what is wanted
 ENDS = re.compile(r"[./-]+(?=$|\D)")
 
 
@@ -43,8 +44,8 @@ class Text:
 
     @cached_property
     def body(self) -> str:
-        """The requirement, else the scoring text: what says more than the title."""
-        return folded(self.node.requirement or self.node.rule_text)
+        """The requirement; beside a mere name without one, the scoring text: what says more than the title."""
+        return folded(self.node.requirement or (self.node.rule_text if len(self.title) < SENTENCE else ""))
 
     @cached_property
     def full(self) -> str:

@@ -1,0 +1,227 @@
+"""Any standard, and its next edition, walked as the people who do it.
+
+An outline in Word and an old workbook are imported, mended where they are doubtful, and made two tracks of a campaign of
+2018–2020. In January people hand in, return, accept and strike off; in May the outline's next edition is imported,
+compared, looked at, adopted, taken back and adopted again. Nothing that was handed in may be lost: every row of it is read
+from the database before and after, and opened in the browser by the people it belongs to.
+"""
+
+import re
+from pathlib import Path
+
+from playwright.sync_api import Locator, expect
+
+from .materials import minutes, photograph, staff_of
+from .papers import OUTLINE, PARTY, UNION, first_edition
+from .walk import CLERK, HEAD, LIAISON, Someone, Walk, account, found_the_agency, open_item, verify
+
+
+BRANCHES = ("第一党支部", "第二党支部", "第三党支部")
+FIRST_DAY, MAY = "2019-01-07", "2019-05-13"
+
+
+def found(walk: Walk) -> None:
+    found_the_agency(walk, staff_of(walk.folder / "staff.xlsx", 7))
+    for staff_no in (LIAISON, HEAD):
+        account(walk, staff_no)
+
+
+def bring_file(person: Someone, file: Path) -> None:
+    person.page.set_input_files("input[name=file]", file)
+    person.press("上传并读取")
+
+
+def line_of(person: Someone, words: str) -> Locator:
+    """The line of 要核对的地方 that says WORDS."""
+    return person.page.locator("#doubts tr", has_text=words)
+
+
+def open_node(person: Someone, title: str) -> None:
+    person.page.locator("a.lv3", has_text=title).first.click()
+    expect(person.page.get_by_role("heading", name="改一项")).to_be_visible()
+
+
+def import_the_outline(walk: Walk) -> None:
+    """The clerk: an outline of running text, mended where it is doubtful, piece by piece."""
+    with walk.someone(CLERK) as clerk:
+        page = clerk.page
+        clerk.go("/standards/import/")
+        bring_file(clerk, first_edition(walk.folder))
+        clerk.reads("要核对的地方", "27 项", "督察科")
+        clerk.snap("outline-import")
+        # a place of the text and its line of the tree are found from each other
+        line_of(clerk, "经费保障").get_by_role("link", name="正文 第23段").click()
+        expect(page.locator(".paras .at")).to_contain_text("4.经费保障")
+        expect(page.get_by_role("heading", name="改一项")).to_be_visible()
+        clerk.follow("回到全部")
+        line_of(clerk, "经费保障").get_by_role("button", name="填 3").click()
+        clerk.reads("已改")
+        row = line_of(clerk, "督察科")
+        row.get_by_label("改成哪个处室").fill("督查室")
+        row.get_by_role("button", name="改为", exact=True).click()
+        clerk.reads("已改为“督查室”")
+        # one item in two: the points of each are written by hand
+        open_node(clerk, "读书活动")
+        page.get_by_text("拆成几项").click()
+        split = page.locator("#split")
+        for n, title, points in ((1, "读书交流", "2"), (2, "心得集", "1")):
+            split.get_by_label(f"第 {n} 小项的名称").fill(title)
+            split.get_by_label(f"第 {n} 小项的分值").fill(points)
+        clerk.snap("standard-split")
+        split.get_by_role("button", name="拆分", exact=True).click()
+        clerk.reads("已拆成 2 项")
+        # one to where it belongs
+        clerk.follow("回到全部")
+        open_node(clerk, "健康讲座")
+        page.get_by_text("移动", exact=True).click()
+        page.get_by_label("放到哪一组").select_option(label="2.2 道德建设")
+        clerk.press("移到那里")
+        clerk.reads("已移")
+        # the sums that differ are taken as they are added up
+        page.locator("#doubts").get_by_role("button", name="全部按建议处理").click()
+        clerk.reads("请确认 0")
+        clerk.follow("下一步：核对含义")
+        clerk.reads("读成的意思")
+        clerk.press(re.compile("确认本页确定的"))
+        clerk.reads("已确认")
+        clerk.snap("standard-meaning")
+        clerk.press(re.compile("确认全部确定的"))
+        page.get_by_role("row", name=re.compile("创建工作方案.*周期频次")).get_by_role(
+            "button", name="确认", exact=True
+        ).click()
+        clerk.reads("已确认：1.1.2 的周期频次")
+        # one cell by the keyboard: how often 网络学习 is due
+        clerk.follow("3 核对")
+        clerk.follow("表格编辑")
+        cell = page.locator("tr", has_text="网络学习").locator("td", has_text="没有写").first
+        expect(page.locator(".cells.live tbody tr").first).to_be_visible()
+        cell.click()
+        page.keyboard.type("每年")
+        page.keyboard.press("Enter")
+        expect(page.locator(".gridsaid")).to_contain_text("已保存")
+        clerk.snap("standard-grid")
+        clerk.follow("下一步：核对含义")
+        clerk.follow("下一步：保存 28 项")
+        clerk.snap("standard-save", full=True)
+        page.get_by_label("标准名称").fill(OUTLINE)
+        page.locator("#id_label").fill("2018年版")
+        clerk.press("保存为标准，28 项")
+        clerk.reads(f"已保存《{OUTLINE}》")
+        clerk.snap("t-standard", full=True)
+
+
+def import_the_workbook(walk: Walk) -> None:
+    """An old workbook: the summary is passed over, and 说明 turns out to be the evidence that is asked for."""
+    with walk.someone(CLERK) as clerk:
+        page = clerk.page
+        clerk.go("/standards/import/")
+        bring_file(clerk, UNION)
+        if "step=columns" not in page.url:
+            clerk.follow("2 对列")
+        clerk.reads("得分汇总", "是得分或结果表，没有读")
+        page.get_by_label("F 列是").select_option(label="材料要求")
+        clerk.snap("standard-columns")
+        clerk.press("按这样重新读")
+        clerk.reads("已按新的含义重新读取：12 项，合计 100 分")
+        clerk.follow("下一步：核对 12 项")
+        clerk.follow("下一步：核对含义")
+        clerk.reads("学习记录", "照片（图片")
+        clerk.press(re.compile("确认全部确定的"))
+        clerk.follow("下一步：保存 12 项")
+        page.get_by_label("标准名称").fill(PARTY)
+        page.locator("#id_label").fill("2018年版")
+        page.get_by_label("归口").select_option(label="机关党建")
+        clerk.press("保存为标准，12 项")
+        clerk.reads(f"已保存《{PARTY}》")
+
+
+def start_the_campaign(walk: Walk) -> None:
+    """Both as tracks of one campaign, 2018 to 2020; the year before is opened too, to keep its words."""
+    with walk.someone(CLERK) as clerk:
+        page = clerk.page
+        clerk.go("/campaigns/new/")
+        page.locator("input[type=checkbox]:checked").evaluate_all("all => all.forEach(one => one.click())")
+        for name, title in ((OUTLINE, "市级文明单位"), (PARTY, "党建先进单位")):
+            row = page.locator("tr", has_text=name)
+            row.get_by_role("checkbox").check()
+            row.get_by_label("目标称号").fill(title)
+        clerk.press("下一步")
+        page.get_by_label("名称").first.fill("创建市级文明单位 2018—2020")
+        page.get_by_label("起始年").fill("2018")
+        page.get_by_label("届满年").fill("2020")
+        clerk.press("更新年度")
+        for _ in range(3):
+            clerk.press("下一步")
+        clerk.press(re.compile("创建，并去启用"))
+        clerk.reads("已创建")
+        before = page.url
+        clerk.press("启用，生成 40 项")
+        clerk.go(before)
+        clerk.follow("启用 2019 年度")
+        page.wait_for_url(lambda url: url != before)
+        walk.known["year"] = re.search(r"years/(\d+)/", page.url)[1]  # type: ignore[index]
+        clerk.press("启用，生成 40 项")
+        clerk.go("/ledger/items/")
+        clerk.reads("全部 40")
+        page.locator("thead .ck input").check()
+        page.locator(".bulk").get_by_role("button", name="交办", exact=True).click()
+        page.locator("button[name=go]").click()
+        clerk.reads("已办：交办")
+
+
+def papers(walk: Walk, title: str, *photographs: str) -> list[Path]:
+    """A plan in words and photographs."""
+    return [
+        minutes(walk.folder / f"{title}方案.txt", f"{title}方案"),
+        *(photograph(walk.folder / f"{title}{name}.jpg", f"{title}　{name}", (226, 219, 205)) for name in photographs),
+    ]
+
+
+def hand_in(walk: Walk) -> None:
+    """The office's liaison: a quarter of volunteering, the party group's meeting, and the year's plan."""
+    with walk.someone(LIAISON) as liaison:
+        for title, photographs in (("志愿服务活动", ("清扫", "值勤")), ("党组专题研究", ("会场", "近景")), ("创建工作方案", ())):
+            open_item(liaison, title)
+            liaison.press("签收")
+            liaison.follow("传新材料")
+            for label, words in (("时间", "2019-01-05"), ("地点", "三楼会议室"), ("人物", "全体干部"), ("主题", title), ("文号", "云政〔2019〕1号"), ("印发单位", "云泽市政务服务管理局")):
+                if liaison.page.get_by_label(label).count():
+                    liaison.page.get_by_label(label).first.fill(words)
+            files = papers(walk, title, *photographs)
+            liaison.bring(files)
+            liaison.reads(f"已有 {len(files)} 件")
+            open_item(liaison, title)
+            liaison.page.get_by_label("完成情况").fill(f"{title}已完成，材料附后。")
+            liaison.snap(f"t-{title}", full=True)
+            liaison.page.locator("#submit-form").get_by_role("button").click()
+            liaison.reads("已提交")
+
+
+def review(walk: Walk) -> None:
+    """The office's head passes two and returns one."""
+    with walk.someone(HEAD) as head:
+        open_item(head, "党组专题研究")
+        head.follow("退回", exact=True)
+        head.page.locator("textarea").first.fill("近景看不清，请补一张。")
+        head.press("退回", exact=True)
+        head.reads("已退回")
+        for title in ("志愿服务活动", "创建工作方案"):
+            open_item(head, title)
+            head.page.locator("#accept-form").get_by_role("button").click()
+            head.reads("已通过")
+
+
+def the_months_to_may(walk: Walk) -> None:
+    """What the others hand in, through the real actions: branches, a department's quarter, what is struck off."""
+    walk.site.play("close('创建工作方案', 2019, '2019-01-28')")
+    for month, rows in {
+        1: [("支部委员会会议", "1月", branch, "passed") for branch in BRANCHES],
+        2: [("支部委员会会议", "2月", BRANCHES[0], "passed"), ("身边好人", "", "", "closed"), ("理论学习", "2月", BRANCHES[1], "")],
+        3: [("网络学习", "", "", ""), ("窗口规范", "", "", "passed"), ("一次告知", "", "", ""), ("中心组学习", "一季度", "", "passed"),
+            ("读书交流", "一季度", "", ""), ("党员大会", "一季度", BRANCHES[2], "passed")],
+    }.items():  # fmt: skip
+        walk.site.play(f"report(2019, {month}, *{rows!r})")
+
+
+JANUARY = (found, import_the_outline, import_the_workbook, start_the_campaign, hand_in, review, the_months_to_may)
+MAY_STEPS = ()
