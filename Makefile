@@ -36,10 +36,10 @@ e2e: .venv/.dev taizhang/config/static/build/.made
 	@sh tools/programs.sh browser
 	TAIZHANG_HOME=$(TEST_HOME) $(BIN)/python -m pytest -m e2e
 
-# the pictures of the README, taken anew by the browser walk
+# the pictures of the README, taken anew by the browser walks
 pictures: .venv/.dev taizhang/config/static/build/.made
 	@sh tools/programs.sh browser
-	README_PICTURES=1 TAIZHANG_HOME=$(TEST_HOME) $(BIN)/python -m pytest tests/e2e/test_main_job.py
+	README_PICTURES=1 TAIZHANG_HOME=$(TEST_HOME) $(BIN)/python -m pytest tests/e2e/test_main_job.py tests/e2e/test_standard_job.py
 
 fault: .venv/.dev
 	TAIZHANG_HOME=$(TEST_HOME) $(BIN)/python -m pytest -m fault -s

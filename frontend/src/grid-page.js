@@ -1,26 +1,29 @@
 // The grid on the page: its table, the fields that are typed into, the buttons above it.
 const HELP =
-  "方向键移动，直接打字就改，回车或制表键到下一格，退出键不改；可以选一片复制，从表格软件粘贴几行，在一组末尾多出来的就是新增的项。要求里换行按住交替键再按回车。";
+  "方向键移动，直接打字就改，回车到下一行，Tab 到下一格，Esc 不改；要求、原文里用 Alt+回车换行。可以选一片复制；从表格软件粘贴几行，超出这一组末尾的就新增成项。";
+// label, the keys as they are printed on the keyboard, what it does
 const BUTTONS = [
-  ["加一项", "控制键加回车", (grid) => grid.add("item")],
-  ["加同级组", "控制键、上档键加回车", (grid) => grid.add("beside")],
-  ["加下级组", "交替键加 G", (grid) => grid.add("within")],
-  ["复制这一项", "交替键加 C", (grid) => grid.twice()],
-  ["上移", "交替键加向上键", (grid) => grid.row && grid.shift(grid.row, -1)],
-  ["下移", "交替键加向下键", (grid) => grid.row && grid.shift(grid.row, 1)],
-  ["删除", "控制键加删除键", (grid) => grid.remove()],
-  ["撤销", "控制键加 Z", (grid) => grid.back()],
+  ["加一项", "Ctrl+回车", (grid) => grid.add("item")],
+  ["加同级组", "Ctrl+Shift+回车", (grid) => grid.add("beside")],
+  ["加下级组", "Alt+G", (grid) => grid.add("within")],
+  ["复制这一项", "Alt+C", (grid) => grid.twice()],
+  ["上移", "Alt+↑", (grid) => grid.row && grid.shift(grid.row, -1)],
+  ["下移", "Alt+↓", (grid) => grid.row && grid.shift(grid.row, 1)],
+  ["删除行", "Ctrl+Delete", (grid) => grid.remove()],
+  ["撤销", "Ctrl+Z", (grid) => grid.back()],
 ];
 
 const numeric = (column) => column.kind === "number" || column.kind === "whole";
 
 export function build(grid) {
   const { form, columns } = grid;
-  form.querySelector("[data-grid-help]").textContent = HELP;
+  const help = form.querySelector("[data-grid-help]");
+  help.replaceChildren(...HELP.split(/(Tab|Esc|Alt\+)/).map((part, n) => (n % 2 ? Object.assign(document.createElement("code"), { textContent: part }) : part)));
   for (const part of form.querySelectorAll("[data-grid-paged]")) part.remove();
   const bar = Object.assign(document.createElement("div"), { className: "gridbar" });
   for (const [label, keys, act] of BUTTONS) {
-    const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-s", title: keys, textContent: label });
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "btn btn-s", textContent: label });
+    button.append(Object.assign(document.createElement("code"), { textContent: keys }));
     button.addEventListener("click", () => {
       act(grid);
       grid.field.focus({ preventScroll: true });

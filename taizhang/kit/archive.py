@@ -100,7 +100,9 @@ def sweep(archive: zipfile.ZipFile, look: Callable[[str, bytes], None] | None = 
                         )
                     chunk = tail + chunk
                     if any(word in chunk for word in DTD):
-                        raise Refused("文件内部带有外部实体声明（DTD），可能被改动过，为安全起见不能导入")
+                        raise Refused(
+                            "文件内部带有外部实体声明，可能被改动过，为安全起见不能导入。请重新取得文件，或另存一份再导入"
+                        )
                     # a tag may straddle two chunks: keep what follows the last "<"
                     cut = max(chunk.rfind(b"<"), 0)
                     tail = chunk[cut:] if len(chunk) - cut < 65_536 else b""

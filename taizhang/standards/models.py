@@ -6,12 +6,7 @@ from taizhang.kit.flow import State
 from taizhang.org.models import Unit
 from taizhang.org.record import Record
 
-
-class OwnerKind(State):
-    CREATION = "creation", "文明创建"
-    PARTY = "party", "机关党建"
-    UNION = "union", "工会"
-    OTHER = "other", "其他"
+from .rules.owners import OwnerKind
 
 
 class EditionState(State):

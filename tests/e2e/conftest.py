@@ -175,7 +175,7 @@ def pictures() -> Callable[[str], Path] | None:
 
 @pytest.fixture(scope="package")
 def readme(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """Where the main job's pictures go: docs/pictures when README_PICTURES=1 (`make pictures`), else a temporary folder."""
+    """Where the walks' pictures go: docs/pictures when README_PICTURES=1 (`make pictures`), else a temporary folder."""
     folder = (
         ROOT / "docs" / "pictures"
         if os.environ.get("README_PICTURES") == "1"

@@ -77,7 +77,9 @@ class Someone(Visitor):
         shrink(self.walk.pictures(name))
 
     def close(self) -> None:
-        self.walk.faults += [f"{self.page.url} {fault}" for fault in [*self.calm(), *self.questions()]]
+        self.walk.faults += [
+            f"{self.page.url} {fault}" for fault in [*self.calm(), *self.questions(), *self.latin()]
+        ]
         if self.size["width"] > 900:
             self.page.locator("header details.menu summary").click()
             self.page.locator("header").get_by_role("button", name="退出").click()

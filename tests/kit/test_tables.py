@@ -155,9 +155,9 @@ def test_entity_bombs_are_refused_in_every_part(part: str):
         + b"<!-- pad -->" * 30_000
         + b'<!DOCTYPE l [<!ENTITY a "b"><!ENTITY c "&a;&a;&a;">]><l>&c;</l>'
     )
-    assert "DTD" in refusal(repack(workbook([["甲"]]), {part: bomb}))
+    assert "外部实体" in refusal(repack(workbook([["甲"]]), {part: bomb}))
     wide = '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE l []><l/>'.encode("utf-16")
-    assert "DTD" in refusal(repack(workbook([["甲"]]), {part: wide}))
+    assert "外部实体" in refusal(repack(workbook([["甲"]]), {part: wide}))
 
 
 def test_zip_bomb_is_refused_quickly_and_in_little_memory():
@@ -282,3 +282,18 @@ def test_damaged_bytes_are_refused_or_read_but_never_fall_over(seed: int):
         read_book(bytes(data), "a.xlsx")
     except Refused as refused:
         assert refused.message
+
+
+def test_many_tables_that_are_too_much_together() -> None:
+    """Each sheet alone is within bounds; laid out together they would take gigabytes."""
+    space = "urn:schemas-microsoft-com:office:spreadsheet"
+    far = (
+        '<Worksheet ss:Name="a"><Table><Row><Cell><Data ss:Type="String">x</Data></Cell></Row>'
+        '<Row ss:Index="20000"><Cell ss:Index="256"><Data ss:Type="String">y</Data></Cell></Row></Table></Worksheet>'
+    )
+    book = f'<?xml version="1.0"?><Workbook xmlns="{space}" xmlns:ss="{space}">{far * 50}</Workbook>'
+    table = "<table><tr><td>x</td><td colspan=255>y</td></tr>" + "<tr><td>a" * 9000 + "</table>"
+    page = f"<html><body>{table * 4}</body></html>"
+    for data, called in ((book, "a.xls"), (page, "b.xls")):
+        with pytest.raises(Refused, match="合起来太大"):
+            read_book(data.encode(), called)

@@ -61,7 +61,13 @@ def test_the_plan_is_looked_at_and_then_carried_out(w: World, said: Next) -> Non
     text = words(client.get(answer["Location"]))
     assert "改动了" in text and "撤回换版" in text and "新设指标" in text and "需复核 1" in text
     again = client.post(plan_url(w), hidden | {"once": "other"})
-    assert "没有可以换用的新版" in words(again) and "看那次换版" in words(again)
+    assert (
+        again["Location"] == f"/ledger/adoptions/{made.pk}/"
+    )  # a second window or click: nothing is done twice
+    assert "没有再换一次" in words(client.get(again["Location"]))
+    assert "没有可以换用的新版" in words(client.get(plan_url(w))) and "看那次换版" in words(
+        client.get(plan_url(w))
+    )
     assert edition.adoptions.count() == 1
 
 
@@ -223,7 +229,9 @@ def test_a_year_that_is_not_opened_yet(w: World) -> None:
     address = f"/ledger/years/{year.pk}/adopt/"
     answer = client.get(address)
     assert "启用台账时按2019版生成" in words(answer) and "确认换版" in words(answer)
-    assert client.post(address, {"edition": edition.pk, "once": "u"}).status_code == 409, "nothing was looked at"
+    assert client.post(address, {"edition": edition.pk, "once": "u"}).status_code == 409, (
+        "nothing was looked at"
+    )
     saw = answer.content.decode().split('name="saw" value="')[1].split('"')[0]
     assert client.post(address, {"edition": edition.pk, "once": "p", "saw": saw}).status_code == 302
     assert "只换了创建线的版本" in words(client.get(f"/ledger/adoptions/{Adoption.objects.get().pk}/"))

@@ -189,3 +189,22 @@ def test_two_indicators_of_one_code_must_be_settled() -> None:
     data = edited(C4="1.1")
     reading, _ = from_book(read_book(data, "重.xlsx"), "重.xlsx")
     assert [(one.kind, one.severity) for one in reading.warnings] == [("code_twice", "must")]
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {"points": "1e90000000"}, {"methods": [["查", "1e90000000"]]}, {"times": 10**12}, {"target": "x"}, {"lead": 5},
+        {"needs": [{"name": "证", "kind": "zzz"}]}, {"needs": [{"name": 5}]}, {"needs": [{"name": "证", "least": 0}]},
+    ],
+)  # fmt: skip
+def test_figures_nobody_can_hold_are_refused(spoilt: dict[str, Any]) -> None:
+    whole = {"format": exchange.FORMAT, "version": exchange.VERSION, "nodes": [
+        {"key": "+1", "parent": None, "title": "组织", "is_leaf": False},
+        {"key": "+1/2", "parent": "+1", "title": "制度", "is_leaf": True, "points": "1"},
+    ]}  # fmt: skip
+    nodes = exchange.from_json(whole)[0].nodes
+    assert [(one.key, one.parent) for one in nodes] == [("n1", None), ("n2", "n1")], "keys of a draft are its own"
+    whole["nodes"][1] |= spoilt  # type: ignore[index,operator]
+    with pytest.raises(Refused, match="第 2 个指标"):
+        exchange.from_json(whole)

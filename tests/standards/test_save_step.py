@@ -1,6 +1,9 @@
 """The last step: what the form says at first, and that our own files go round by the upload page without loss."""
 
 import json
+import os
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -31,6 +34,13 @@ def save(client: Any, draft: Draft, **said: str) -> Any:
 
 def whole(edition: Edition) -> Any:
     return exchange.to_json(queries.reading_of(edition), queries.head_of(edition))
+
+
+def test_files_are_read_without_a_database() -> None:
+    """The report of `make bench` reads in processes that set up no Django."""
+    read = [sys.executable, "-c", "import taizhang.standards.sheets"]
+    environment = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
+    subprocess.run(read, env=environment, check=True)
 
 
 @pytest.mark.parametrize("how", ["json", "xlsx"])

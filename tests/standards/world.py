@@ -57,7 +57,7 @@ BAD: dict[str, tuple[bytes, str]] = {
     "空表.xlsx": (plain_workbook([]), "没有"),
     "带宏.xlsx": (repack(plain_workbook([["甲"]]), {"xl/vbaProject.bin": b"x"}), "宏"),
     "垃圾.xlsx": (many_rows(30_000, 6), "行"),
-    "炸弹.xlsx": (repack(plain_workbook([["甲"]]), {"xl/sharedStrings.xml": BOMB}), "DTD"),
+    "炸弹.xlsx": (repack(plain_workbook([["甲"]]), {"xl/sharedStrings.xml": BOMB}), "外部实体"),
     "无关.csv": ("姓名,电话\n张三,1\n李四,2\n".encode(), "没有找到测评指标表"),
 }
 

@@ -3,6 +3,7 @@
 import io
 import json
 from datetime import date, time
+from typing import Any
 
 from docx import Document
 
@@ -74,7 +75,7 @@ def half_checked(stage: Stage) -> Draft:
 WORDS: dict[str, tuple[str, str] | None] = {
     "ZJ-1-04": ("女职工组织", "女职工委员会组织健全，每半年开展一次活动"),
     "ZJ-1-06": ("工会干部培训", "工会干部每年集中培训不少于2次"),
-    "ZJ-2-03": ("机关事务公开", "涉及职工切身利益事项在内部公开栏和工作群公布，每月更新"),
+    "ZJ-2-03": ("机关事务公开", "涉及职工切身利益事项在内部公开栏和工作群公布，每季度更新"),
     "ZJ-2-06": None,
     "ZJ-3-04": ("爱心母婴室", "在办公区设置爱心母婴室，设施完好，专人维护并做好登记"),
     "ZJ-4-05": ("家庭家教家风建设", "开展家风宣传，推荐最美家庭"),
@@ -106,7 +107,7 @@ def outline(old: Reading, year: int) -> bytes:
     return out.getvalue()
 
 
-def _print(paper: "Document", n: int, leaf: Node) -> None:  # type: ignore[valid-type]
+def _print(paper: Any, n: int, leaf: Node) -> None:
     title, text = WORDS.get(leaf.code) or (leaf.title, leaf.requirement)
     points = "" if leaf.code == UNPRINTED else f"（{show(leaf.points)}分）"
     lead = "职工服务中心" if leaf.code == ELSEWHERE else leaf.lead

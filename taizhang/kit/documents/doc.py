@@ -13,12 +13,14 @@ from .numbering import join, printed
 from .ole import Container
 from .words import child, children, name, parse, val
 
+#: `taizhang doctor` names the programs
+INSTALL = "或请系统管理员在服务器上安装文档转换程序（“检查运行环境”里写着装什么）"
 NAMES = {"doc": "旧版 Word 文档（.doc）", "wps": "WPS 文档（.wps）", "rtf": "写字板文档（.rtf）", "xml": "网页格式的 Word 文档",
          "odt": "开放文档（.odt）"}  # fmt: skip
 MACROS = "文档带有宏，宏没有运行，只读了文档里的文字和表格"
 CHECK = "竖向合并的格只在第一行有字，自动编号和修订可能不全，请核对；另存为 .docx 再导入更准"
-SIMPLE = f"本机没有 LibreOffice，旧版文档由 antiword 读取：{CHECK}"
-LOST = f"LibreOffice 没有认出这份旧版文档里的表格，改由 antiword 读取：{CHECK}"
+SIMPLE = f"旧版文档由简易程序读取：{CHECK}"
+LOST = f"这份旧版文档里的表格没有认全，改由简易程序读取：{CHECK}"
 NUMERATION = {"upperalpha": "upperLetter", "loweralpha": "lowerLetter", "upperroman": "upperRoman",
               "lowerroman": "lowerRoman"}  # fmt: skip
 
@@ -37,7 +39,7 @@ def read_doc(data: bytes) -> Document:
     if found is None:
         if office.libreoffice() or office.antiword():
             raise Refused(f"{NAMES['doc']}内部有错或不完整，读不下去，{SAVE_AS_DOCX}")
-        raise Refused(without("doc", "antiword 或 LibreOffice"))
+        raise Refused(without("doc"))
     return replace(found, kind="doc", notes=notes + found.notes)
 
 
@@ -55,18 +57,15 @@ def cells_in(document: Document) -> int:
 def read_by_libreoffice(data: bytes, ending: str) -> Document:
     """Anything LibreOffice can turn into .docx; ENDING is what the content is, not what the file is called."""
     if not office.libreoffice():
-        raise Refused(without(ending, "LibreOffice"))
+        raise Refused(without(ending))
     made = office.convert(data, ending, "docx")
     if made is None:
         raise Refused(f"{NAMES.get(ending, '文档')}内部有错或不完整，读不下去，{SAVE_AS_DOCX}")
     return replace(read_docx(made), kind=ending)
 
 
-def without(ending: str, programs: str) -> str:
-    return (
-        f"这是{NAMES.get(ending, '文档')}，本机没有能读它的程序。{SAVE_AS_DOCX}，"
-        f"或请系统管理员在服务器上安装 {programs}"
-    )
+def without(ending: str) -> str:
+    return f"这是{NAMES.get(ending, '文档')}，本机没有能读它的程序。{SAVE_AS_DOCX}，{INSTALL}"
 
 
 def from_docbook(text: str) -> Document:

@@ -115,7 +115,7 @@ def convert(data: bytes, ending: str, target: str) -> bytes | None:
     """
     program = libreoffice()
     if program is None:
-        raise Refused("本机没有 LibreOffice，这种文件读不了。请另存为 .docx 或 .xlsx 再导入")
+        raise Refused("本机没有能读这种文件的程序。请另存为 .docx 或 .xlsx 再导入")
     key = hashlib.sha256(data).hexdigest() + ending + target
     with ONE_AT_A_TIME:
         if key not in KEPT:

@@ -63,5 +63,7 @@ def parse(data: bytes) -> Any:
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Refused("文档内部有错，读不下去。请用 Word 或 WPS 打开后另存为“.docx 文档”再导入") from error
     if root.getroottree().docinfo.doctype:
-        raise Refused("文件内部带有外部实体声明（DTD），可能被改动过，为安全起见不能导入")
+        raise Refused(
+            "文件内部带有外部实体声明，可能被改动过，为安全起见不能导入。请重新取得文件，或另存一份再导入"
+        )
     return root

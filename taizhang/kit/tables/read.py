@@ -7,7 +7,7 @@ from pathlib import PurePath
 from ..archive import OLE, SAVE_AS, ZIP, check_size, open_archive, part_names, read_part
 from ..documents import office
 from ..documents.blocks import Document
-from ..documents.doc import read_by_libreoffice, read_doc
+from ..documents.doc import INSTALL, read_by_libreoffice, read_doc
 from ..documents.docx import main_part, read_docx
 from ..documents.html import is_page, read_html
 from ..documents.ole import Container
@@ -137,9 +137,7 @@ def read_foreign_table(data: bytes, ending: str, advice: str) -> Book:
     """A table only LibreOffice knows, turned into .xlsx and read as such."""
     called = "WPS 表格（.et）" if ending == "et" else "开放表格（.ods）"
     if not office.libreoffice():
-        raise Refused(
-            f"这是{called}，本机没有能读它的程序。{advice}，或请系统管理员在服务器上安装 LibreOffice"
-        )
+        raise Refused(f"这是{called}，本机没有能读它的程序。{advice}，{INSTALL}")
     made = office.convert(data, ending, "xlsx")
     if made is None:
         raise Refused(f"{called}内部有错或不完整，读不下去，{advice}")

@@ -24,7 +24,9 @@ def is_xml2003(data: bytes) -> bool:
 def read_xml2003(data: bytes) -> Book:
     """Its sheets with merges and hidden rows, columns and sheets."""
     if any(word in data for word in DTD):
-        raise Refused("文件内部带有外部实体声明（DTD），可能被改动过，为安全起见不能导入")
+        raise Refused(
+            "文件内部带有外部实体声明，可能被改动过，为安全起见不能导入。请重新取得文件，或另存一份再导入"
+        )
     notes: list[str] = []
     pages = list(children(parse(data), "Worksheet"))
     if len(pages) > MAX_SHEETS:

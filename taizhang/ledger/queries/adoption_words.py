@@ -7,7 +7,7 @@ from typing import Any
 
 from taizhang.standards.rules.cadence import LABELS as CADENCES
 
-from ..rules.adoption import FIELD_WORDS, SHOWN
+from ..rules.adoption import FIELD_WORDS, SHOWN, worth_saying
 from ..rules.states import Status
 from .adoption import AdoptionPlan, Line
 
@@ -100,7 +100,9 @@ def row_of(line: Line, plan: AdoptionPlan) -> PlanRow:
         if count
     ]
     fields = line.fields if leaf else {}
-    changes = [change_words(name, *fields[name]) for name in SHOWN if name in fields and name != "no"]
+    changes = [
+        change_words(name, *fields[name]) for name in SHOWN if name in fields and worth_saying(name, *fields[name])
+    ]
     changes += line.needs.said
     note = [line.note] if line.note else []
     if line.note and leaf is None and not line.other:

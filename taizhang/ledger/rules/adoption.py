@@ -61,6 +61,11 @@ def weighty(fields: Mapping[str, tuple[Any, Any]]) -> frozenset[str]:
     return frozenset(found)
 
 
+def worth_saying(name: str, old: Any, new: Any) -> bool:
+    """Whether a change of a copied field is told: of words that differ in blanks and full stops alone it is not."""
+    return name != "no" and not (name in WORDS and fold(old) == fold(new))
+
+
 # ---- needs
 
 

@@ -20,7 +20,7 @@ def write_plan(target: BinaryIO, plan: AdoptionPlan) -> None:
         ("创建活动", str(plan.year.campaign)), ("年度", str(plan.year)), ("原版本", str(plan.base)), ("新版本", str(plan.edition)),
         ("计划日期", plan.today.isoformat()), *((kind.label, counts[kind.value]) for kind in MatchKind),
         ("需复核", counts["revisit"]), ("新事项没有牵头", counts["without_lead"]), ("换下的空期次", counts["slots_gone"]),
-        ("换上的期次", counts["slots_made"]), ("总分（原）", number(plan.before)), ("总分（新）", number(plan.after)),
+        ("换上的期次", counts["slots_made"] - counts["slots_new"]), ("总分（原）", number(plan.before)), ("总分（新）", number(plan.after)),
     ]  # fmt: skip
     rows = [
         [

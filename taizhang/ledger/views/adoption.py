@@ -24,7 +24,7 @@ from ..queries import filters
 from ..queries.adoption import AdoptionPlan, plan_adoption
 from ..queries.adoption_words import change_words, points_words, rows_of_plan
 from ..queries.editions import edition_of, newer_editions
-from ..rules.adoption import SHOWN
+from ..rules.adoption import SHOWN, worth_saying
 from ..rules.states import Status
 from ..sheets import write_plan
 from .adopted import long_pairs
@@ -72,7 +72,9 @@ def year_adopt(request: HttpRequest, pk: int) -> HttpResponse:
     if chosen is None:
         last = done.adoptions_for(request.user).filter(year=year, undone_at=None).first()
         if request.method == "POST" and last and last.edition_id == id_of(request.POST.get("edition", "")):
-            messages.info(request, f"{year}已换用{last.edition}，没有再换一次。")  # another window, or a second click
+            messages.info(
+                request, f"{year}已换用{last.edition}，没有再换一次。"
+            )  # another window, or a second click
             return redirect("adoption", last.pk)
         return render(request, "ledger/year_adopt.html", context | {"last": last})
     track, edition = chosen
@@ -109,7 +111,14 @@ def year_adopt(request: HttpRequest, pk: int) -> HttpResponse:
 def _shown(plan: AdoptionPlan) -> dict[str, Any]:
     """The rows by kind and the numbers over them."""
     rows = rows_of_plan(plan)
-    lists: dict[str, list[Any]] = {"revisit": [], "ended": [], "fresh": [], "changed": [], "slots": []}
+    lists: dict[str, list[Any]] = {
+        "revisit": [],
+        "ended": [],
+        "fresh": [],
+        "changed": [],
+        "moved": [],
+        "slots": [],
+    }
     for row, line in zip(rows, plan.lines, strict=True):
         if row.revisit:
             lists["revisit"].append(row)
@@ -118,8 +127,10 @@ def _shown(plan: AdoptionPlan) -> dict[str, Any]:
         elif line.item is None:
             lists["fresh"].append(row)
         else:
-            if row.changes or line.kind not in (MatchKind.SAME, MatchKind.MOVED):
+            if line.weight or line.needs.any or line.kind not in (MatchKind.SAME, MatchKind.MOVED):
                 lists["changed"].append(row)
+            elif row.changes:
+                lists["moved"].append(row)
             if row.gone or row.made:
                 lists["slots"].append(row)
     counts = plan.counts
@@ -128,8 +139,8 @@ def _shown(plan: AdoptionPlan) -> dict[str, Any]:
         return {"label": label, "n": n, "url": f"#{to}" if to and n else "", "hot": hot, "unit": unit}
 
     numbers = [
-        count("不变或只换编号", sum(line.item is not None and line.leaf is not None for line in plan.lines) - len(lists["changed"])),
-        count("有改动", len(lists["changed"]), "changed"), count("新增", len(lists["fresh"]), "fresh"),
+        count("不变或只换编号", sum(line.item is not None and line.leaf is not None for line in plan.lines) - len(lists["changed"]) - len(lists["moved"])),
+        count("有改动", len(lists["changed"]), "changed"), count("只移位", len(lists["moved"]), "moved"), count("新增", len(lists["fresh"]), "fresh"),
         count("取消或并入", len(lists["ended"]), "ended"), count("需复核", len(lists["revisit"]), "revisit", hot=True),
         count("换下空期次", counts["slots_gone"], "slots"), count("换上期次", counts["slots_made"] - counts["slots_new"], "slots"),
         count("新事项没有牵头", counts["without_lead"], "fresh", hot=True),
@@ -178,7 +189,7 @@ def adoption(request: HttpRequest, pk: int) -> HttpResponse:
         {"label": "取消或并入", "n": counts.get("ended", 0), "url": f"{ledger}&edition=ended"},
         {"label": "需复核", "n": sum(row[6] == "需复核" for row in rows), "url": f"{reverse('revisits')}?year={year.pk}", "hot": True},
         {"label": "换下空期次", "n": counts.get("slots_gone", 0)},
-        {"label": "换上期次", "n": counts.get("slots_made", 0)},
+        {"label": "换上期次", "n": counts.get("slots_made", 0) - counts.get("slots_new", 0)},
         {"label": "没有牵头", "n": counts.get("without_lead", 0), "url": f"{ledger}&edition=new&lead=none", "hot": True},
     ]  # fmt: skip
     context = {
@@ -203,7 +214,7 @@ def _changes(one: AdoptedItem) -> str:
     said = [
         change_words(name, one.before.get(name), one.after[name])
         for name in SHOWN
-        if name in one.after and name != "no"
+        if name in one.after and worth_saying(name, one.before.get(name), one.after[name])
     ]
     if "needs" in one.after:
         said.append(f"材料 {one.after['needs']}")

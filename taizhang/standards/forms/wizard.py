@@ -58,7 +58,7 @@ class SaveForm(forms.Form):
         decimal_places=3,
         widget=forms.TextInput(attrs=POINTS),
         error_messages={"invalid": "标称总分要写成数字，如 100。", "max_digits": "标称总分太大。"},
-        help_text="文件里写明的总分；没有就空着。",
+        help_text="标准里写明的总分；没有就空着。",
     )
 
     def __init__(self, *args: Any, standard: Standard | None = None, **kwargs: Any) -> None:

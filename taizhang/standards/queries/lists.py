@@ -87,14 +87,28 @@ def draft_rows(user: Any) -> list[DraftRow]:
         .filter(edition=None)
         .order_by("-changed_at")
         .values_list(
-            "pk", "source_name", "agency__name", "by__person__name", "by__username", "changed_at", "choices",
-            "written", "base_id", "over_id",
+            "pk",
+            "source_name",
+            "agency__name",
+            "by__person__name",
+            "by__username",
+            "changed_at",
+            "choices",
+            "written",
+            "base_id",
+            "over_id",
         )  # fmt: skip
     )
     return [
         DraftRow(
-            pk, source, agency, name or account, at, _edits(choices),
-            Draft(written=written, base_id=base, over_id=over).doing, choices.get("left") or {},
+            pk,
+            source,
+            agency,
+            name or account,
+            at,
+            _edits(choices),
+            Draft(written=written, base_id=base, over_id=over).doing,
+            choices.get("left") or {},
         )
         for pk, source, agency, name, account, at, choices, written, base, over in rows
     ]

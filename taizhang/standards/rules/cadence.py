@@ -77,13 +77,13 @@ class Found(NamedTuple):
 
 N = NUMBER
 #: what is counted as one time; the others (10名, 25小时, 3项) tell how much, not how often
-ONCE = "次期场篇条回堂遍轮"
-TIMES = rf"(?:[^，。；,;\d]{{0,16}}?(?:不少于|至少|不低于|≥|各|集中|开展|召开|组织|报送|更新|举办|安排)?)({N})(次|期|场|篇|条|回|堂|遍|轮|个|名|项|件|本|部)"
+ONCE = "次期场篇条回堂遍轮讲课"
+TIMES = rf"(?:[^，。；,;\d]{{0,16}}?(?:不少于|至少|不低于|≥|各|集中|开展|召开|组织|报送|更新|举办|安排)?)({N})(次|期|场|篇|条|回|堂|遍|轮|讲(?!话|解|师|台)|课(?!时|题|程)|个|名|项|件|本|部)"
 # in this order: the narrower word wins over the wider one that is part of it
 WORDS: list[tuple[Cycle, str]] = [
     (
         Cycle.EVENT,
-        r"事项触发|事件触发|即时|及时报送|随时|适时|按需|不定期|发生时|有事即报|触发|(?:根据|按照?|视)工作(?:需要|实际|情况)|逢[^，。；]{0,6}节|新[^，。；]{0,6}入职",
+        r"事项触发|事件触发|即时|及时报送|随时|适时|按需|不定期|发生时|有事即报|触发|(?:根据|按照?|视)工作(?:需要|实际|情况)|逢[^，。；]{0,6}节|逢[^，。；]{0,10}(?:婚|丧|病|生日|退休)|新[^，。；]{0,6}入职|(?:逢|遇|有)事(?:即|必|则)|随(?:到|发|有)随|一事一",
     ),
     (
         Cycle.CYCLE,
@@ -91,7 +91,7 @@ WORDS: list[tuple[Cycle, str]] = [
     ),
     (
         Cycle.HALF_YEAR,
-        r"上半年(?:度)?[、和及与，]?下半年(?:度)?|上下半年|上、下半年|(?:每|按|逐|一)?个?半年(?:度)?|每(?:个)?学期",
+        r"年[中初][、和及与](?:年)?[末底终]|上半年(?:度)?[、和及与，]?下半年(?:度)?|上下半年|上、下半年|(?:每|按|逐|一)?个?半年(?:度)?|每(?:个)?学期",
     ),
     (
         Cycle.TWO_MONTHS,
@@ -102,7 +102,7 @@ WORDS: list[tuple[Cycle, str]] = [
         Cycle.MONTH,
         r"每?半(?:个)?月|每旬|(?:每|按|分|逐|各|当)个?月(?:度|份)?|月度|月报|每?(?:两|二|2)周[^，。；\d]{0,6}一次|每(?:两|二|2)周|双周(?!年)|(?<![\d个])一月一|(?<![两二\d个])月(?=\d次|一次|不少于|至少)",
     ),
-    (Cycle.WEEK, r"(?:每|按|逐)个?(?:周|星期)(?!年)|周(?:例会|报)|一周一"),
+    (Cycle.WEEK, r"(?:每|按|逐)个?(?:周|星期)(?!年)|周(?:例会|报)|一周一|周[一二三四五](?:至|到|-|、)周|星期[一二三四五](?:至|到|-)"),
     (
         Cycle.YEAR,
         r"(?:每|按|全|当|一|本|逐)(?:学)?年(?:度|内)?|年度内?|年内|年[底终末初]|(?<![两二三四五每\d])年内?(?=\d+次|[一两二三四]次)",
@@ -130,6 +130,13 @@ IN_COLUMN = {
     "届": Cycle.CYCLE,
     "双月": Cycle.TWO_MONTHS,
 }
+#: so long after something has happened: 接到通知后2小时内, 发生后24小时内; not 季后10日内, which names the period
+SPAN = rf"{N}(?:个?(?:半)?小时|分钟|个?工作日|[日天周]|个?月|个星期)"
+AFTER = re.compile(
+    rf"(?<![每季月周年半])(?:之?后|之日起|以后|起)的?{SPAN}(?:之?内|以内)?|(?:接|收)到[^，。；]{{0,10}}{SPAN}(?:之?内|以内)|(?<![每季月周年半])(?:之?后|以后)(?:即|立即|及时|当[日天])"
+)
+AFTER_ALONE = re.compile(rf"{N}(?:个?小时|分钟|个工作日)(?:之?内|以内)|^{SPAN}(?:之?内|以内)|^当[日天](?!前)|^(?:次日|立即|第一时间)")
+AFTER_PERIOD = re.compile(r"(周|月|季度?|半年|年)度?(?:末|底|终|终了|结束)?(?:之|以)?后(?=[\d一二三五十两])")
 #: without a number of times: it is shown once a year, so that something falls due at all
 ALWAYS = re.compile(r"日常|长期|常年|常态|经常|持续|全年|贯穿|坚持|全过程")
 FEASTS = re.compile(
@@ -181,6 +188,10 @@ def of_column(text: str) -> CadenceRead | None:
     said = plain(text)
     if said in IN_COLUMN:
         return CadenceRead(Cadence(IN_COLUMN[said]), said, SURE)
+    if AFTER.search(said) or AFTER_ALONE.search(said):
+        return CadenceRead(Cadence(Cycle.EVENT), said, LIKELY)
+    if m := AFTER_PERIOD.search(said):
+        return CadenceRead(Cadence(IN_COLUMN[m.group(1)]), said, LIKELY)
     if m := re.fullmatch(rf"({N})[{ONCE}]?/(?:每)?{PERIOD}", said):
         return CadenceRead(Cadence(IN_COLUMN[m.group(2)], whole(m.group(1))), said, SURE)
     if m := re.fullmatch(rf"(?:一)?{PERIOD}(?:度)?(?:(?:不少于|至少)?({N})次|报|末|底|一.)?", said):
@@ -223,6 +234,8 @@ def of_requirement(text: str) -> CadenceRead | None:
         loose = not found.single or re.fullmatch(r"年[度内底终末初]内?", found.words)
         certain = (SURE if found.single else LIKELY) if found.counted else (GUESS if loose else LIKELY)
         return CadenceRead(found.cadence, found.words, certain)
+    if after := AFTER.search(plain(text)):
+        return CadenceRead(Cadence(Cycle.EVENT), after.group(), GUESS)
     if feast := FEASTS_IN_TEXT.search(plain(text)):
         return CadenceRead(Cadence(Cycle.YEAR), feast.group(), GUESS)
     return None

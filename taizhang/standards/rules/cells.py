@@ -17,6 +17,7 @@ NONE = "没有写"
 METHOD = re.compile(r"^(.+?)\s*(?:[（(]?\s*(\d+(?:\.\d+)?)\s*[%％]\s*[)）]?)?$")
 PARTS = re.compile(r"[、，,；;\n]+")
 
+
 @dataclass(frozen=True)
 class Column:
     """`kind`: text, long (several lines), words (a scoring rule), number, whole or choice; `width` in em; `most`:

@@ -43,10 +43,13 @@ METHODS = [
     "材料", "实地", "问卷", "网络", "访谈", "资料", "测试", "查阅", "现场", "抽查", "台账", "查资料", "看现场", "听汇报", "线上审核", "满意度测评", "民主测评", "平台核查", "系统核查",
 ]  # fmt: skip
 
+SCORING = "计分|评分|扣分|赋分|得分|打分|记分|加分|减分|给分|采分|奖分|考核评分|量化"
 ORDINAL = r"(?:[一二三四1234ⅠⅡⅢⅣ]|I{1,3}|IV)"
 # first match wins: the narrow words stand before the wide ones
 WORDS: list[tuple[str, str]] = [
-    ("ignore", r"得分|自评|实得|考核分|打分|评分人|审核结果|检查结果|扣分$|扣分(?:原因|情况|理由)|完成情况|实际得分|核定|初评|复评|考评分$|存在问题|签名|得分率|占比$|项数|指标数|小计"),
+    ("points", r"^(?:应得|应计|可得|基准|标准|满|赋|配|规定|目标|权重|最高|额定|基本|基础|设定|设置|原始|单项|指标|考核|考评|测评|评价|评分|量化|参考)?(?:分值|分数值)(?:设置|设定|标准|权重)?$|^(?:应得|应计|可得|基准|标准|满|赋|配|规定|目标|权重|最高|额定|基本|基础|设定|设置|标|定)分数?$"),
+    ("rule", rf"(?:{SCORING})(?:办法|标准|规则|方法|细则|要点|要素|说明|方式|依据|原则|准则|点|项目?|条件|情形|要求|内容|描述|档次|等级|指引|口径|参考)$|^采分点|(?:状态|等级|档次|等次|分档|分级|星级)(?:描述|说明|标准|划分|情况|要求|界定|评定)|^(?:评价|评定|评判|评级)(?:细则|等级|档次|尺度)|^(?:如何|怎样)(?:扣分|计分|得分|评分)"),
+    ("ignore", r"得分|自评|实得|考核分|打分|评分人|审核结果|检查结果|扣分$|^加分$|^减分$|评审分$|抽查分$|测评分$|上年|去年|扣分(?:原因|情况|理由)|完成情况|实际得分|核定|复核|复查|终评|审定|初评|复评|考评分$|存在问题|签名|得分率|占比$|项数|指标数|小计"),
     ("serial", r"^(?:(?:指标|项目)?序号|顺序|序|NO\.?|行号|次序)$"),
     ("code", r"编号|编码|代码|代号|指标号|项号|条目号|^(?:指标)?号$|^code$"),
     ("mandatory", r"必备|必达|是否(?:必|核心|约束|否决)|指标(?:属性|性质|类型|类别)$|约束性|否决项|^属性$|^性质$|核心指标|基本/提升"),
@@ -258,7 +261,20 @@ def shape_meaning(shape: Shape, taken: set[str]) -> Guess | None:
     return None
 
 
-RULES = re.compile(r"扣\s*[\d.一二两三]+\s*分|得满分|不得分|扣完为止")
+RULES = re.compile(
+    r"[扣减]\s*[\d.一二两三半]+\s*分|满分|不(?:得|计|给|记)分|扣完|(?<![\d.])[0零]分|[得计记给加各次]\s*[\d.]+\s*分|[上下]\s*[\d.]+\s*分|(?:^|[\s；;。])A[.、．:：].*[\s；;。]B[.、．:：]",
+    re.DOTALL,
+)
+#: heads that stand over requirements as well as over rules: what is below decides
+EITHER = re.compile(
+    r"^(?:评价|评定|考核|考评|测评|评估|评审|评比|验收|奖惩|检查|具体)(?:标准|办法|细则|要点|说明|规则|尺度)$|^(?:标准|办法|细则|说明|考核|考评|要点|解释)$"
+)
+
+
+def tells_rules(text: str, shape: Shape) -> bool:
+    """A head such as 评价标准, 考核细则 over cells that mostly say how points are won and lost."""
+    words = sorted(shape.words)
+    return bool(EITHER.search(clean(text))) and sum(bool(RULES.search(one)) for one in words) >= 0.6 * max(1, len(words))
 
 
 def text_meanings(shapes: dict[int, Shape], taken: dict[str, float]) -> dict[int, Guess]:

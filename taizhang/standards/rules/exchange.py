@@ -200,7 +200,9 @@ def _read_node(item: Any, known: dict[str, Node], place: str) -> Node:
         if above is None:
             raise ValueError(f"上级“{str(parent)[:20]}”不在它前面")
         if above.is_leaf or above.level >= MOST_LEVELS:
-            raise ValueError(f"上级“{parent[:20]}”是指标，不是分组" if above.is_leaf else f"最多 {MOST_LEVELS} 层")
+            raise ValueError(
+                f"上级“{parent[:20]}”是指标，不是分组" if above.is_leaf else f"最多 {MOST_LEVELS} 层"
+            )
     texts = {name: _text(item.get(name)) for name in TEXTS}
     mine = {"key": key, "parent": parent, "level": above.level + 1 if above else 1}
     try:
@@ -222,7 +224,11 @@ def _check_figures(node: Node) -> None:
         raise ValueError("分值要是不小于 0 的数")
     if not all(0 <= share <= 100 for share in shares):
         raise ValueError("测评方法的占比要在 0 和 100 之间")
-    counts = [node.times, *(need.least for need in node.needs), *([] if node.target is None else [node.target])]
+    counts = [
+        node.times,
+        *(need.least for need in node.needs),
+        *([] if node.target is None else [node.target]),
+    ]
     if not all(type(count) is int and 1 <= count <= MOST_TIMES for count in counts):
         raise ValueError(f"次数和份数要是 1 到 {MOST_TIMES} 的整数")
     texts = [*node.co, *(name for name, _ in node.methods)]

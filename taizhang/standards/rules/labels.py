@@ -10,7 +10,7 @@ WORK = r"(?:测评|考核|考评|评价|评估|检查|创建|评审|验收|工�
 WORDS: list[tuple[str, str]] = [
     (
         "rule",
-        rf"{WORK}?(?:评分|计分|记分|打分|赋分|扣分|得分|量化)(?:标准|办法|细则|规则|方法|说明|方式|依据|要点|准则)|评分|计分",
+        rf"{WORK}?(?:评分|计分|记分|打分|赋分|扣分|得分|量化)(?:标准|办法|细则|规则|方法|说明|方式|依据|要点|准则)|评分|计分|记分|赋分|打分|扣分|减分|扣减|(?:扣分|扣减|减分)(?:情形|项|点|事项)",
     ),
     (
         "methods",
@@ -59,6 +59,10 @@ SHARED_OUT = re.compile(
 WEAK = {"requirement", "note", "points", "ignore", "mandatory"}
 
 
+#: 得分：… with words on how points are earned is a rule; without, a place for the assessor's figure
+EARNED = re.compile(r"[得扣加计]\s*[\d.一二三四五半满]+\s*分|得?满分|不得分")
+
+
 @dataclass
 class Said:
     """A line taken apart: what is left of it, and the fields it names (meaning → text)."""
@@ -78,6 +82,8 @@ def label_line(text: str) -> tuple[str, str] | None:
     if found := ALONE.match(squeeze(text)):
         return name_of(found), ""
     if found := AT_START.match(said):
+        if name_of(found) == "ignore" and EARNED.search(said[found.start("text") :]):
+            return "rule", text[found.start("text") :].strip()
         if said[:1] in "([【〔" and not re.match(r"[^\])】〕]*[\])】〕]", said[: found.start("text")]):
             return None
         return name_of(found), text[found.start("text") :].strip()

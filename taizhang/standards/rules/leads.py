@@ -165,9 +165,11 @@ MANY = re.compile(
 )
 #: said as the one who acts: 各支部每季度召开…; not 指导各支部, 对各处室
 ACTS = r"(?:^|[，。；：\n、])(?:机关)?(?:各|每个?)"
-BRANCHES_ACT = re.compile(rf"{ACTS}(?:{BRANCH_WORD})(?!书记|委员|之间)")
+BRANCHES_ACT = re.compile(
+    rf"{ACTS}(?:{BRANCH_WORD})(?!之间)|(?:^|[，。；：\n、])(?:所属|下属|直属|基层|机关各)(?:{BRANCH_WORD})(?=[\u4e00-\u9fff]{{0,4}}[每按全半])"
+)
 PLACES_ACT = re.compile(
-    rf"{ACTS}(?:内设)?(?:处[(（]?室[)）]?|科室|股室|部门|处|[\u4e00-\u9fff]{{0,2}}队)(?!之间|负责人|长)"
+    rf"{ACTS}(?:内设|内部|业务|职能|服务|窗口)?(?:处[(（]?室[)）]?|科室|股室|部门|部室|窗口|班组|中队|大队|处|科|[\u4e00-\u9fff]{{0,2}}队)(?!之间|室)"
 )
 
 
@@ -180,7 +182,7 @@ def read_performer(scope: str, lead: str, text: str = "") -> tuple[str, str]:
     said, lead = fold(scope).strip(), fold(lead).strip()
     if re.search(r"支部|党小组|党组织", said):
         return BRANCH, SURE
-    if re.search(r"各处室|处室|科室|股室|部门", said):
+    if re.search(r"各处室|处室|科室|股室|部门|部室|各窗口|各班组|各中队|各大队|各科|各处", said):
         return DEPARTMENT, SURE
     if said and said not in NOBODY:
         return UNIT, SURE

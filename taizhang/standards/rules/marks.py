@@ -13,6 +13,17 @@ def unmark(text: str) -> str:
     return GO_ON.sub("", text) if "续" in text or "續" in text or "接上" in text else text
 
 
+SIGN = re.compile(
+    r"^\s*(?P<sign>[◆◇●○■□★☆▲△►▶▪▫◎※➤➢➣➔✦✧❖§→⇒⇨•·‧∙✓✔√☑◼◾▸⚫\uf000-\uf0ff]+|[-－—–*＊]{1,3}(?![\d\s]*\d|-))[\s　]*(?=\S)"
+)
+
+
+def unbullet(text: str) -> tuple[str, str]:
+    """(sign, text without it) of a line behind a sign of a list: ◆, ★, ——, *. "-2分" has none."""
+    found = SIGN.match(text)
+    return (found.group("sign")[0], text[found.end() :]) if found else ("", text)
+
+
 def is_layout(text: str) -> bool:
     """A row that says only that the table goes on: 续上表, （续表 2）, （接下页）."""
     said = re.sub(r"\s+", "", text)

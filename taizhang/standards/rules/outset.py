@@ -81,7 +81,9 @@ def next_label(label: str, taken: Collection[str]) -> str:
     """What the edition after LABEL is called: 2021年版 → 2022年版, 第一版 → 第2版; one that is not TAKEN."""
     if year := YEAR.search(label):
         start = int(year.group())
-        names = (f"{label[: year.start()]}{n}{label[year.end() :]}" for n in range(start + 1, start + 1 + MOST))
+        names = (
+            f"{label[: year.start()]}{n}{label[year.end() :]}" for n in range(start + 1, start + 1 + MOST)
+        )
     else:
         nth = NTH.search(label)
         said = nth.group(1) if nth else ""

@@ -42,7 +42,9 @@ class Arranged:
 def undeleted(choices: Json) -> Json:
     """CHOICES with nothing taken out: rows that are gone keep their places and codes."""
     nodes = choices.get("nodes") or {}
-    kept = {key: {name: one for name, one in change.items() if name != "delete"} for key, change in nodes.items()}
+    kept = {
+        key: {name: one for name, one in change.items() if name != "delete"} for key, change in nodes.items()
+    }
     return {**choices, "nodes": kept}
 
 
@@ -85,7 +87,12 @@ class _Tree:
                 raise ValueError(other)
 
     def add(self, act: Json) -> None:
-        under, after, leaf, rows = str(act["under"] or ""), str(act["after"] or ""), bool(act["leaf"]), act["rows"]
+        under, after, leaf, rows = (
+            str(act["under"] or ""),
+            str(act["after"] or ""),
+            bool(act["leaf"]),
+            act["rows"],
+        )
         if len(rows) > MOST_ROWS or len(self.nodes) + len(rows) > MOST_NODES:
             raise Refused(f"一次最多加 {MOST_ROWS} 行，整份最多 {MOST_NODES} 行，没有保存。")
         group = self.nodes.get(under)
@@ -105,7 +112,10 @@ class _Tree:
             siblings.insert(at, key)
             at += 1
         if not behind:
-            self.choices = {**self.choices, "rows": {**(self.choices.get("rows") or {}), under: list(siblings)}}
+            self.choices = {
+                **self.choices,
+                "rows": {**(self.choices.get("rows") or {}), under: list(siblings)},
+            }
 
     def _one(self, key: str, group: Node | None, leaf: bool, row: Json) -> None:
         cells = {str(name): str(text) for name, text in (row.get("cells") or {}).items()}
@@ -136,14 +146,20 @@ class _Tree:
     def next_code(self, group: Node | None, leaf: bool) -> str:
         """The next free code of the group: after the last of its kind there, else the group's own and 1."""
         above = group.key if group else ""
-        mine = [one for key in self.children.get(above, []) if (one := self.nodes[key]).is_leaf == leaf and one.code]
+        mine = [
+            one
+            for key in self.children.get(above, [])
+            if (one := self.nodes[key]).is_leaf == leaf and one.code
+        ]
         if mine:
             # the highest, not the last in place: a row put in between must not take the code of the next
             last = max(mine, key=lambda one: [int(part) for part in re.findall(r"\d+", one.code)])
             return free_code(last.code, self.codes)
         if group is None:
             return free_code("0", self.codes)
-        return free_code(f"{group.code}.0" if leaf or DOTTED.fullmatch(group.code) else f"{group.code}-0", self.codes)
+        return free_code(
+            f"{group.code}.0" if leaf or DOTTED.fullmatch(group.code) else f"{group.code}-0", self.codes
+        )
 
     def delete(self, keys: list[str]) -> None:
         for key in keys:

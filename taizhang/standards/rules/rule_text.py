@@ -45,9 +45,13 @@ def rule_of(text: str, node: Node) -> Rule:
     if kind:
         raise Unreadable(f"“{said}”还要写数字，如“{EXAMPLES[kind]}”。")
     due = node.due
-    rule, _ = scoring.read_rule(text, node.points, (due.target or due.per_year) if due else None, node.requirement)
+    rule, _ = scoring.read_rule(
+        text, node.points, (due.target or due.per_year) if due else None, node.requirement
+    )
     if rule is None:
-        raise Unreadable(f"认不出这句计分办法。可以照这样写：“{EXAMPLES['deduct']}”“{EXAMPLES['count']}”，或从下拉的几种里选。")
+        raise Unreadable(
+            f"认不出这句计分办法。可以照这样写：“{EXAMPLES['deduct']}”“{EXAMPLES['count']}”，或从下拉的几种里选。"
+        )
     return rule
 
 

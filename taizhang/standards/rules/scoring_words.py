@@ -17,10 +17,12 @@ from .wording import plain
 Read = tuple[Rule | None, str]
 P = r"(\d+(?:\.\d+)?)%"
 OPINION = re.compile(r"满意|知晓|支持|认可|赞同|评议|测评|问卷|调查|好评|公认")
-NOTHING = re.compile(
-    r"不得分|不计分|不给分|不记分|不赋分|得0分|计0分|记0分|为0分|扣完|扣全分|扣除全部|(?<![不齐])全扣|否决"
+ZERO = (
+    r"不得分|不计分|不给分|不记分|不赋分|不能得分|不予[得计给赋记]分|(?<![\d.%-])0分(?!以|钟|-|到|至)|[一1]分不[给得]|清零|归零|不得任何分"
+    r"|扣全分|扣(?:除)?(?:全部|所有|全额|光)|取消(?:该项|本项|此项)?(?:得分|分值|分数)|(?<![不齐])全扣|否决"
 )
-LOSES_ALL = re.compile(r"不得分|不计分|不给分|不记分|扣全分|得0分|计0分|记0分|为0分|(?<![不齐])全扣|否决")
+NOTHING = re.compile(rf"{ZERO}|扣完")
+LOSES_ALL = re.compile(ZERO)
 FULL = re.compile(rf"(?:得|计|记|为|给|赋|评)?(?:满分|全分|全部分值)|(?:得|计|记|赋|给){NUMBER}分|得分")
 LINEAR = re.compile(r"线性|折算|插值|(?:按|依)[^，。；]{0,16}?(?:比例|比率|百分比)|成比例")
 PROPORTION = re.compile(
@@ -29,7 +31,7 @@ PROPORTION = re.compile(
 )
 SHARE_OF_VOTE = re.compile(r"(?:得分|分数|结果|满意率|满意度|测评分)[×x*]")
 LOWER = re.compile(
-    rf"每(?:降低|减少|下降|低于?|少|差|降|相差|递减)(?:目标值?|标准|规定)?({NUMBER})(?:%|个?百分点)[^，。；]{{0,6}}?，?扣(?:减)?({NUMBER})分"
+    rf"每(?:再|有)?(?:降低|减少|下降|低于?|少|差|降|下跌|下滑|相差|欠|缺|递减|减|下浮)(?:目标值?|标准值?|规定|要求|指标)?({NUMBER})(?:%|个?百分点|个点)[^，。；]{{0,6}}?，?(?:扣减?|扣除|减)({NUMBER})分"
 )
 CAP = re.compile(
     rf"(?:最多|最高|累计|上限|封顶|至多|总计)[^，。；\d]{{0,6}}?扣?({NUMBER})分|({NUMBER})分(?:封顶|为限)"
@@ -42,11 +44,12 @@ GAIN = re.compile(
     rf"(?:每|一次|1次|一篇|1篇|一项|1项)[^，。；]*?(?:得|计|记|加|赋|奖)({NUMBER})分|每(?:篇|次|项|个|条|期|件|场|人)({NUMBER})分"
 )
 TARGET = re.compile(rf"(?:年度|全年|每年)?目标(?:任务)?(?:为|是)?({NUMBER})(?:次|期|场|篇|件|个|项|条)")
+UNITS = "次|期|场|篇|条|回|堂|讲|课|轮|项|种|个|件|名|户|份|人|对|幅|块"
 WANTED = re.compile(
-    rf"(?:不少于|至少|不低于|不得少于|少于|≥|应开展|应召开|应组织|达到?)({NUMBER})(次|期|场|篇|条|回|堂|项|种|个|件|名)"
-    rf"|({NUMBER})(次|期|场|篇|条|回|堂|项|种|个|件|名)(?:以上|$|[，。；])"
+    rf"(?:不少于|至少|不低于|不得少于|少于|≥|应开展|应召开|应组织|达到?)({NUMBER})({UNITS})"
+    rf"|({NUMBER})({UNITS})(?:及?以上|左右|$|[，。；、])|(?:全年|每年|年度|年内)[^，。；\d]{{0,10}}?({NUMBER})({UNITS})"
 )
-TIMED = "次|期|场|季度|季|月|周|篇|节课|堂|条|回|遍|天|半年|年"
+TIMED = "次|期|场|季度|季|月|周|篇|节课|讲|课时|课|堂|条|回|遍|轮|天|半年|年"
 #: what is missing is one of the times: 每缺一次, 少检查1次, 一个季度未开展, 季度内未研讨的每次
 MISSING = [
     re.compile(
@@ -61,9 +64,9 @@ MISSING = [
     re.compile(r"^(?:每|当)?(?:月|季度?|周|半年)内?(?:未|没有?)[^，。；、\d]{1,8}?的?，?每次()$"),
 ]
 #: what is missing is one of so many things that the requirement asks for: 少1项, where it says 不少于2项
-MISSING_THING = re.compile(rf"^[^，。；、\d]{{0,4}}?每?(?:少|缺)({NUMBER})(项|种|个|件|场|名)$")
+MISSING_THING = re.compile(rf"^[^，。；、\d]{{0,4}}?每?(?:少|缺)[^，。；、\d]{{0,4}}?({NUMBER})(项|种|个|件|场|名|户|份|人|对|幅|块)$")
 ASKED = re.compile(r"酌情|视情|根据[^，。；]{0,6}情况|视[^，。；]{0,6}情况|综合(?:评定|评价|打分)")
-PLAIN_TARGET = re.compile(rf"(?:达到?|不低于|≥|不少于|为|保持|高于|超过|率){P}|{P}(?:及)?以上")
+PLAIN_TARGET = re.compile(rf"(?:达到?[^，。；\d%]{{0,10}}?|不低于|≥|不少于|为|保持|高于|超过|率){P}|{P}(?:及)?以上")
 
 
 def read_rule(text: str, points: Decimal | None = None, target: int | None = None, around: str = "") -> Read:
@@ -139,14 +142,17 @@ def sloped(top: Decimal, floor: Decimal | None, lower: re.Match[str], points: De
 def lowered(said: str, points: Decimal | None, around: str) -> Read:
     """每下降1个百分点扣0.1分: of a target named in the same text, or in the requirement."""
     lower = LOWER.search(said)
-    if not lower or not points or len(COST.findall(said)) > 1:
+    every = len(LOWER.findall(said))
+    if not lower or not points or len(COST.findall(said)) > max(1, every):
         return None, GUESS  # beside other deductions it is one deduction more
     for source, certain in ((said.replace(lower.group(), ""), SURE), (around, LIKELY)):
         named = [Decimal(next(filter(None, m.groups()))) for m in PLAIN_TARGET.finditer(source)]
         named += [Decimal(value) for value in re.findall(rf"(?:低于|不足|未达到?|达不到){P}", source)]
-        named += [Decimal(100)] if not named and re.search(r"全覆盖|率100", source) else []
+        named += [Decimal(100)] if not named and re.search(r"全覆盖|率100|全部|100%", source) else []
         if named and max(named) <= 100:
-            return sloped(max(named), None, lower, points), certain
+            return sloped(max(named), None, lower, points), LIKELY if every > 1 else certain
+    if re.search(r"率|满意度|比例|占比", said + around):
+        return sloped(Decimal(100), None, lower, points), GUESS
     return None, GUESS
 
 
@@ -167,6 +173,9 @@ def by_grades(said: str, points: Decimal | None, around: str) -> Read:
             return grades, SURE if known and (single or plain_names) else LIKELY
         if 0 < min(shares) < 1 and known:
             return grades, LIKELY
+    states = re.findall(r"(?:^|(?<=[^A-Za-z0-9]))([A-G])(?:档|级|等)?[.、：．](?=[^A-Z])", said)
+    if len(states) >= 3 and states[0] == "A" and states == sorted(set(states)):
+        return usual(states), LIKELY
     named = letters(said)
     if len(named) >= 2 and "A" in named and re.search(r"(?:为|得|计|评为|定为|是)?B", said):
         return usual(named), SURE if len(named) >= 3 else LIKELY
@@ -185,7 +194,7 @@ def by_rate(said: str, points: Decimal | None, around: str) -> Read:
     under = [
         Decimal(value)
         for value in re.findall(
-            rf"(?:低于|不足|小于|未达到?|未达|达不到|不到|<){P}[^，。；%]{{0,8}}?，?(?:该项|本项|此项)?(?:不得分|不计分|得0分)",
+            rf"(?:低于|不足|小于|未达到?|未达|达不到|不到|不满|<){P}[^，。；%]{{0,8}}?，?(?:该项|本项|此项)?(?:[得计记为]0分|不[得计给记]分|0分)",
             said,
         )
     ]
@@ -196,6 +205,12 @@ def by_rate(said: str, points: Decimal | None, around: str) -> Read:
         return Rate(top, low, low < top and bool(LINEAR.search(said))), LIKELY
     if under:
         return Rate(max(under), max(under), False), LIKELY
+    span = re.search(
+        rf"(\d+(?:\.\d+)?)([\u4e00-\u9fff]{{1,3}})(?:及)?(?:以上|的)?[^，。；\d]{{0,4}}满分[，；][^，。；\d]{{0,8}}?(\d+(?:\.\d+)?)\2?(?:及)?(?:以下|的)?[^，。；\d]{{0,4}}(?:不得分|0分)", said
+    )
+    if span and re.search(r"比例|折算|线性", said) and Decimal(span.group(3)) < Decimal(span.group(1)):
+        low = Decimal(span.group(3)) / Decimal(span.group(1)) * 100
+        return Rate(Decimal(100), shortest(low.quantize(Decimal("0.01"))), True), LIKELY
     if PROPORTION.search(said) or (OPINION.search(said) and SHARE_OF_VOTE.search(said)):
         return Rate(Decimal(100), Decimal(0), True), LIKELY
     if reached and re.search(r"率|度", said) and not COST.search(said):
@@ -237,6 +252,8 @@ def by_count(said: str, points: Decimal | None, target: int | None, around: str)
     if (share := re.search(rf"各(?:占|计|得)?({NUMBER})分", said)) and re.search(
         r"缺(?:哪|什么)\w{0,2}扣(?:哪|什么)", said
     ):
+        return Deduct(number(share.group(1)), "缺一项"), LIKELY
+    if (share := re.search(rf"各(?:占|计|得|给|为)?({NUMBER})分", said)) and number(share.group(1)) > 0:
         return Deduct(number(share.group(1)), "缺一项"), LIKELY
     if ASKED.search(said) and re.search(r"扣|减|给|得|计|赋|打|评|分", said):
         return Grade(USUAL_LEVELS), GUESS
@@ -311,7 +328,7 @@ def wanted_of(unit: str, said: str, target: int | None, around: str) -> tuple[in
         if missing := pattern.match(unit):
             steps = number(missing.group(1)) or Decimal(1)
             own = times_in(said.replace(unit, "", 1)) or of_period(unit)
-            wanted = own or target or asked(around, "次期场篇条回堂")
+            wanted = own or target or asked(around, "次期场篇条回堂讲课轮")
             return (wanted, steps, bool(own)) if wanted else None
     if thing := MISSING_THING.match(unit):
         wanted = asked(said.replace(unit, "", 1), thing.group(2)) or asked(around, thing.group(2))
@@ -329,8 +346,8 @@ def of_period(unit: str) -> int | None:
 def asked(text: str, units: str) -> int | None:
     """不少于2项 → 2, of one of UNITS."""
     for m in WANTED.finditer(text):
-        if (m.group(2) or m.group(4)) in units:
-            return int(number(m.group(1) or m.group(3))) or None
+        if (m.group(2) or m.group(4) or m.group(6)) in units:
+            return int(number(m.group(1) or m.group(3) or m.group(5))) or None
     return None
 
 
@@ -341,7 +358,7 @@ def times_in(said: str) -> int | None:
         return cadence.per_year
     if cadence and cadence.cycle is not Cycle.YEAR and cadence.per_year:
         return cadence.per_year
-    return asked(said, "次期场篇条回堂")
+    return asked(said, "次期场篇条回堂讲课轮")
 
 
 PER_EVENT = r"有?[一1](?:处|人|件|个|起|天|例|名|间|张|级)"

@@ -14,6 +14,7 @@ from ..rules import exchange, scoring
 from ..rules.cadence import LABELS as CYCLES
 from ..rules.exchange import ABOUT, SHEET_OF, TREE_SHEET, Head
 from ..rules.needs import KINDS
+from ..rules.owners import OwnerKind
 from ..rules.said import PER
 from ..rules.tree import Json, Reading
 
@@ -43,6 +44,7 @@ VALUES = {
 }  # fmt: skip
 FIELDS = {"time": "时间", "place": "地点", "people": "人物", "theme": "主题", "host": "主办"}
 YES, NO = "是", "否"
+OWNERS: dict[str, str] = dict(OwnerKind.choices())
 
 
 def to_sheets(reading: Reading, head: Head) -> list[OutSheet]:
@@ -68,6 +70,7 @@ def to_sheets(reading: Reading, head: Head) -> list[OutSheet]:
             sheets.append(
                 OutSheet(title, [*LIST_HEADS.values(), *more], lines, [8, 26, 60, 8, 9, *[20] * len(more)])
             )
+    whole["owner_kind"] = OWNERS.get(whole["owner_kind"], whole["owner_kind"])
     about: list[list[Cell]] = [[said, whole[name]] for name, said in ABOUT_LINES.items()]
     return [*sheets, OutSheet(ABOUT, MARK, [*about, *([None, text] for text in HELP)], [12, 80])]
 
@@ -187,6 +190,8 @@ def from_book(book: Book, filename: str) -> tuple[Reading, Head]:
     for row in sheets[ABOUT].rows[1:]:
         if row[0] in by_name and len(row) > 1:
             whole[by_name[str(row[0])]] = None if row[1] is None else str(row[1])
+    owner = whole.get("owner_kind")
+    whole["owner_kind"] = next((kind for kind, label in OWNERS.items() if label == owner), owner)
     places: list[str] = []
     nodes: list[Json] = []
     above: list[str] = []

@@ -12,11 +12,12 @@ from ..rules.columns import (
     is_method,
     meaning_of,
     shape_meaning,
+    tells_rules,
     text_meanings,
     word_meaning,
 )
 from ..rules.marks import unmark
-from ..rules.numbers import points_of, reads_as_points, squeeze
+from ..rules.numbers import fold, points_of, reads_as_points, squeeze
 from .grid import Grid
 
 LOOK = 60  # rows from the top in which a header is sought
@@ -301,6 +302,56 @@ def drop_shadows(grid: Grid, header: Header, rows: list[int]) -> None:
             header.columns[c] = Guess("ignore")
 
 
+def settle_rules(header: Header, shapes: dict[int, Shape]) -> None:
+    """A column headed 评价标准, 考核细则 that tells how points are won is the rule, if another one says what is asked."""
+    if any(shapes[c].filled and not header.columns[c].detail for c in header.of("rule") if c in shapes):
+        return
+    for c, shape in shapes.items():
+        own = header.columns.get(c)
+        if own and own.meaning not in ("requirement", "title", "methods", "note"):
+            continue
+        if not tells_rules(header.texts.get(c, "").split(" / ")[-1], shape):
+            continue
+        asks = [d for d in header.of("requirement", "title", "section", "subsection") if d != c and d in shapes]
+        if any(shapes[d].runs >= 0.8 * shape.filled for d in asks):
+            header.columns[c] = Guess("rule")
+            return
+
+
+def find_points(grid: Grid, header: Header, shapes: dict[int, Shape]) -> None:
+    """No column is headed as points: the one of small figures that add up to a hundred, or to what the sheet states."""
+    if header.of("points", "group_points", "grade", "tick"):
+        return
+    found = [
+        c
+        for c, shape in shapes.items()
+        if is_figures(shape) and (c not in header.columns or header.columns[c].meaning == "ignore")
+    ]
+    known = stated_figures(grid)
+    hits = [c for c in found if shapes[c].total in known or shapes[c].total in (100, 1000)]
+    if len(hits) == 1 or hits and len({shapes[c].total for c in hits}) == 1:
+        header.columns[hits[0]] = Guess("points", sure=False)
+
+
+def stated_figures(grid: Grid) -> set[Decimal]:
+    """Totals that the sheet names: 满分100分, 总分120分, and what its headings with points add up to."""
+    named: set[Decimal] = set()
+    headings: dict[str, Decimal] = {}
+    for r in range(grid.height):
+        for c in grid.filled(r):
+            text = grid.text(r, c) if isinstance(grid.own(r, c), str) else ""
+            if not text or len(text) > 200:
+                continue
+            named |= {Decimal(m) for m in STATED.findall(fold(text))}
+            if m := HEADED.match(squeeze(text)):
+                headings.setdefault(m.group(1), Decimal(m.group(2)))
+    return named | ({sum(headings.values(), Decimal(0))} if len(headings) > 1 else set())
+
+
+STATED = re.compile(r"(?:满分|总分|总计|合计|共计|共)(?:值)?(?:为|是|:|：)?\s*(\d+(?:\.\d+)?)\s*分")
+HEADED = re.compile(r"^([^()（）]{2,20})[(（](\d+(?:\.\d+)?)分[)）]$")
+
+
 def complete(grid: Grid, header: Header, rows: list[int]) -> dict[int, Shape]:
     """Give columns without a telling header a meaning by their shape; take it from those that hold nothing."""
     drop_shadows(grid, header, rows)
@@ -342,6 +393,8 @@ def complete(grid: Grid, header: Header, rows: list[int]) -> dict[int, Shape]:
         ):
             header.columns[c] = Guess("points", sure=False)
     header.columns |= grade_columns(header, shapes)
+    settle_rules(header, shapes)
+    find_points(grid, header, shapes)
     for c, shape in sorted(shapes.items(), key=lambda item: not is_figures(item[1])):
         if c in header.columns:
             continue

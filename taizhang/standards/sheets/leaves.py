@@ -10,7 +10,7 @@ from ..rules.titles import shorten, split_halves, split_title
 from ..rules.tree import CONFIRM, INFO, MUST, Json, Node, Warning
 from .details import Details
 from .grid import Grid, one_line
-from .parts import Part, Parts, bare, figures, known_parts, proposal, several, split_words
+from .parts import Part, Parts, bare, figures, is_first, known_parts, proposal, several, split_words
 from .plan import Plan
 
 
@@ -103,7 +103,7 @@ class Builder:
         title_text = grid.text(r, plan.title) if plan.title is not None else ""
         text = "\n".join(grid.text(r, c) for c in plan.texts if grid.text(r, c))
         may_split = self.edits.get(key, {}).get("split") is not False
-        if may_split and (found := known_parts(grid, plan, r, title_text, text)):
+        if may_split and (found := self.parts_of_row(r, title_text, text)):
             self.pieces(r, key, title_text if text else "", found, ordinal, parent)
             return
         points, at = self.row_points(r, key)
@@ -152,6 +152,14 @@ class Builder:
         self.drafts.append(self.leaf)
         if at is not None:
             self.shared.setdefault(at, []).append(self.leaf)
+
+    def parts_of_row(self, r: int, title: str, text: str) -> Parts | None:
+        """The sub-items of a row; a lone 1. is one where other rows of the table hold several below their titles."""
+        least = 1 if self.plan.title is not None and is_first(text) and self.lists_below_titles() else 2
+        return known_parts(self.grid, self.plan, r, title, text, least=least)
+
+    def lists_below_titles(self) -> bool:
+        return any(draft.node.key.endswith("#2") for draft in self.drafts)
 
     def row_points(self, r: int, key: str) -> tuple[Decimal | None, tuple[int, int] | None]:
         """The figure of the points column for a row, and the cell it stands in."""
@@ -271,6 +279,8 @@ class Builder:
             self.leaf = Draft(node, own, rows=[r], own=part.own)
             self.drafts.append(self.leaf)
         where, count = key.split("!")[1], len(found.parts)
+        if count == 1:
+            return
         shown = "、".join(str(part.points) for part in found.parts)
         text = f"{where} 一格里有 {count} 个小项，已拆成 {count} 项，分值 {shown}"
         if stated is not None and not head:

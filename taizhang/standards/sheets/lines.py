@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from ..rules.captions import names_list
 from ..rules.codes import split_code
 from ..rules.marks import is_layout, unmark
 from ..rules.numbers import is_figure, points_in, points_of, squeeze
@@ -36,6 +37,8 @@ class Lines:
     above: list[str] = field(default_factory=list)
     examples: list[int] = field(default_factory=list)
     struck: list[int] = field(default_factory=list)
+    #: rows of an annex below the table: the title of a list and its lines
+    annex: list[int] = field(default_factory=list)
 
 
 def sort_lines(grid: Grid, header: Header) -> Lines:
@@ -84,6 +87,7 @@ def sort_lines(grid: Grid, header: Header) -> Lines:
         else:
             lines.items.append(r)
     trim_tail(grid, header, lines)
+    trim_annex(grid, lines)
     return lines
 
 
@@ -159,6 +163,22 @@ def no_item_beside(grid: Grid, header: Header, r: int, c: int) -> bool:
     """Nothing of an item stands in the row, not even from a merged range above or in the rows right below."""
     tree = [d for d in header.of("title", "requirement", "section", "subsection") if d != c]
     return not any(grid.cell(r, d) is not None and grid.origin(r, d) != grid.origin(r, c) for d in tree)
+
+
+ANNEX = re.compile(r"^(?:附件|附表|附录)[\d一二三四五六七八九十]*(?:[:：].*)?$")
+
+
+def trim_annex(grid: Grid, lines: Lines) -> None:
+    """Headings below the last item, from 附件2 or the name of a list on, are no part of the tree."""
+    last = max([*lines.items, *lines.totals], default=-1)
+    for r in sorted(lines.banners):
+        cells = grid.filled(r)
+        text = grid.text(r, cells[0]) if cells else ""
+        if r > last and len(cells) == 1 and (ANNEX.match(squeeze(text)) or names_list(text)):
+            for after in [one for one in lines.banners if one >= r]:
+                lines.banners.remove(after)
+                lines.annex.append(after)
+            return
 
 
 def trim_tail(grid: Grid, header: Header, lines: Lines) -> None:

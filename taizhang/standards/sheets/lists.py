@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from ..rules.captions import ends_notice, names_list
 from ..rules.codes import read_code, split_code
 from ..rules.columns import BONUS_WORDS, ELIGIBLE_WORDS, NEGATIVE_WORDS, word_meaning
 from ..rules.numbers import cents, points_in, points_of, squeeze
@@ -108,6 +109,20 @@ def entry(grid: Grid, header: ListHeader, r: int, cells: list[int]) -> Entry:
     veto = bool(re.search(VETO, " ".join(extra.values())))
     points = abs(cents(value)) if value is not None else None
     return Entry(grid.place(r, title_at), code.text if code else "", title, text, points, veto, extra)
+
+
+def tidy(entries: list[Entry]) -> list[Entry]:
+    """Without what only ends a notice or names a list, and without what was read twice (a document's text repeats
+    what stands between its tables)."""
+    out: list[Entry] = []
+    seen: set[tuple[str, str]] = set()
+    for one in entries:
+        said = (squeeze(one.title), squeeze(one.text))
+        idle = not one.code and (ends_notice(one.title) or names_list(one.title)) and one.points is None
+        if said not in seen and not idle and not (names_list(one.title) and not one.text and one.points is None):
+            seen.add(said)
+            out.append(one)
+    return out
 
 
 def from_nodes(nodes: list[Node]) -> list[Entry]:

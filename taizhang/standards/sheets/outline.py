@@ -1,12 +1,13 @@
 """A document without tables, or the text of one: 一、（一）1.（1）① with points in brackets -> the page of a standard."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from taizhang.kit.tables import Cell, Sheet
 
 from ..rules.legend import read_legend
+from ..rules.scoring import GUESS, LIKELY
 from ..rules.titles import parts_of, split_title
 from ..rules.tree import INFO, Json, Node, Warning
 from .details import Details
@@ -49,6 +50,8 @@ class Made:
     fields: list[dict[str, str]] = field(default_factory=list)
     warnings: list[Warning] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
+    #: keys of items whose points stand without brackets or a word → whether their group's points bear them out
+    bare: dict[str, bool] = field(default_factory=dict)
 
     def key(self, entry: Entry) -> str:
         """The row as a place of the sheet, marked if the paragraph has given more than one node."""
@@ -65,7 +68,7 @@ class Made:
         place = self.places[row] if row < len(self.places) else ""
         return f"{self.name} {place}" if place else f"{self.name}!A{row + 1}"
 
-    def emit(self, entry: Entry, parent: str | None, inherited: dict[str, str]) -> None:
+    def emit(self, entry: Entry, parent: str | None, inherited: dict[str, str], fits: bool = False) -> None:
         """ENTRY and all below it as drafts, in the order of the document."""
         key, where = self.key(entry), self.where(entry.line.row)
         if entry.kind == LEAF:
@@ -85,6 +88,8 @@ class Made:
                 where=where,
             )
             self.drafts.append(Draft(node, entry.ordinal, rows=[entry.line.row]))
+            if entry.line.bare and entry.points is not None:
+                self.bare[key] = fits
             self.fields.append(with_inherited(entry.fields, inherited))
             if warning := could_split(node, parts):
                 self.warnings.append(warning)
@@ -96,9 +101,10 @@ class Made:
         )
         self.drafts.append(Draft(node, entry.ordinal, rows=[entry.line.row]))
         below = with_inherited({k: v for k, v in entry.fields.items() if k in FIELDS}, inherited)
-        for kid in entry.kids:
-            if kid.kind in (LEAF, GROUP):
-                self.emit(kid, key, below)
+        kids = [kid for kid in entry.kids if kid.kind in (LEAF, GROUP)]
+        borne_out = entry.points is not None and sum(kid.points or 0 for kid in kids) == entry.points
+        for kid in kids:
+            self.emit(kid, key, below, borne_out)
 
     def fill(self, legend: dict[str, str]) -> None:
         """Read the fields of all leaves by the same door as the columns of a table."""
@@ -109,7 +115,10 @@ class Made:
         plan = Plan(fields={name: [named.index(name)] if name in named else [] for name in FIELDS})
         details = Details(grid, plan, legend)
         for index, draft in enumerate(leaves):
-            draft.node = details.fill(draft.node, [index], self.warnings)
+            node = details.fill(draft.node, [index], self.warnings)
+            if (fits := self.bare.get(node.key)) is not None:
+                node = replace(node, certain={**node.certain, "points": LIKELY if fits else GUESS})
+            draft.node = node
 
 
 def rule_from_text(entry: Entry) -> None:

@@ -10,27 +10,16 @@ from taizhang.kit.tables import Sheet
 from ..rules.codes import Ordinal, split_code
 from ..rules.columns import BONUS_WORDS, ELIGIBLE_WORDS, NEGATIVE_WORDS
 from ..rules.labels import label_line, take_fields
-from ..rules.marks import unmark
-from ..rules.numbers import (
-    AT_END,
-    BRACKETED,
-    NOT_BEFORE,
-    NUMBER,
-    decimal_of,
-    fold,
-    half,
-    points_in,
-    says_points,
-    squeeze,
-    whole_number,
-)
+from ..rules.marks import unbullet, unmark
+from ..rules.numbers import fold, points_in, squeeze, whole_number
 from ..rules.titles import parts_of
 from .lines import TOTAL
+from .outline_points import own_points
 
 CONTENTS = re.compile(r"(?:[.．·…。]{3,}|-{4,}|\t|\s{3,})\s*-?\s*\d{1,3}\s*-?\s*$")
-NOUN = r"(?:测评|考核|考评|评价|评估|检查|创建|评分)?(?P<noun>项目|内容|指标|标准|要点|任务|类别|方面|模块|单元|板块|专题|大项|小项|条目)"
+NOUN = r"(?:测评|考核|考评|评价|评估|检查|创建|评分)?(?P<noun>项目|内容|指标|标准|要点|任务|类别|方面|模块|单元|板块|专题|大项|小项|条目|[考测观]\w?点|维度|篇章|篇|章|部分|类|专项|行动|工程|目标|领域|环节|主题|事项|清单)"
 NAMED = re.compile(
-    rf"^[【\[]?{NOUN}\s*[(]?\s*(?P<n>[一二三四五六七八九十]{{1,3}}|\d{{1,3}}|[①-⑳ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ])\s*[)]?\s*[】\]]?\s*(?:[:：、.．]\s*|\s+)(?P<rest>\S.*)$",
+    rf"^[【\[]?{NOUN}\s*[(]?\s*(?P<n>[一二三四五六七八九十]{{1,3}}|\d{{1,3}}(?:[-.]\d{{1,3}}){{0,3}}|[①-⑳ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ])\s*[)]?\s*(?:[】\]]\s*[:：、.．]?\s*|[:：、.．|-]\s*|\s+)(?P<rest>\S.*)$",
     re.DOTALL,
 )
 CALLED = re.compile(
@@ -40,22 +29,14 @@ SIDE = {"negative": NEGATIVE_WORDS, "eligibility": ELIGIBLE_WORDS, "bonus": BONU
 NAME_OF_ALL = re.compile(
     r"(?:标准|体系|细则|办法|方案|测评表|评分表|考核表|指标|手册|通知|意见|规定)(?:[(（【].*[)）】])?$"
 )
+#: so a document may be called too, but also an area: only above everything else, and without points
+NAME_AT_TOP = re.compile(r"(?:任务书|责任书|口袋书|任务清单|任务单|清单|手册|汇编|指南|指引|规程|规范|要点|一览表|评分表|考核表|规则|条例|计划)(?:[(（【].*[)）】])?$")
 CLOSING = re.compile(
     r"^(?:附则|附件[一二三四五六七八九十\d]*[:：]|联系人|联系电话|联系方式|抄送|印发|主送|电话[:：]|[一二三四五六七八九十\d、.（）()]{0,5}本(?:标准|办法|细则|体系)(?:自|由)|\d{4}年\d{1,2}月\d{1,2}日$|[二〇一三四五六七八九十]{4}年)"
-)
-#: what grades a whole unit, not an item: 90分以上为优秀
-THRESHOLD = re.compile(
-    r"\d\s*分?\s*[(]?(?:含|及)?[^，。；]{0,4}[)]?(?:以上|以下|-)[^，。；]{0,8}(?:为|的?评?定?为?(?:优秀|良好|合格|达标|不合格|等次|五星|四星))"
 )
 WHOLE = re.compile(r"总分|满分|百分制|总计")
 PREFACE = re.compile(
     r"^(?:附则|总则|说明|使用说明|有关说明|适用范围|附件|名词解释|指导思想|工作要求|组织实施|结果运用|总体要求|工作目标|目标任务|基本原则|实施步骤|工作步骤|有关要求|几点要求)$"
-)
-#: before a figure set apart by a blank only these words make it a deduction or a threshold
-APART = re.compile(r"(?:扣|减|加|得|低|高|足|达|到|各|每次|每项|至少|不少于|不低于|以上|以下)$")
-#: points told between a sentence and the next: "…，计4分。缺1次减1分。"
-COUNTED = re.compile(
-    rf"(?<![的者得])[，,；;]\s*(?:本项|共)?(?:计|满分|分值)\s*({NUMBER})\s*(分半|分)\s*[。；;]"
 )
 EACH = re.compile(r"[（(]\s*(?:每|各)[^（()）]{1,14}[)）]")
 MAX_HEADING = 60
@@ -76,6 +57,10 @@ class Line:
     fields: dict[str, str] = field(default_factory=dict)
     label: str | None = None
     side: str = ""
+    #: the sign that stood in front: ◆, ★, -
+    sign: str = ""
+    #: the points are told without brackets or a word
+    bare: bool = False
 
 
 @dataclass
@@ -149,45 +134,62 @@ def pieces_of(text: str) -> list[str]:
     ]
     for cuts in ways:
         parts = [text[a:b] for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True)]
-        if all(own_points(take_fields(part).text, loose=True)[0] is not None for part in parts):
+        if all(own_points(take_fields(part).text, loose=True).value is not None for part in parts):
             head = text[: cuts[0]].strip()
-            return [*([head] if head else []), *(part.strip().rstrip("；;") for part in parts)]
+            below = [one for part in parts for one in pieces_of(part.strip().rstrip("；;"))]
+            return [*([head] if head else []), *below]
     return [text]
 
 
 def mark(row: int, text: str, level: int) -> Line:
     """A line with all that can be told from itself alone."""
-    line = Line(row, text, level=level)
-    folded = fold(text)
-    label = None
-    if found := NAMED.match(folded):
-        number = whole_number(found.group("n"))
-        line.ordinal = Ordinal(found.group("n"), "part", number)
-        line.style, line.number = f"named {found.group('noun')}", number
-        body = text[found.start("rest") :]
-    else:
-        line.ordinal, body = split_code(text)
-        label = label_line(body)
-        if line.ordinal is not None:
-            line.style, line.number = style_of(line.ordinal)
-        elif found := CALLED.match(folded):
-            value, rest = own_points(text[found.start("rest") :], loose=True)
-            if value is not None or level:
-                line.style, body, label = f"called {found.group('noun')}", text[found.start("rest") :], None
+    sign, said = unbullet(text)
+    line = Line(row, text, level=level, sign=sign)
+    body = numbered(line, said)
+    label = label_line(body)
+    if line.style.startswith("named"):
+        label = None
+    elif not line.style and (found := CALLED.match(fold(said))):
+        value = own_points(said[found.start("rest") :], loose=True).value
+        if value is not None or level:
+            line.style, body, label = f"called {found.group('noun')}", said[found.start("rest") :], None
     if label is not None and not (level and line.ordinal is not None):
-        said = take_fields(label[1])
-        line.label, line.rest, line.fields = label[0], said.text, said.fields
-        if line.label == "points":
-            line.points = points_in(f"分值：{line.rest}" if "分" in line.rest else f"分值：{line.rest}分")[0]
-        return line
-    said = take_fields(body)
-    line.fields = said.fields
-    short = len(said.text) <= MAX_HEADING and not re.search(r"[。；;]", said.text.rstrip("。；; "))
-    line.points, line.rest = own_points(said.text, loose=line.ordinal is not None or short)
-    line.rest = EACH.sub("", line.rest).strip()
+        return labelled(line, *label)
+    taken = take_fields(body)
+    line.fields = taken.fields
+    short = len(taken.text) <= MAX_HEADING and not re.search(r"[。；;]", taken.text.rstrip("。；; "))
+    told = own_points(taken.text, loose=line.ordinal is not None or short or bool(sign))
+    line.points, line.bare = told.value, told.bare
+    for name, words in (("methods", told.methods), ("rule", told.rule)):
+        if words:
+            line.fields.setdefault(name, words)
+    line.rest = EACH.sub("", told.rest).strip()
     if not line.style:
         unmarked(line, short)
     line.side = side_of(line)
+    return line
+
+
+def numbered(line: Line, said: str) -> str:
+    """What follows the number in front of a line; the number goes to LINE."""
+    if found := NAMED.match(fold(said)):
+        parts = tuple(re.split(r"[-.]", found.group("n")))
+        number = whole_number(parts[-1])
+        line.ordinal = Ordinal(found.group("n"), "dotted" if len(parts) > 1 else "part", number, parts[1:] and parts)
+        line.style, line.number = f"named {found.group('noun')}{len(parts)}", number
+        return said[found.start("rest") :]
+    line.ordinal, body = split_code(said)
+    if line.ordinal is not None:
+        line.style, line.number = style_of(line.ordinal)
+    return body
+
+
+def labelled(line: Line, name: str, text: str) -> Line:
+    """A line that is a field of what stands above it."""
+    taken = take_fields(text)
+    line.label, line.rest, line.fields = name, taken.text, taken.fields
+    if name == "points":
+        line.points = points_in(f"分值：{line.rest}" if "分" in line.rest else f"分值：{line.rest}分")[0]
     return line
 
 
@@ -196,7 +198,7 @@ def unmarked(line: Line, short: bool) -> None:
     if line.level and len(line.rest) <= MAX_HEADING:
         line.style = f"heading {line.level}"
     elif line.points is not None and line.rest:
-        line.style = "plain"
+        line.style = f"bullet {line.sign}" if line.sign else "plain"
     elif short and side_of(line):
         line.style = "side"
 
@@ -230,37 +232,3 @@ def style_of(ordinal: Ordinal) -> tuple[str, int | None]:
     if ordinal.style == "roman_dash":
         return f"roman_dash {ordinal.depth}", last
     return f"{ordinal.style} {len(ordinal.parts)}", last
-
-
-def own_points(text: str, *, loose: bool) -> tuple[Decimal | None, str]:
-    """The points of a line, and the line without them.
-
-    A bracket behind the title counts for the whole line, even if its parts name theirs further on; several
-    brackets without such a one are added up. A percentage counts only where a weight may stand, in a short line.
-    """
-    folded = fold(text)
-    if THRESHOLD.search(folded):
-        return None, text.strip()
-    marks = [m for m in BRACKETED.finditer(folded) if says_points(m, loose=len(text) <= 30)]
-    if marks:
-        first = marks[0]
-        head = folded[: first.start()]
-        if len(marks) > 1 and 2 <= len(head.strip()) <= 30 and not re.search(r"[。；;]", head):
-            value = half(decimal_of(first.group(1)), first.group(2) == "分半")
-            return value, (text[: first.start()] + "\n" + text[first.end() :].lstrip("。．.：:，, ")).strip()
-        if len(marks) == 1 and head.strip() and len(head) <= 60 and not re.search(r"[。；;]", head):
-            value = half(decimal_of(first.group(1)), first.group(2) == "分半")
-            after = text[first.end() :].lstrip("。．：:，,；; ")
-            return value, f"{text[: first.start()].strip()}\n{after}".strip()
-    inside = COUNTED.search(folded) if loose and not marks else None
-    if inside is not None:
-        value = half(decimal_of(inside.group(1)), inside.group(2) == "分半")
-        return value, f"{text[: inside.start()].strip()}\n{text[inside.end() :].strip()}".strip()
-    value, rest = points_in(text, loose=loose)
-    if value is None and loose:
-        m = AT_END.search(folded.rstrip("。；; )）"))
-        if m is not None and not (
-            APART if folded[m.start(1) - 1 : m.start(1)].isspace() else NOT_BEFORE
-        ).search(folded[: m.start(1)].rstrip()):
-            value, rest = half(decimal_of(m.group(1)), m.group(2) == "分半"), text[: m.start(1)]
-    return value, re.sub(r"[，,；;、（(\s]*(?:计|共|共计)?$", "", rest) if value is not None else rest.strip()

@@ -8,7 +8,7 @@ from ..rules.codes import Ordinal, is_parent, split_code
 from ..rules.numbers import squeeze
 from ..rules.tree import Entry as Listed
 from .lists import told_in_line
-from .outline_lines import NAME_OF_ALL, WHOLE, Line, Text
+from .outline_lines import NAME_AT_TOP, NAME_OF_ALL, WHOLE, Line, Text
 
 RANK = {
     "cn": 1,
@@ -102,7 +102,7 @@ class Nest:
             elif self.in_field(line):
                 continue
             elif line.style or self.heads(index):
-                line.style = line.style or "plain"
+                line.style = line.style or (f"bullet {line.sign}" if line.sign else "plain")
                 self.open(index, Entry(line, fields=dict(line.fields), points=line.points))
             elif self.stack:
                 self.body_line(line)
@@ -120,6 +120,7 @@ class Nest:
                 WHOLE.search(line.text) is not None
                 and not line.level
                 or (NAME_OF_ALL.search(name) is not None and len(name) <= 60)
+                or (NAME_AT_TOP.search(name) is not None and 8 <= len(name) <= 60 and line.points is None)
             )
         begins = NAME_OF_ALL.search(re.sub(r"^附[件表录]\d*[:：]?", "", name))
         return begins is not None and TITLE.search(name) is not None and 8 <= len(name) <= 40
@@ -128,9 +129,13 @@ class Nest:
         """A short line without number or points right before a list that begins anew is its heading."""
         line = self.lines[index]
         after = self.lines[index + 1] if index + 1 < len(self.lines) else None
-        if line.label or not after or after.number != 1 or not after.style or line.points is not None:
+        if line.label or not after or not after.style or line.points is not None:
             return False
-        title = squeeze(line.text)
+        title = squeeze(line.rest if line.sign else line.text)
+        if line.sign and line.sign != after.sign and after.points is not None and 2 <= len(title) <= 24:
+            return title[-1] not in "：:。；;，,"
+        if after.number != 1:
+            return False
         if not 2 <= len(title) <= 20 or title[-1] in "：:。；;，," or any(char in title for char in "。；;"):
             return False
         running = [one for one in self.stack if one.style == after.style]
@@ -191,6 +196,8 @@ class Nest:
             entry.say(name, said)
         if line.rest:
             entry.body.append(line.rest)
+        elif line.points is not None and entry.points is None and not entry.kids:
+            entry.points = line.points  # （13.8分） in a line of its own
 
     def list_line(self, index: int, line: Line, told: list[Listed]) -> None:
         """申报条件：1.…；2.… in one paragraph: a chapter with its lines."""
@@ -278,7 +285,7 @@ class Nest:
             return False
         if other.level and not line.level:
             return True
-        if other.style == "plain" and other.number is None:
+        if other.style.startswith(("plain", "bullet")) and other.number is None:
             # a heading holds the list below it; a sentence with points of its own holds nothing numbered above it
             return len(other.rest) <= 40 and "。" not in other.rest
         if line.number is None:

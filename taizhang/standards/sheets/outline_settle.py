@@ -28,9 +28,10 @@ def settle_all(top: list[Entry], *, forced: bool = False) -> Settled:
     """TOP with a kind for each entry. With FORCED the deepest numbered lines are items even without points."""
     found = Settled()
     found.side = take_side(top, found, nested=False)
-    rest = gather_plain([entry for entry in top if not entry.side])
+    rest = gather([entry for entry in top if not entry.side])
+    several = any(len([one for one in entry.kids if one.pointed]) > 1 for entry in rest)
     for entry in rest:
-        settle(entry)
+        settle(entry, several)
     if forced and not any(entry.kind != TEXT for entry in rest):
         for entry in rest:
             force(entry)
@@ -74,35 +75,64 @@ def take_side(entries: list[Entry], found: Settled, *, nested: bool) -> dict[str
     return side
 
 
-def gather_plain(entries: list[Entry]) -> list[Entry]:
-    """Unnumbered lines with points in one row: short ones whose followers add up to theirs hold those followers."""
+def gather(entries: list[Entry]) -> list[Entry]:
+    """Lines with points in one row: one whose followers add up to its own points holds those followers.
+
+    Unnumbered ones must be short; numbered ones must be followed by a list of another kind that begins anew.
+    """
     for entry in entries:
-        entry.kids = gather_plain(entry.kids)
+        entry.kids = gather(entry.kids)
     out: list[Entry] = []
     at = 0
     while at < len(entries):
         entry = entries[at]
         at += 1
         out.append(entry)
-        if entry.style != "plain" or entry.kids or entry.points is None or len(entry.title) > 24:
+        if entry.kids or entry.points is None:
             continue
-        total, end = Decimal(0), at
-        while end < len(entries) and entries[end].style == "plain" and total < entry.points:
-            total += entries[end].points or Decimal(0)
-            end += 1
-        if total == entry.points and end - at >= 2:
+        end = plain_end(entries, at) if entry.style == "plain" else list_end(entries, at)
+        if end is not None:
             entry.kids = entries[at:end]
+            if entry.style != "plain":
+                for kid in entry.kids:
+                    kid.line.bare = True
             at = end
     return out
 
 
-def settle(entry: Entry) -> None:
-    """Give ENTRY and all below it a kind, from the points they name."""
+def plain_end(entries: list[Entry], at: int) -> int | None:
+    """Where the unnumbered lines from AT have added up to the points of the short one before them."""
+    head = entries[at - 1]
+    total, end = Decimal(0), at
+    if len(head.title) > 24 or head.points is None:
+        return None
+    while end < len(entries) and entries[end].style == "plain" and total < head.points:
+        total += entries[end].points or Decimal(0)
+        end += 1
+    return end if total == head.points and end - at >= 2 else None
+
+
+def list_end(entries: list[Entry], at: int) -> int | None:
+    """Where a list of another kind that begins at AT has ended, if all of it adds up to the points before it."""
+    head = entries[at - 1]
+    if at >= len(entries) or entries[at].style == head.style or entries[at].line.number not in (None, 1):
+        return None
+    end = at
+    while end < len(entries) and entries[end].style == entries[at].style:
+        end += 1
+    values = [entry.points for entry in entries[at:end]]
+    known = [value for value in values if value is not None]
+    return end if len(known) == len(values) >= 2 and sum(known, Decimal(0)) == head.points else None
+
+
+def settle(entry: Entry, beside: bool = False) -> None:
+    """Give ENTRY and all below it a kind, from the points they name. BESIDE: the lines like it hold several items."""
     share_each(entry)
+    several = any(len([one for one in kid.kids if one.pointed]) > 1 for kid in entry.kids)
     for kid in entry.kids:
-        settle(kid)
+        settle(kid, several)
     pointed = [kid for kid in entry.kids if kid.kind != TEXT]
-    if pointed and (are_grades(entry, pointed) or is_echo(entry, pointed)):
+    if pointed and (are_grades(entry, pointed) or (is_echo(entry, pointed) and not (beside and stands_alone(entry)))):
         pointed = []
     if not pointed:
         for kid in entry.kids:
@@ -172,9 +202,15 @@ def are_grades(entry: Entry, pointed: list[Entry]) -> bool:
 
 def is_echo(entry: Entry, pointed: list[Entry]) -> bool:
     """One unnumbered sentence that repeats the points of its item, or names others in passing, is no item."""
-    if entry.points is None or any(kid.style != "plain" for kid in pointed):
+    if entry.points is None or any(not kid.style.startswith(("plain", "bullet")) for kid in pointed):
         return False
     return len(pointed) == 1 or sum((kid.points or Decimal(0) for kid in pointed), Decimal(0)) != entry.points
+
+
+def stands_alone(entry: Entry) -> bool:
+    """A short heading with one sentence of the same points: the only item of its section."""
+    only = [kid for kid in entry.kids if kid.points is not None]
+    return len(only) == len(entry.kids) == 1 and only[0].points == entry.points and len(entry.title) <= 16
 
 
 def force(entry: Entry) -> None:

@@ -7,12 +7,16 @@ from decimal import Decimal
 from taizhang.kit.tables import column_name
 
 from ..rules.certainty import excerpt
-from ..rules.columns import MEANINGS, Guess, Shape
+from ..rules.bars import bars
+from ..rules.captions import ends_notice
+from ..rules.codes import split_code
+from ..rules.columns import BONUS_WORDS, ELIGIBLE_WORDS, MEANINGS, NEGATIVE_WORDS, Guess, Shape
 from ..rules.legend import read_legend, read_shares
 from ..rules.marks import unmark
-from ..rules.numbers import squeeze
+from ..rules.numbers import points_in, squeeze
 from ..rules.scoring import SURE, Grade
-from ..rules.tree import CONFIRM, INFO, Json, Warning
+from ..rules.titles import split_title
+from ..rules.tree import CONFIRM, INFO, Entry, Json, Warning
 from .details import Details
 from .grid import Grid
 from .header import Header, complete, find_header, row_score
@@ -124,6 +128,26 @@ def lists_in_lines(page: Page) -> None:
         role, entries = told_in_line(page.grid.text(r, cells[0]), page.grid.place(r, cells[0]))
         if entries:
             page.side.setdefault(role, []).extend(entries)
+    annexed(page)
+
+
+def annexed(page: Page) -> None:
+    """Lists below the table, one entry to a line: 附件2 / 负面清单 / 1.…"""
+    role, barred = "", False
+    for r in page.lines.annex:
+        c = page.grid.filled(r)[0]
+        text = page.grid.text(r, c)
+        code, rest = split_code(text)
+        if code is None:
+            named = ((NEGATIVE_WORDS, "negative"), (ELIGIBLE_WORDS, "eligibility"), (BONUS_WORDS, "bonus"))
+            found = next((one for words, one in named if len(text) <= 30 and re.search(words, squeeze(text))), "")
+            barred = bars(text) or bool(found) is False and barred
+            role = found or ("" if ends_notice(text) or len(squeeze(text)) <= 20 else role)
+        elif role:
+            title, more = split_title(rest.rstrip("；;。 "), long=40)
+            points, _ = points_in(rest)
+            entry = Entry(page.grid.place(r, c), code.text, title, more, abs(points) if points is not None else None, barred)
+            page.side.setdefault(role, []).append(entry)
 
 
 def last_line(text: str) -> str:

@@ -45,18 +45,19 @@ class Parts:
         return sum((part.points for part in self.parts), Decimal(0))
 
 
-def known_parts(grid: Grid, plan: Plan, r: int, title: str, text: str) -> Parts | None:
+def known_parts(grid: Grid, plan: Plan, r: int, title: str, text: str, *, least: int = 2) -> Parts | None:
     """The sub-items of row R if the points of each are known: from the text, the points cell or another cell.
 
-    None when the row is one item. Falling figures that begin with the row's own points are grades, not parts.
+    With LEAST 1 a text that only opens with 1. is a list of one too. None when the row is one item. Falling figures that begin with the row's own points are grades, not parts.
     """
     figure = grid.cell(r, plan.points) if plan.points is not None else None
     stated = points_of(figure) if reads_as_points(figure) and not several(figure) else None
     others = [c for name in ("rule", "needs", "note") for c in plan.fields.get(name, [])]
-    for starts in ways(text or title, figure):
+    alone = [[0]] if least == 1 and is_first(text) else []
+    for starts in [*ways(text or title, figure), *alone]:
         source = text or title
         pieces = [source[a:b].strip() for a, b in zip(starts, [*starts[1:], len(source)], strict=False)]
-        if not 2 <= len(pieces) <= MOST:
+        if not least <= len(pieces) <= MOST:
             continue
         found = [points_in(bare(piece), loose=True) for piece in pieces]
         values = [value for value, _ in found]
@@ -85,6 +86,12 @@ def known_parts(grid: Grid, plan: Plan, r: int, title: str, text: str) -> Parts 
             dress(grid, plan, r, title if text else "", words, known, taken),
         )
     return None
+
+
+def is_first(text: str) -> bool:
+    """ "1.…（4分）": the first of a list, with its points."""
+    ordinal, rest = split_code(text)
+    return ordinal is not None and ordinal.simple and ordinal.number == 1 and points_in(rest)[0] is not None
 
 
 def ways(text: str, figure: Cell) -> list[list[int]]:
@@ -129,7 +136,7 @@ def dress(
         for c in plan.fields.get(name, []):
             if c not in own and (lines := side_by_side(grid.text(r, c), count, by_line=name in BY_LINE)):
                 own[c] = lines
-    titles = side_by_side(title, count, by_line=True) or [""] * count
+    titles = (side_by_side(title, count, by_line=True) if count > 1 else []) or [""] * count
     codes: list[Ordinal | None] = [None] * count
     if plan.code is not None:
         lines = [line.strip() for line in grid.text(r, plan.code).split("\n") if line.strip()]

@@ -8,6 +8,7 @@ from taizhang.kit.errors import Refused
 from taizhang.kit.tables import Book, Sheet, read_book
 
 from ..rules.bars import understand
+from ..rules.captions import caption, form_of
 from ..rules.check import check, total_of
 from ..rules.codes import split_code
 from ..rules.columns import BONUS_WORDS, ELIGIBLE_WORDS, NEGATIVE_WORDS
@@ -23,9 +24,11 @@ from .cuts import rejoin
 from .exchange import as_book, from_book, from_bytes, is_json, is_own
 from .grid import Grid
 from .leaves import Draft
-from .lists import from_nodes
+from .lists import from_nodes, tidy
 from .pages import Page, read_pages
 from .roles import is_generic
+from .sanity import doubt_titles, regroup
+from .spread import spread
 from .totals import stated_in, total_rows
 from .weights import as_points
 
@@ -95,13 +98,20 @@ def read_sheets(sheets: list[Sheet], choices: Choices) -> tuple[list[Page], list
     """(every page, those that hold the standard)."""
     pages = [
         page
-        for sheet in map(lay_out, map(rejoin, sheets))
+        for sheet in laid_out(sheets, choices)
         for page in read_pages(
             Grid(sheet), choices.sheets.get(sheet.name) or {}, choices.nodes, choices.headers
         )
     ]
     set_aside(pages)
     return pages, [page for page in pages if page.role == "indicators"]
+
+
+def laid_out(sheets: list[Sheet], choices: Choices) -> list[Sheet]:
+    """SHEETS with cut rows joined, cards as rows and outlines in cells as lines. A clerk's header keeps a table."""
+    whole = [lay_out(rejoin(sheet)) for sheet in sheets]
+    fixed = {name for name, said in choices.sheets.items() if said.get("header_rows") or said.get("columns")}
+    return [sheet if sheet.name in fixed else spread(sheet) for sheet in whole]
 
 
 def as_text_sheet(sheet: Sheet) -> Sheet:
@@ -150,17 +160,22 @@ def assemble(book: Book, pages: list[Page], used: list[Page], filename: str) -> 
             warnings.append(
                 Warning(page.grid.name, f"工作表“{page.grid.name}”{page.why}", INFO, "sheet_ignored")
             )
+    drafts, headings = regroup(drafts, stated_in(pages, used, filename, total_of(one.node for one in drafts))[0])
+    warnings = [one for one in warnings if one.node not in headings]
     scaled, percent = as_points(drafts, used)
     ordered = order([draft.node for draft in scaled])
     printed = {draft.node.key: draft.ordinal for draft in scaled}
     nodes, twice = number(ordered, printed, set())
     warnings += percent + twice
+    nodes = doubt_titles(nodes, warnings)
     stated, place = stated_in(pages, used, filename, total_of(nodes))
     warnings += total_rows(used, nodes, stated) + check(nodes, stated, place) + without_cadence(nodes)
     lists: dict[str, list[Entry]] = {
-        role: [one for page in pages if page.role == role for one in page.entries]
-        + [one for page in pages for one in page.side.get(role, [])]
-        + side[role]
+        role: tidy(
+            [one for page in pages if page.role == role for one in page.entries]
+            + [one for page in pages for one in page.side.get(role, [])]
+            + side[role]
+        )
         for role in ("negative", "eligibility", "bonus")
     }
     return Reading(
@@ -206,7 +221,7 @@ def under_sheet_area(page: Page, used: list[Page]) -> list[Draft]:
         len(used) == 1
         or page.grid.sheet.kind == "text"
         or page.plan.explicit_area
-        or (len(tops) == 1 and not tops[0].node.is_leaf)
+        or (len(tops) == 1 and not tops[0].node.is_leaf and not named_like_others(page, tops[0], used))
     ):
         return page.drafts
     sheet_name = unmark(page.grid.name)
@@ -220,6 +235,23 @@ def under_sheet_area(page: Page, used: list[Page]) -> list[Draft]:
     if points_in(heading, loose=True)[0] is None and (named := points_in(page.grid.name, loose=True)[0]):
         heading = f"{heading}（{show(named)}分）"
     return [area_above(page, heading, tops), *page.drafts]
+
+
+def named_like_others(page: Page, top: Draft, used: list[Page]) -> bool:
+    """A table with one group lies under its caption too, where tables beside it with several groups lie under theirs."""
+    heading = next((text for text in page.lines.above if is_heading(text)), None)
+    own = plain_title(caption(heading or ("" if is_generic(unmark(page.grid.name)) else page.grid.name)))
+    if not own or own in squeeze(top.node.title) or squeeze(top.node.title) in own:
+        return False
+    return any(
+        len(highest(other)) > 1 for other in used if other is not page and other.grid.sheet.kind != "text"
+    )
+
+
+def highest(page: Page) -> list[Draft]:
+    """Groups of the sheet with nothing of the sheet above them."""
+    own = {draft.node.key for draft in page.drafts}
+    return [draft for draft in page.drafts if draft.node.parent not in own and not draft.node.is_leaf]
 
 
 def led_by(page: Page, office: str) -> None:
@@ -245,6 +277,9 @@ def heads_first(page: Page, tops: list[Draft]) -> list[Draft] | None:
     if not orphans or not groups or page.grid.sheet.kind == "text":
         return None
     heading = next((text for text in reversed(page.lines.above) if is_heading(text)), None)
+    forms = {form for draft in groups if "#" in (form := form_of(draft.node.title))}
+    if alike := next((text for text in reversed(page.lines.above) if form_of(plain_title(text)) in forms), None):
+        return [area_above(page, alike, orphans), *page.drafts]
     ordinal = split_code(heading)[0] if heading else None
     styles = {draft.ordinal.style for draft in groups if draft.ordinal}
     if heading is None or ordinal is None or ordinal.style not in styles:
@@ -254,7 +289,7 @@ def heads_first(page: Page, tops: list[Draft]) -> list[Draft] | None:
 
 def area_above(page: Page, heading: str, tops: list[Draft]) -> Draft:
     """An area named by HEADING, with TOPS put under it."""
-    points, rest = points_in(unmark(heading), loose=True)
+    points, rest = points_in(caption(heading), loose=True)
     ordinal, title = split_code(rest)
     top = next((r for r in range(page.grid.height) if page.grid.filled(r)), 0)
     key = where = f"{page.grid.name}!A{top + 1}"

@@ -9,7 +9,7 @@ from ..rules.tree import CONFIRM, Node, Warning
 from .pages import Page
 
 WHOLE = re.compile(
-    rf"(?:总分值?|满分|总计|共计|合计|基础分|基本分|标准分|总分数)(?:值)?(?:为|共|是|计)?[:：]?\s*({NUMBER})\s*分"
+    rf"(?:总分值?|满分|总计|共计|合计|基础分|基本分|标准分|总分数)(?:值)?(?:为|共|是|计)?[:：]?\s*({NUMBER})\s*分(?!(?:[(（]含[)）])?及?以上|以下|的[优良合基])"
 )
 BRACKET = re.compile(rf"[(（]\s*(?:总分|满分|共|共计|总计)?[:：]?\s*({NUMBER})\s*分\s*[)）]")
 HUNDRED = re.compile(r"百分制")

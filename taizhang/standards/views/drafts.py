@@ -364,7 +364,8 @@ def draft_save(request: HttpRequest, pk: int) -> HttpResponse:
         shown.status = refusal.status
         return show_draft(request, found, shown)
     remember(found, source_of(found), request.user)
-    messages.success(request, f"已保存《{edition.standard.name}》{edition.label}。")
+    then = "正在用旧版的创建活动，到它的页面上换版。" if edition.base_id else ""
+    messages.success(request, f"已保存《{edition.standard.name}》{edition.label}。{then}")
     return redirect(f"{root()}{edition.standard_id}/?edition={edition.pk}")
 
 

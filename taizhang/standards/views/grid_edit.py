@@ -83,7 +83,9 @@ def draft_grid(request: HttpRequest, pk: int) -> HttpResponse:
     return _show(request, draft, reading, {})
 
 
-def table(draft: Draft, reading: Reading, units: dict[int, str], columns: tuple[Column, ...] = COLUMNS) -> Json:
+def table(
+    draft: Draft, reading: Reading, units: dict[int, str], columns: tuple[Column, ...] = COLUMNS
+) -> Json:
     """Everything that the script needs: columns, rows (rules.cells.rows), the agency's units, the sums."""
     return {
         "columns": [
@@ -148,20 +150,47 @@ def _act(request: HttpRequest, choices: Json, nodes: dict[str, Node]) -> tuple[J
         node = nodes.get(request.POST["cut"])
         if node is None:
             raise Refused("这一行已经不在了，可能刚被删除。请看最新的表。")
-        return {"do": "delete", "keys": [node.key]}, f"已删除“{node.title or node.code}”，在核对页的“已删除”里可以恢复。"
+        return {
+            "do": "delete",
+            "keys": [node.key],
+        }, f"已删除“{node.title or node.code}”，在核对页的“已删除”里可以恢复。"
     how = next((name for name in ADD if name in request.POST), "")
     if not how:
         return {}, ""
     at = nodes.get(request.POST[how])
     row = [{"key": amend.fresh_key(choices)}]
     if at is None:  # the button beneath the table
-        return {"do": "add", "under": "", "after": "?", "leaf": False, "rows": row}, "已加一个方面，请写名称。"
+        return {
+            "do": "add",
+            "under": "",
+            "after": "?",
+            "leaf": False,
+            "rows": row,
+        }, "已加一个方面，请写名称。"
     if how == "item":
         under, after = (at.parent or "", at.key) if at.is_leaf else (at.key, "")
-        return {"do": "add", "under": under, "after": after, "leaf": True, "rows": row}, "已加一项，请写名称和分值。"
+        return {
+            "do": "add",
+            "under": under,
+            "after": after,
+            "leaf": True,
+            "rows": row,
+        }, "已加一项，请写名称和分值。"
     if how == "within":
-        return {"do": "add", "under": at.key, "after": "?", "leaf": False, "rows": row}, "已加一组，请写名称。"
-    return {"do": "add", "under": at.parent or "", "after": at.key, "leaf": False, "rows": row}, "已加一组，请写名称。"
+        return {
+            "do": "add",
+            "under": at.key,
+            "after": "?",
+            "leaf": False,
+            "rows": row,
+        }, "已加一组，请写名称。"
+    return {
+        "do": "add",
+        "under": at.parent or "",
+        "after": at.key,
+        "leaf": False,
+        "rows": row,
+    }, "已加一组，请写名称。"
 
 
 def _show(

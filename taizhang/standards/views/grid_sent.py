@@ -122,10 +122,19 @@ def sent(request: HttpRequest, draft: Draft, reading: Reading) -> JsonResponse:
             draft.refresh_from_db()
             reading = read_with(draft, draft.choices)
     nodes = {node.key: node for node in reading.nodes}
-    saved = [[one.key, one.name, shown(nodes[one.key], BY_NAME[one.name])] for one in taken if one.key in nodes]
-    said: Json = {"saved": saved, "refused": made.refused + refused, "version": draft.version, **sums(reading)}
+    saved = [
+        [one.key, one.name, shown(nodes[one.key], BY_NAME[one.name])] for one in taken if one.key in nodes
+    ]
+    said: Json = {
+        "saved": saved,
+        "refused": made.refused + refused,
+        "version": draft.version,
+        **sums(reading),
+    }
     if acts:
         keys = {str(row.get("key")) for act in acts if act["do"] == "add" for row in act["rows"]}
         said["order"] = [node.key for node in reading.nodes]
-        said["fresh"] = {key: {column.name: shown(nodes[key], column) for column in EVERY} for key in keys if key in nodes}
+        said["fresh"] = {
+            key: {column.name: shown(nodes[key], column) for column in EVERY} for key in keys if key in nodes
+        }
     return JsonResponse(said)

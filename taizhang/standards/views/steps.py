@@ -20,8 +20,12 @@ def steps_of(draft: Draft, now: str, *, read: bool = True) -> list[Step]:
     labels = WRITTEN | {"grid": draft.doing} if draft.written else LABELS
     names = [name for name in labels if name != "compare" or draft.base_id]
     here = f"{root()}drafts/{draft.pk}/"
-    urls = {name: f"{here}{name}/" if name in ("compare", "grid") else f"{here}?step={name}" for name in names}
-    rows = [(labels[name], urls[name] if name != now and (read or name == "columns") else "") for name in names]
+    urls = {
+        name: f"{here}{name}/" if name in ("compare", "grid") else f"{here}?step={name}" for name in names
+    }
+    rows = [
+        (labels[name], urls[name] if name != now and (read or name == "columns") else "") for name in names
+    ]
     at = names.index(now) if now in names else 0
     if not draft.written:
         rows, at = [(FILE, ""), *rows], at + 1

@@ -76,6 +76,7 @@ def show_draft(request: HttpRequest, draft: Draft, shown: Shown) -> HttpResponse
         "rows_all": sum(one.rows_read for one in source.sheets), "sheets_all": len(source.book.sheets),
         "said_bad": bool(shown.said or source.refusal), "edits": len(touched(source.choices)), "written": draft.written,
         "learnt": draft.choices.get("form"), "may_compare": bool(draft.base_id),
+        "marked": not draft.written or bool(draft.base_id or draft.over_id),  # of what is new, everything is changed
     }  # fmt: skip
     if reading:
         context |= figures(reading)

@@ -7,6 +7,7 @@ from ..tree import Node
 from .texts import dice, folded, grams
 
 LEAST = 0.3
+SAME_NAME = 0.8  # likeness of titles from which two groups bear one name
 
 
 class Groups:
@@ -51,6 +52,10 @@ class Groups:
                 )
                 if score >= LEAST:
                     scored.append((-score, n, m, a, b))
+        #: old and new groups of one name
+        self.namesakes = {
+            b: a for a, was in titles_old.items() for b, now in titles_new.items() if was and dice(was, now) >= SAME_NAME
+        }
         self.heir: dict[str, str] = {}
         self.from_: dict[str, str] = {}
         #: new group → old group, one to one
@@ -64,7 +69,13 @@ class Groups:
                 self.pairs[b] = a
 
     def answer(self, old: str, new: str) -> bool:
-        """NEW is OLD's heir, or for the most part a piece of OLD that became a group of its own."""
+        """NEW is OLD's heir, or for the most part a piece of OLD that became a group of its own.
+
+        A single leaf left of OLD does not make a group its heir that stood beside OLD before, with leaves of its own.
+        """
+        namesake = self.namesakes.get(new)
+        if namesake not in (None, old) and self.size_old[old] == 1 < self.size_new[new] and self.common[namesake or "", new]:
+            return False
         if self.heir.get(old) == new:
             return True
         both = self.common[old, new]

@@ -15,6 +15,7 @@ from .texts import Text, texts_of
 #: (old key, new key, sure, score)
 LinkOf = tuple[str, str, bool, float]
 LOOSE = 0.25  # a new leaf this like an old one left over may be the same after all
+BESIDE = 0.1  # … if both stand at one place
 LIKE = 0.6  # … or this like one that is matched already
 RIVAL = 0.15  # a cut is not sure if another one of the same leaf is worse by no more than this
 
@@ -117,7 +118,7 @@ def _doubtful(board: Board, asked: tuple[set[int], set[int]]) -> tuple[set[int],
     for (n, m), words in board.words.items():
         lone_old, lone_new = board.is_free(old=n), board.is_free(new=m)
         if lone_old and lone_new:
-            weight = words / LOOSE
+            weight = words / (BESIDE if _beside(board, n, m) else LOOSE)
         elif lone_old or lone_new:
             taken = board.of_new.get(m) if lone_old else board.of_old.get(n)
             exact = taken is not None and taken.words == 1.0
@@ -130,6 +131,12 @@ def _doubtful(board: Board, asked: tuple[set[int], set[int]]) -> tuple[set[int],
         {n for n in range(len(board.old)) if board.is_free(old=n) and (best_old[n] >= 1 or n in asked[0])},
         {m for m in range(len(board.new)) if board.is_free(new=m) and (best_new[m] >= 1 or m in asked[1])},
     )
+
+
+def _beside(board: Board, old: int, new: int) -> bool:
+    """In one group, next to the same leaf."""
+    links = [(board.of_old.get(old + step), new + step) for step in (-1, 1)]
+    return board.same_group(old, new) and any(link is not None and link.new == at for link, at in links)
 
 
 def _cuts(board: Board) -> tuple[list[Cut], list[Cut], tuple[set[int], set[int]]]:
