@@ -6,7 +6,7 @@ from taizhang.kit.flow import State
 from taizhang.org.models import Unit
 from taizhang.org.record import Record
 
-from .rules.owners import OwnerKind
+from .rules.owners import OwnerKind as OwnerKind  # part of the models for whoever asks
 
 
 class EditionState(State):

@@ -246,3 +246,16 @@ def test_an_edition_can_be_chosen(w: World) -> None:
     text = words(client.get(plan_url(w), {"edition": middle.pk}))
     assert "起用2019版" in text and "还可以换用： 《小标准》2020版" in text
     assert "没有可以换用的新版" in words(client.get(plan_url(w), {"edition": "999"}))
+
+
+def test_what_was_typed_and_ticked_stays_when_it_cannot_be_done(w: World, said: Next) -> None:
+    one, client = trace(adopt(w, said), "1.2.5"), browser(w, "石玲佳")
+    address = f"/ledger/revisits/ok/?year={w.year.pk}"
+    answer = client.post(address, {"words": "已补数据附表", "once": "a"})
+    assert answer.status_code == 409
+    assert "没有勾选事项" in words(answer) and 'value="已补数据附表"' in answer.content.decode()
+    answer = client.post(address, {"words": "", "pk": one.pk, "once": "b"})
+    html = answer.content.decode()
+    assert answer.status_code == 409 and f'value="{one.pk}" checked' in html
+    one.refresh_from_db()
+    assert one.revisit

@@ -24,15 +24,36 @@ RULES: list[tuple[str, str, int | None, str, tuple[str, ...], int | None]] = [
     ("未开展，不得分", "2", None, "开展主题活动", ("yes_no",), None),
     ("做到得2分，做不到0分", "2", None, "公示办事流程", ("yes_no",), None),
     ("报到率每低1%扣0.2分", "6", None, "在职党员进社区报到率100%", ("rate",), None),
-    ("报到率每低1%扣0.2分，参与率每低1%扣0.2分。", "6", None, "在职党员进社区报到率、参与率均为100%", ("rate",), None),
+    (
+        "报到率每低1%扣0.2分，参与率每低1%扣0.2分。",
+        "6",
+        None,
+        "在职党员进社区报到率、参与率均为100%",
+        ("rate",),
+        None,
+    ),
     ("每低1个百分点扣0.5分", "4", None, "按期办结率达到98%", ("rate",), None),
     ("每少1个百分点扣0.5分，扣完为止", "4", None, "参训率不低于90%", ("rate",), None),
     ("每降低2个百分点扣1分", "5", None, "回访满意率95%以上", ("rate", "survey"), None),
     ("每差一个百分点扣0.1分", "3", None, "完成率100%", ("rate",), None),
     ("达不到的，每下降5%扣1分", "4", None, "志愿者注册率达到在职职工的80%", ("rate",), None),
     ("未达标的按每低1%扣0.3分", "3", None, "垃圾分类准确率95%以上", ("rate",), None),
-    ("以第三方问卷为准，每低1个百分点扣1分。", "4", None, "服务对象满意率不低于98%", ("survey", "rate"), None),
-    ("委托第三方调查，满意度低于90%的，每低1个百分点扣0.2分", "5", None, "群众满意度", ("survey", "rate"), None),
+    (
+        "以第三方问卷为准，每低1个百分点扣1分。",
+        "4",
+        None,
+        "服务对象满意率不低于98%",
+        ("survey", "rate"),
+        None,
+    ),
+    (
+        "委托第三方调查，满意度低于90%的，每低1个百分点扣0.2分",
+        "5",
+        None,
+        "群众满意度",
+        ("survey", "rate"),
+        None,
+    ),
     ("问卷知晓率95%以上满分，每低1个百分点扣0.1分", "5", None, "创建知晓率", ("survey", "rate"), None),
     ("按测评得票率折算得分", "5", None, "职工测评", ("rate", "survey"), None),
     ("缺1讲扣1分", "4", 4, "举办“道德讲堂”，全年4讲", ("count",), 4),
@@ -90,7 +111,9 @@ def right(row: tuple[str, str, int | None, str, tuple[str, ...], int | None]) ->
 
 
 @pytest.mark.parametrize("row", RULES, ids=[row[0] for row in RULES])
-def test_a_wording_is_the_rule_it_means(row: tuple[str, str, int | None, str, tuple[str, ...], int | None]) -> None:
+def test_a_wording_is_the_rule_it_means(
+    row: tuple[str, str, int | None, str, tuple[str, ...], int | None],
+) -> None:
     text, points, target, around, _, _ = row
     assert right(row), read_rule(text, Decimal(points), target, around)
 
@@ -131,7 +154,9 @@ CADENCES: list[tuple[str, str, str | None, int]] = [
 
 
 @pytest.mark.parametrize(("column", "requirement", "cycle", "times"), CADENCES)
-def test_a_period_is_the_cadence_it_means(column: str, requirement: str, cycle: str | None, times: int) -> None:
+def test_a_period_is_the_cadence_it_means(
+    column: str, requirement: str, cycle: str | None, times: int
+) -> None:
     found = read_cadence(column, requirement).cadence
     assert (found.cycle.value if found else None, found.times if found else 1) == (cycle, times), found
 

@@ -22,6 +22,7 @@ from taizhang.standards.rules.tree import Json, Node
 from tests.people import City
 
 from .uploads import as_, said_in
+from .world import workbook
 
 LEAF = Node("n2", "n1", 2, "1.1", "", "专题研究", "要求", Decimal(2), True, True)
 AREAS = "组织领导（3分）\n活动（2分）"
@@ -238,8 +239,6 @@ def test_acts_that_are_none_are_refused(office: Client, acts: str) -> None:
 
 
 def test_an_imported_draft_takes_new_rows_too(office: Client, people: City) -> None:
-    from .world import workbook  # noqa: PLC0415
-
     office.post("/standards/import/", {"file": SimpleUploadedFile("标准.xlsx", workbook())})
     draft = Draft.objects.latest("pk")
     said = sent(

@@ -6,12 +6,18 @@ from taizhang.campaigns.models import Step, Track, Year
 from taizhang.org.models import Person, Unit
 from taizhang.org.record import Record
 from taizhang.standards.models import Indicator, Strand
+from taizhang.standards.rules.cadence import LABELS as CADENCES
 
 from ..rules.states import Source, Status
+
+PER = {"unit": "牵头处室", "department": "各处室", "branch": "各党支部"}
 
 
 class Item(Record):
     """One row of a ledger. What it copies from its indicator keeps the words of its day."""
+
+    #: copied codes as the operation log says them
+    SAID = {"cadence": CADENCES, "per": PER}
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="items")  # the host agency
     year = models.ForeignKey(Year, models.PROTECT, null=True, related_name="items")

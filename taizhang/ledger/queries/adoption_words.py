@@ -7,11 +7,11 @@ from typing import Any
 
 from taizhang.standards.rules.cadence import LABELS as CADENCES
 
+from ..models.items import PER
 from ..rules.adoption import FIELD_WORDS, SHOWN, worth_saying
 from ..rules.states import Status
 from .adoption import AdoptionPlan, Line
 
-PER = {"unit": "牵头处室", "department": "各处室", "branch": "各党支部"}
 #: columns whose texts are too long for a line of changes: the page says that they changed
 LONG = frozenset({"requirement", "rule_text"})
 
@@ -101,7 +101,9 @@ def row_of(line: Line, plan: AdoptionPlan) -> PlanRow:
     ]
     fields = line.fields if leaf else {}
     changes = [
-        change_words(name, *fields[name]) for name in SHOWN if name in fields and worth_saying(name, *fields[name])
+        change_words(name, *fields[name])
+        for name in SHOWN
+        if name in fields and worth_saying(name, *fields[name])
     ]
     changes += line.needs.said
     note = [line.note] if line.note else []

@@ -1,5 +1,6 @@
 """换版: look at what a new edition would do, do it, take it back; and what must be looked at again."""
 
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote
@@ -24,6 +25,7 @@ from ..queries import filters
 from ..queries.adoption import AdoptionPlan, plan_adoption
 from ..queries.adoption_words import change_words, points_words, rows_of_plan
 from ..queries.editions import edition_of, newer_editions
+from ..queries.scope import items_for
 from ..rules.adoption import SHOWN, worth_saying
 from ..rules.states import Status
 from ..sheets import write_plan
@@ -239,16 +241,30 @@ def revisits(request: HttpRequest) -> HttpResponse:
     year = year_of(request, filters.read(request.GET.dict()))
     if year is None:
         return bare(request, year, "换版复核")
+    return _show_revisits(request, year)
+
+
+ANSWERS = "已有材料符合新版要求"
+
+
+def _show_revisits(
+    request: HttpRequest,
+    year: Year,
+    refusal: Refused | None = None,
+    words: str = ANSWERS,
+    picked: Sequence[int] = (),
+) -> HttpResponse:
+    """The page; after a refusal with what was said, ticked and typed."""
     rows = [
         (one.pk, item_url(one.item_id), one.item.no, one.item.title, str(one.item.lead or ""), Status(one.item.status).label,
-         one.after.get("why", ""), points_words(*_points(one)), long_pairs(one))
-        for one in done.revisits_of(year)
+         one.after.get("why", ""), points_words(*_points(one)), long_pairs(one), one.pk in picked)
+        for one in done.revisits_of(year).filter(item__in=items_for(request.user))
     ]  # fmt: skip
     context = {
-        "year": year, "rows": rows, "manages": may(request.user, Permit.LEDGER_MANAGE, year.campaign.unit),
-        "crumbs": [("事项清单", f"{reverse('items')}?year={year.pk}"), ("换版复核", "")],
+        "year": year, "rows": rows, "manages": may(request.user, Permit.LEDGER_MANAGE, year.campaign.unit), "words": words,
+        "refusal": refusal, "crumbs": [("事项清单", f"{reverse('items')}?year={year.pk}"), ("换版复核", "")],
     }  # fmt: skip
-    return render(request, "ledger/revisits.html", context)
+    return render(request, "ledger/revisits.html", context, status=refusal.status if refusal else 200)
 
 
 def _points(one: AdoptedItem) -> tuple[Any, Any]:
@@ -266,12 +282,17 @@ def revisits_settle(request: HttpRequest, verb: str) -> HttpResponse:
     ids = [pk for text in request.POST.getlist("pk") if (pk := id_of(text))]
     words = request.POST.get("words", "").strip()[:300]
     once = {"once": request.POST.get("once", "")[:64]}
-    if not ids:
-        raise Refused("没有勾选事项。请先勾上要办的，再点办理。")
-    if verb == "ok":
-        batch = actions.revisit_many(year, by=request.user, ids=ids, note=words, **once)
-    else:
-        batch = actions.reopen_many(year, by=request.user, ids=ids, opinion=words, **once)
+    try:
+        if not ids:
+            raise Refused("没有勾选事项。请先勾上要办的，再点办理。")
+        if verb == "ok":
+            batch = actions.revisit_many(year, by=request.user, ids=ids, note=words, **once)
+        else:
+            batch = actions.reopen_many(year, by=request.user, ids=ids, opinion=words, **once)
+    except NotPermitted:
+        raise
+    except Refused as refusal:
+        return _show_revisits(request, year, refusal, words, ids)
     messages.success(request, f"已办：{batch.label} {batch.count} 项。今天之内可以在“批量操作”里整批撤销。")
     for problem in batch.problems:
         messages.warning(request, f"没有办：{problem}")

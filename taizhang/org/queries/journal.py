@@ -188,6 +188,8 @@ def value_words(kind: str, attname: str, value: Any, named: dict[type[models.Mod
         return named.get(column.related_model, {}).get(value, "已删除的记录")
     if column is not None and column.choices:
         return str(dict(column.flatchoices).get(value, value))
+    if column is not None and isinstance(value, str):
+        value = getattr(column.model, "SAID", {}).get(column.name, {}).get(value, value)
     if isinstance(value, dict):
         said = f"{len(value)} 项"
     elif isinstance(value, list):

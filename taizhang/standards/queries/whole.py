@@ -46,7 +46,7 @@ def head_of(edition: Edition) -> Head:
 
 
 def _beneath(model: type[Method] | type[Requirement], edition: Edition) -> Any:
-    return model.objects.filter(indicator__edition=edition).order_by("indicator", "order")  # type: ignore[union-attr]
+    return model.objects.filter(indicator__edition=edition).order_by("indicator", "order")
 
 
 def _node(row: dict[str, Any], methods: list[tuple[str, Decimal | None]], needs: list[Need]) -> Node:

@@ -6,7 +6,9 @@ from .marks import unmark
 from .numbers import fold, squeeze
 
 COUNT = r"[一二三四五六七八九十\d]{1,3}(?:[-—.]\d{1,2})?"
-LABEL = re.compile(rf"^\s*(?:附件|附表|附录|续表|表格?|图表)\s*{COUNT}(?![分项条次个年月日])\s*[:：、.．)）]?\s*(?=\S)")
+LABEL = re.compile(
+    rf"^\s*(?:附件|附表|附录|续表|表格?|图表)\s*{COUNT}(?![分项条次个年月日])\s*[:：、.．)）]?\s*(?=\S)"
+)
 
 
 def caption(text: str) -> str:
@@ -28,7 +30,9 @@ ORGAN = re.compile(
     r"^[\u4e00-\u9fff（）()]{2,36}(?:委员会|领导小组|指导委|办公室|党委|党组|党工委|工委|文明委|文明办|创建办|政府|总工会|局|厅|公司|集团|学校|医院|中心|委|部)$"
 )
 #: a list named in the list of annexes
-NAMES_LIST = re.compile(r"(?:负面清单|否决事项|否决项|扣分清单|申报条件|基本条件|加分项目?|加分办法|特色指标)$")
+NAMES_LIST = re.compile(
+    r"(?:负面清单|否决事项|否决项|扣分清单|申报条件|基本条件|加分项目?|加分办法|特色指标)$"
+)
 
 
 def ends_notice(text: str) -> bool:

@@ -10,7 +10,12 @@ CN = "一二三四五六七八九十百"
 # (style, pattern); the first that fits wins. Group "code" is what is printed, "n" its number if it has one.
 STYLES: list[tuple[str, re.Pattern[str]]] = [
     ("part", re.compile(rf"^(?P<code>第(?P<n>[{CN}\d]+)(?:部分|[章节篇编]))[、.:：\s]*")),
-    ("part", re.compile(rf"^(?P<code>第(?P<n>[{CN}\d]+)(?:大?项|类|条|个?方面|单元|模块|板块|专题|维度|任务|指标|[考测观]\w?点|点|关|讲|课|环节|领域))(?:[、.:：\s]+|$)")),
+    (
+        "part",
+        re.compile(
+            rf"^(?P<code>第(?P<n>[{CN}\d]+)(?:大?项|类|条|个?方面|单元|模块|板块|专题|维度|任务|指标|[考测观]\w?点|点|关|讲|课|环节|领域))(?:[、.:：\s]+|$)"
+        ),
+    ),
     ("roman_dash", re.compile(r"^(?P<code>[ⅠⅡⅢⅣⅤⅥIVX]{1,4}\s*-+\s*\d+(?:[-.]\d+)*)(?![\d%])[、.:：)\s]*")),
     ("roman", re.compile(r"^(?P<code>(?P<n>[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ]+))(?:[、.:：\s]+|(?=[\u4e00-\u9fff]))")),
     ("roman", re.compile(r"^(?P<code>(?P<n>I|[IVX]{2,4}))[、.:：]\s*")),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from .bars import months_of
 from .numbers import show
@@ -60,7 +61,7 @@ def kept(name: str, header: str, text: str) -> str:
 
 def laid(reading: Reading, choices: Choices) -> Reading:
     """READING with the lists that a clerk has written anew."""
-    lists = {
+    lists: dict[str, Any] = {
         name: [entry_from(one, f"{NAMES[name]}#{n}") for n, one in enumerate(choices.lists[name], start=1)]
         for name in NAMES
         if name in choices.lists

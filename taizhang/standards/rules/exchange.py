@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any, TypeVar
 
 from taizhang.kit.errors import Refused
@@ -132,7 +133,7 @@ def from_json(data: Any, filename: str = "标准.json", places: Sequence[str] = 
     known: dict[str, Node] = {}
     for n, item in enumerate(found, start=1):
         place = places[n - 1] if places else f"第 {n} 个指标"
-        node = at(place, lambda item=item, place=place: _read_node(item, known, place))
+        node = at(place, partial(_read_node, item, known, place))
         known[node.key] = node
         nodes.append(node)
     # keys of ours only: those of a draft's own nodes ("+1", "n1/2") mean something, and the file may hold any
@@ -143,7 +144,7 @@ def from_json(data: Any, filename: str = "标准.json", places: Sequence[str] = 
     )  # fmt: skip
     lists = {
         name: [
-            at(f"{SHEET_OF[name]}第 {n} 条", lambda name=name, n=n, item=item: _read_entry(item, name, n))
+            at(f"{SHEET_OF[name]}第 {n} 条", partial(_read_entry, item, name, n))
             for n, item in enumerate(_list(data.get(name), SHEET_OF[name]), start=1)
         ]
         for name in LISTS

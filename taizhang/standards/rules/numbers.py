@@ -150,7 +150,7 @@ def points_of(cell: object) -> Decimal | None:
     if isinstance(cell, bool) or cell is None or isinstance(cell, date):
         return None
     if isinstance(cell, (int, Decimal)):
-        return Decimal(cell) if abs(cell) < MOST else None
+        return Decimal(cell) if -MOST < Decimal(cell) < MOST else None
     text = squeeze(str(cell))[:LONGEST]
     if found := PLAIN.match(text):
         value = decimal_of(found.group(1))

@@ -8,10 +8,10 @@ kept beside the rule, so nothing said in the other clauses is lost.
 import re
 from decimal import Decimal
 
-from .cadence import Cycle, of_words
 from .numbers import NUMBER, decimal_of, show
 from .scoring_kinds import GUESS, LIKELY, SURE, USUAL_LEVELS, Count, Deduct, Grade, Rate, Rule, Survey, YesNo
 from .scoring_steps import Step, graded, letters, percent_steps, usual
+from .scoring_times import wanted_of
 from .wording import plain
 
 Read = tuple[Rule | None, str]
@@ -19,15 +19,19 @@ P = r"(\d+(?:\.\d+)?)%"
 OPINION = re.compile(r"满意|知晓|支持|认可|赞同|评议|测评|问卷|调查|好评|公认")
 ZERO = (
     r"不得分|不计分|不给分|不记分|不赋分|不能得分|不予[得计给赋记]分|(?<![\d.%-])0分(?!以|钟|-|到|至)|[一1]分不[给得]|清零|归零|不得任何分"
-    r"|扣全分|扣(?:除)?(?:全部|所有|全额|光)|取消(?:该项|本项|此项)?(?:得分|分值|分数)|(?<![不齐])全扣|否决"
+    r"|扣全分|扣(?:除)?(?:全部|所有|全额|光)|分(?:值)?全部扣|(?:此|本|该)项(?:分值?)?不[计算得给]|取消(?:该项|本项|此项)?(?:得分|分值|分数)|(?<![不齐])全扣|否决"
 )
 NOTHING = re.compile(rf"{ZERO}|扣完")
 LOSES_ALL = re.compile(ZERO)
 FULL = re.compile(rf"(?:得|计|记|为|给|赋|评)?(?:满分|全分|全部分值)|(?:得|计|记|赋|给){NUMBER}分|得分")
 LINEAR = re.compile(r"线性|折算|插值|(?:按|依)[^，。；]{0,16}?(?:比例|比率|百分比)|成比例")
 PROPORTION = re.compile(
-    r"率折算|(?:按|依|根据)[^，。；]{0,16}?(?:比例|比率|百分比|完成率|达标率|参与率|参加率|出席率|率)(?:折算)?(?:计|得|赋|给|记|折|评|打)"
+    r"率折算|比例(?:相应)?(?:扣减|扣分|扣除|递减|减分)|(?:按|依|根据)[^，。；]{0,16}?(?:比例|比率|百分比|完成率|达标率|参与率|参加率|出席率|率)(?:折算)?(?:计|得|赋|给|记|折|评|打)"
     r"|线性比例|得分=|实际[^，。；]{0,10}[÷/]|[÷/][^，。；]{0,12}[×x*]|[×x*](?:本项|该项|标准)?(?:分值|满分)|乘以?(?:权重|分值|系数)|之比"
+)
+#: A≥90%；B≥80%
+BOUND = re.compile(
+    r"(?<![A-Za-z\d])([A-G])(?:档|级|等)?[.、：．]?(?:[\u4e00-\u9fff]{0,4}率|满意度)?(?:≥|>|达到?|不低于)?(\d+(?:\.\d+)?)%"
 )
 SHARE_OF_VOTE = re.compile(r"(?:得分|分数|结果|满意率|满意度|测评分)[×x*]")
 LOWER = re.compile(
@@ -40,33 +44,15 @@ COST = re.compile(
     rf"(?P<unit>[^，。；]{{0,120}}?)(?P<how>(?:的|者|则|一次性|各|均|再|直接|酌情|视情|视情节|适当|相应|另|倒|予以|分别){{0,8}})"
     rf"(?:扣减|扣除|扣|减)(?P<n>{NUMBER})(?:%?-(?P<m>{NUMBER}))?(?P<of>分|%)(?:/(?P<per>次|项|处|人|篇|个|件|期|起|天))?"
 )
+SPOT = re.compile(rf"每(处|人|次|项|起|例|件|人次)({NUMBER})分")
 GAIN = re.compile(
     rf"(?:每|一次|1次|一篇|1篇|一项|1项)[^，。；]*?(?:得|计|记|加|赋|奖)({NUMBER})分|每(?:篇|次|项|个|条|期|件|场|人)({NUMBER})分"
 )
 TARGET = re.compile(rf"(?:年度|全年|每年)?目标(?:任务)?(?:为|是)?({NUMBER})(?:次|期|场|篇|件|个|项|条)")
-UNITS = "次|期|场|篇|条|回|堂|讲|课|轮|项|种|个|件|名|户|份|人|对|幅|块"
-WANTED = re.compile(
-    rf"(?:不少于|至少|不低于|不得少于|少于|≥|应开展|应召开|应组织|达到?)({NUMBER})({UNITS})"
-    rf"|({NUMBER})({UNITS})(?:及?以上|左右|$|[，。；、])|(?:全年|每年|年度|年内)[^，。；\d]{{0,10}}?({NUMBER})({UNITS})"
-)
-TIMED = "次|期|场|季度|季|月|周|篇|节课|讲|课时|课|堂|条|回|遍|轮|天|半年|年"
-#: what is missing is one of the times: 每缺一次, 少检查1次, 一个季度未开展, 季度内未研讨的每次
-MISSING = [
-    re.compile(
-        rf"^(?:每个?(?:半年|月|季度?|年|周))?[^，。；、每\d]{{0,8}}?每?(?:少|缺|漏|未|没有?)[^，。；、\d迟错]{{0,6}}?({NUMBER})个?(?:{TIMED})$"
-    ),
-    re.compile(
-        rf"^[^，。；、]{{0,4}}?(?:每|有)?({NUMBER})个?(?:{TIMED})内?(?:未|没有?|缺|漏|不)[^，。；、\d]{{0,8}}$"
-    ),
-    re.compile(
-        rf"^每?(?:少|缺|漏)(?:发布|报送|上报|完成|开展|举办|组织|推荐|评选|选树|更新|刊发|编发)({NUMBER})(?:个|项|件|名)$"
-    ),
-    re.compile(r"^(?:每|当)?(?:月|季度?|周|半年)内?(?:未|没有?)[^，。；、\d]{1,8}?的?，?每次()$"),
-]
-#: what is missing is one of so many things that the requirement asks for: 少1项, where it says 不少于2项
-MISSING_THING = re.compile(rf"^[^，。；、\d]{{0,4}}?每?(?:少|缺)[^，。；、\d]{{0,4}}?({NUMBER})(项|种|个|件|场|名|户|份|人|对|幅|块)$")
 ASKED = re.compile(r"酌情|视情|根据[^，。；]{0,6}情况|视[^，。；]{0,6}情况|综合(?:评定|评价|打分)")
-PLAIN_TARGET = re.compile(rf"(?:达到?[^，。；\d%]{{0,10}}?|不低于|≥|不少于|为|保持|高于|超过|率){P}|{P}(?:及)?以上")
+PLAIN_TARGET = re.compile(
+    rf"(?:达到?[^，。；\d%]{{0,10}}?|不低于|≥|不少于|为|保持|高于|超过|率){P}|{P}(?:及)?以上"
+)
 
 
 def read_rule(text: str, points: Decimal | None = None, target: int | None = None, around: str = "") -> Read:
@@ -93,6 +79,11 @@ def read_rule(text: str, points: Decimal | None = None, target: int | None = Non
 
 def by_percent(said: str, points: Decimal | None, around: str) -> Read:
     """Outcomes beside percentages: 90%以上为A…, 80%得3分，60%—80%得2分, 95%以上得满分，低于70%不得分."""
+    bounds = {m[1]: Decimal(m[2]) for m in BOUND.finditer(said)}
+    if {"A", "B"} <= set(bounds) and 100 >= bounds["A"] > bounds["B"] and not re.search(r"\d分", said):
+        if OPINION.search(said + around):
+            return Survey(bounds["A"], bounds["B"]), LIKELY
+        return usual(letters(said) or bounds), LIKELY
     steps = percent_steps(said, points)
     lettered = {step.letter: step.low for step in steps if step.letter}
     if {"A", "B"} <= set(lettered):
@@ -206,7 +197,8 @@ def by_rate(said: str, points: Decimal | None, around: str) -> Read:
     if under:
         return Rate(max(under), max(under), False), LIKELY
     span = re.search(
-        rf"(\d+(?:\.\d+)?)([\u4e00-\u9fff]{{1,3}})(?:及)?(?:以上|的)?[^，。；\d]{{0,4}}满分[，；][^，。；\d]{{0,8}}?(\d+(?:\.\d+)?)\2?(?:及)?(?:以下|的)?[^，。；\d]{{0,4}}(?:不得分|0分)", said
+        r"(\d+(?:\.\d+)?)([\u4e00-\u9fff]{1,3})(?:及)?(?:以上|的)?[^，。；\d]{0,4}满分[，；][^，。；\d]{0,8}?(\d+(?:\.\d+)?)\2?(?:及)?(?:以下|的)?[^，。；\d]{0,4}(?:不得分|0分)",
+        said,
     )
     if span and re.search(r"比例|折算|线性", said) and Decimal(span.group(3)) < Decimal(span.group(1)):
         low = Decimal(span.group(3)) / Decimal(span.group(1)) * 100
@@ -238,6 +230,8 @@ def by_count(said: str, points: Decimal | None, target: int | None, around: str)
         return Count(wanted, costs[0][1] if costs else (points or Decimal(0)) / wanted), SURE
     if costs:
         return deducted(said, points, target, around, costs, certain)
+    if (spot := SPOT.search(said)) and "扣" in said:
+        return Deduct(number(spot.group(2)), f"每{spot.group(1)}"), LIKELY
     found = graded(said, points)
     if {share for _, share in found} == {Decimal(0), Decimal(1)}:
         return YesNo(), SURE
@@ -320,45 +314,6 @@ def deducted(
     ):
         certain = LIKELY
     return Deduct(min(cost for _, cost in costs), "；".join(name for name, _ in costs), forfeit), certain
-
-
-def wanted_of(unit: str, said: str, target: int | None, around: str) -> tuple[int, Decimal, bool] | None:
-    """What is missing in UNIT, of how many: (how many, how many each deduction is for, whether SAID itself tells)."""
-    for pattern in MISSING:
-        if missing := pattern.match(unit):
-            steps = number(missing.group(1)) or Decimal(1)
-            own = times_in(said.replace(unit, "", 1)) or of_period(unit)
-            wanted = own or target or asked(around, "次期场篇条回堂讲课轮")
-            return (wanted, steps, bool(own)) if wanted else None
-    if thing := MISSING_THING.match(unit):
-        wanted = asked(said.replace(unit, "", 1), thing.group(2)) or asked(around, thing.group(2))
-        return (wanted, number(thing.group(1)) or Decimal(1), False) if wanted and wanted > 1 else None
-    return None
-
-
-def of_period(unit: str) -> int | None:
-    """每季度缺一次 → 4."""
-    period = re.match(r"每个?(?:半年|月|季度?|周)", unit)
-    cadence = of_words(period.group())[0] if period else None
-    return cadence.per_year if cadence else None
-
-
-def asked(text: str, units: str) -> int | None:
-    """不少于2项 → 2, of one of UNITS."""
-    for m in WANTED.finditer(text):
-        if (m.group(2) or m.group(4) or m.group(6)) in units:
-            return int(number(m.group(1) or m.group(3) or m.group(5))) or None
-    return None
-
-
-def times_in(said: str) -> int | None:
-    """How often a year the text itself asks for: 每季度至少1次 → 4, 不少于4次 → 4."""
-    cadence, words = of_words(said)
-    if cadence and cadence.per_year and re.search(r"\d|[一二两三四五六七八九十]", words):
-        return cadence.per_year
-    if cadence and cadence.cycle is not Cycle.YEAR and cadence.per_year:
-        return cadence.per_year
-    return asked(said, "次期场篇条回堂讲课轮")
 
 
 PER_EVENT = r"有?[一1](?:处|人|件|个|起|天|例|名|间|张|级)"

@@ -18,8 +18,8 @@ from ..rules.scoring_steps import graded
 from ..rules.tree import CONFIRM, Node, Warning
 from ..rules.wording import plain
 from .grid import Grid
-from .header import TICKS
 from .plan import Plan
+from .shapes import TICKS
 
 #: a clause that says how points are earned or lost; （2分） behind an item is its worth, not a rule
 SCORES = re.compile(
@@ -273,7 +273,9 @@ class Details:
     def rule_inside(self, node: Node) -> str:
         """Standards without a column for it tell the deduction, or what is earned, inside the requirement."""
         return "；".join(
-            part.strip() for part in re.split(r"[。；;\n]", node.requirement) if SCORES.search(plain(part))
+            part.strip()
+            for part in re.split(r"[。；;\n]", node.requirement or node.title)
+            if SCORES.search(plain(part))
         )
 
     def methods(

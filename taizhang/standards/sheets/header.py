@@ -2,9 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from decimal import Decimal
 
-from ..rules.codes import code_like
 from ..rules.columns import (
     TREE,
     Guess,
@@ -17,11 +15,11 @@ from ..rules.columns import (
     word_meaning,
 )
 from ..rules.marks import unmark
-from ..rules.numbers import fold, points_of, reads_as_points, squeeze
+from ..rules.numbers import reads_as_points, squeeze
 from .grid import Grid
+from .shapes import TICKS, is_figures, shape_of, stated_figures
 
 LOOK = 60  # rows from the top in which a header is sought
-TICKS = set("√✓✔☑●○◎★☆▲△■◆◇Vv∨✅")
 
 
 @dataclass
@@ -76,18 +74,6 @@ def header_by_shape(grid: Grid) -> Header | None:
             return Header(first, first)
         return Header(first, first - 1)
     return None
-
-
-def is_figures(shape: Shape) -> bool:
-    """A column that can only hold points: small figures, not counting, in most rows."""
-    return (
-        shape.numbers >= 0.8 * max(1, shape.filled)
-        and shape.filled >= 0.5 * shape.rows
-        and not shape.counting
-        and shape.total <= 2000
-        and shape.most <= 100
-        and shape.total > 0
-    )
 
 
 def row_score(grid: Grid, r: int) -> float:
@@ -205,51 +191,6 @@ def header_lines(grid: Grid, header: Header, c: int) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def shape_of(grid: Grid, c: int, rows: list[int]) -> Shape:
-    """Counts over the rows of items; see Shape."""
-    filled = numbers = codes = ticks = runs = 0
-    figures: list[Decimal] = []
-    last: object = None
-    values: dict[str, int] = {}
-    length = 0
-    for r in rows:
-        if not grid.begins(r, c):
-            continue
-        cell = grid.cell(r, c)
-        text = grid.text(r, c)
-        filled += 1
-        length += len(text)
-        values[text] = values.get(text, 0) + 1
-        if reads_as_points(cell):
-            numbers += 1
-            figures.append(points_of(cell) or Decimal(0))
-        codes += code_like(cell)
-        ticks += squeeze(text) in TICKS
-        if text != last:
-            runs, last = runs + 1, text
-    common = frozenset(sorted(values, key=lambda text: (-values[text], text))[:12])
-    return Shape(
-        filled,
-        len(rows),
-        numbers,
-        codes,
-        ticks,
-        len(values),
-        runs,
-        length / filled if filled else 0.0,
-        common,
-        counts_up(figures),
-        sum(figures, Decimal(0)),
-        max(figures, default=Decimal(0)),
-    )
-
-
-def counts_up(figures: list[Decimal]) -> bool:
-    """1, 2, 3 …, perhaps starting again: each figure is one more than the last, or 1."""
-    steps = [b - a == 1 or b == 1 for a, b in zip(figures, figures[1:], strict=False)]
-    return len(figures) >= 3 and sum(steps) >= 0.9 * len(steps) and max(figures) >= 3
-
-
 GRADES = [
     "A",
     "B",
@@ -312,7 +253,9 @@ def settle_rules(header: Header, shapes: dict[int, Shape]) -> None:
             continue
         if not tells_rules(header.texts.get(c, "").split(" / ")[-1], shape):
             continue
-        asks = [d for d in header.of("requirement", "title", "section", "subsection") if d != c and d in shapes]
+        asks = [
+            d for d in header.of("requirement", "title", "section", "subsection") if d != c and d in shapes
+        ]
         if any(shapes[d].runs >= 0.8 * shape.filled for d in asks):
             header.columns[c] = Guess("rule")
             return
@@ -331,25 +274,6 @@ def find_points(grid: Grid, header: Header, shapes: dict[int, Shape]) -> None:
     hits = [c for c in found if shapes[c].total in known or shapes[c].total in (100, 1000)]
     if len(hits) == 1 or hits and len({shapes[c].total for c in hits}) == 1:
         header.columns[hits[0]] = Guess("points", sure=False)
-
-
-def stated_figures(grid: Grid) -> set[Decimal]:
-    """Totals that the sheet names: 满分100分, 总分120分, and what its headings with points add up to."""
-    named: set[Decimal] = set()
-    headings: dict[str, Decimal] = {}
-    for r in range(grid.height):
-        for c in grid.filled(r):
-            text = grid.text(r, c) if isinstance(grid.own(r, c), str) else ""
-            if not text or len(text) > 200:
-                continue
-            named |= {Decimal(m) for m in STATED.findall(fold(text))}
-            if m := HEADED.match(squeeze(text)):
-                headings.setdefault(m.group(1), Decimal(m.group(2)))
-    return named | ({sum(headings.values(), Decimal(0))} if len(headings) > 1 else set())
-
-
-STATED = re.compile(r"(?:满分|总分|总计|合计|共计|共)(?:值)?(?:为|是|:|：)?\s*(\d+(?:\.\d+)?)\s*分")
-HEADED = re.compile(r"^([^()（）]{2,20})[(（](\d+(?:\.\d+)?)分[)）]$")
 
 
 def complete(grid: Grid, header: Header, rows: list[int]) -> dict[int, Shape]:

@@ -119,7 +119,11 @@ def tidy(entries: list[Entry]) -> list[Entry]:
     for one in entries:
         said = (squeeze(one.title), squeeze(one.text))
         idle = not one.code and (ends_notice(one.title) or names_list(one.title)) and one.points is None
-        if said not in seen and not idle and not (names_list(one.title) and not one.text and one.points is None):
+        if (
+            said not in seen
+            and not idle
+            and not (names_list(one.title) and not one.text and one.points is None)
+        ):
             seen.add(said)
             out.append(one)
     return out

@@ -30,7 +30,9 @@ NAME_OF_ALL = re.compile(
     r"(?:标准|体系|细则|办法|方案|测评表|评分表|考核表|指标|手册|通知|意见|规定)(?:[(（【].*[)）】])?$"
 )
 #: so a document may be called too, but also an area: only above everything else, and without points
-NAME_AT_TOP = re.compile(r"(?:任务书|责任书|口袋书|任务清单|任务单|清单|手册|汇编|指南|指引|规程|规范|要点|一览表|评分表|考核表|规则|条例|计划)(?:[(（【].*[)）】])?$")
+NAME_AT_TOP = re.compile(
+    r"(?:任务书|责任书|口袋书|任务清单|任务单|清单|手册|汇编|指南|指引|规程|规范|要点|一览表|评分表|考核表|规则|条例|计划)(?:[(（【].*[)）】])?$"
+)
 CLOSING = re.compile(
     r"^(?:附则|附件[一二三四五六七八九十\d]*[:：]|联系人|联系电话|联系方式|抄送|印发|主送|电话[:：]|[一二三四五六七八九十\d、.（）()]{0,5}本(?:标准|办法|细则|体系)(?:自|由)|\d{4}年\d{1,2}月\d{1,2}日$|[二〇一三四五六七八九十]{4}年)"
 )
@@ -39,6 +41,10 @@ PREFACE = re.compile(
     r"^(?:附则|总则|说明|使用说明|有关说明|适用范围|附件|名词解释|指导思想|工作要求|组织实施|结果运用|总体要求|工作目标|目标任务|基本原则|实施步骤|工作步骤|有关要求|几点要求)$"
 )
 EACH = re.compile(r"[（(]\s*(?:每|各)[^（()）]{1,14}[)）]")
+LONE = re.compile(
+    r"^[(]?[一二三四五六七八九十]{1,3}[)、.][^。；;]{2,40}[)）]\s*(?P<part>(?:1[.、](?!\d)|[(]1[)]|①).+)$",
+    re.DOTALL,
+)
 MAX_HEADING = 60
 
 
@@ -138,7 +144,18 @@ def pieces_of(text: str) -> list[str]:
             head = text[: cuts[0]].strip()
             below = [one for part in parts for one in pieces_of(part.strip().rstrip("；;"))]
             return [*([head] if head else []), *below]
-    return [text]
+    return lone_piece(text)
+
+
+def lone_piece(text: str) -> list[str]:
+    """（二）志愿（2分）1.每月一次。（2分）: a heading with its only part in one paragraph."""
+    found = LONE.match(fold(text))
+    if found is None:
+        return [text]
+    head, part = text[: found.start("part")].strip(), text[found.start("part") :].strip()
+    value = own_points(split_code(head)[1], loose=True).value
+    same = value is not None and own_points(take_fields(part).text, loose=True).value == value
+    return [head, part] if same else [text]
 
 
 def mark(row: int, text: str, level: int) -> Line:
@@ -175,7 +192,9 @@ def numbered(line: Line, said: str) -> str:
     if found := NAMED.match(fold(said)):
         parts = tuple(re.split(r"[-.]", found.group("n")))
         number = whole_number(parts[-1])
-        line.ordinal = Ordinal(found.group("n"), "dotted" if len(parts) > 1 else "part", number, parts[1:] and parts)
+        line.ordinal = Ordinal(
+            found.group("n"), "dotted" if len(parts) > 1 else "part", number, parts[1:] and parts
+        )
         line.style, line.number = f"named {found.group('noun')}{len(parts)}", number
         return said[found.start("rest") :]
     line.ordinal, body = split_code(said)

@@ -6,7 +6,17 @@ from typing import NamedTuple
 
 from ..rules.marks import GRADED
 from ..rules.methods import WAYS
-from ..rules.numbers import AT_END, BRACKETED, NOT_BEFORE, NUMBER, decimal_of, fold, half, points_in, says_points
+from ..rules.numbers import (
+    AT_END,
+    BRACKETED,
+    NOT_BEFORE,
+    NUMBER,
+    decimal_of,
+    fold,
+    half,
+    points_in,
+    says_points,
+)
 
 #: what grades a whole unit, not an item: 90分以上为优秀
 THRESHOLD = re.compile(
@@ -37,7 +47,9 @@ SPLIT = re.compile(
     rf"[(\[【〔]\s*(?:本项|共计?|计|满分|分值|其中)?[:：]?\s*(?:({NUMBER})\s*分\s*[，,;；:：、/=\s]\s*)?(?:其中|含|包括)?[:：]?({SHARES})\s*{SHUT}"
 )
 #: "3分（材料审核2分、实地考察1分）" behind the title
-BEFORE_SHARES = re.compile(rf"(?:^|(?<=[\s，,；;:：、。)）]))({NUMBER})\s*分\s*[(（]\s*(?:其中)?[:：]?({SHARES})\s*[)）]")
+BEFORE_SHARES = re.compile(
+    rf"(?:^|(?<=[\s，,；;:：、。)）]))({NUMBER})\s*分\s*[(（]\s*(?:其中)?[:：]?({SHARES})\s*[)）]"
+)
 ONE_SHARE = re.compile(rf"({NUMBER})\s*分")
 
 
@@ -72,7 +84,7 @@ def own_points(text: str, *, loose: bool) -> Told:
 
 def shared_out(text: str, folded: str, loose: bool) -> Told | None:
     """Points with what each way of checking decides of them."""
-    found = SPLIT.search(folded) or BEFORE_SHARES.search(folded)
+    found = BEFORE_SHARES.search(folded) or SPLIT.search(folded)
     if found is None or re.search(r"[。；;]", folded[: found.start()].rstrip("。；; ")):
         return None
     inside = text[found.start(2) : found.end(2)].strip()
@@ -121,7 +133,10 @@ def in_front(text: str, folded: str, loose: bool) -> Told | None:
     found = LEADS.match(folded)
     if found is None or BARE_CLAUSE.search(folded[found.end() :]):
         return None
-    if re.search(r"[:：]", found.group()) and (GRADED.search(folded[found.end() :][:14]) or not loose):
+    after = folded[found.end() :]
+    if re.search(r"[:：]", found.group()) and (
+        GRADED.search(after[:14]) or re.search(r"^[前第]|\d\s*分\s*[:：]", after)
+    ):
         return None
     value = half(decimal_of(found.group(1)), found.group(2) == "分半")
     return Told(value, text[found.end() :].strip(), True)
@@ -141,7 +156,11 @@ def unmarked(text: str, folded: str, loose: bool) -> Told | None:
     if found is None:
         return None
     head = folded[: found.start()].strip()
-    if len(head) < 4 or re.search(r"[。；;]|\d\s*分(?!钟)", head) or re.search(r"(?:的|者|[扣减加得记])$", head):
+    if (
+        len(head) < 4
+        or re.search(r"[。；;]|\d\s*分(?!钟)", head)
+        or re.search(r"(?:的|者|[扣减加得记])$", head)
+    ):
         return None
     clause = re.split(r"[，,]", head)[-1]
     if re.search(r"扣|减分|加分|得$|每[少缺漏]|(?:低于|高于|达到|至少|不少于|不低于|每次|每项|各)$", clause):
@@ -159,6 +178,11 @@ def is_grade(after: str) -> bool:
     )
 
 
+def is_grade_row(before: str) -> bool:
+    """Whether bare figures in clauses before the last one show a row of grades: "经常开展，2分；偶尔开展"."""
+    return any("；" in before[m.end() :] or ";" in before[m.end() :] for m in BARE_CLAUSE.finditer(before))
+
+
 def at_end(text: str, folded: str, loose: bool) -> Told:
     value, rest = points_in(text, loose=loose)
     bare = value is not None and not re.search(r"[(\[【〔<]\s*[^()]{0,6}\d|满分|分值|共|计|权重", folded)
@@ -169,6 +193,6 @@ def at_end(text: str, folded: str, loose: bool) -> Told:
         ).search(folded[: m.start(1)].rstrip()):
             value, rest = half(decimal_of(m.group(1)), m.group(2) == "分半"), text[: m.start(1)]
             bare = True
-    if value is None:
-        return Told(None, rest.strip())
+    if value is None or (bare and (not value or re.search(r"记\s*$", rest) or is_grade_row(fold(rest)))):
+        return Told(None, text.strip())
     return Told(value, re.sub(r"[，,；;、（(\s]*(?:计|共|共计|占|值|本项)?$", "", rest), bare)

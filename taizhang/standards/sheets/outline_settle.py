@@ -132,7 +132,9 @@ def settle(entry: Entry, beside: bool = False) -> None:
     for kid in entry.kids:
         settle(kid, several)
     pointed = [kid for kid in entry.kids if kid.kind != TEXT]
-    if pointed and (are_grades(entry, pointed) or (is_echo(entry, pointed) and not (beside and stands_alone(entry)))):
+    if pointed and (
+        are_grades(entry, pointed) or (is_echo(entry, pointed) and not (beside and stands_alone(entry)))
+    ):
         pointed = []
     if not pointed:
         for kid in entry.kids:

@@ -6,15 +6,16 @@ from decimal import Decimal
 
 from taizhang.kit.tables import column_name
 
-from ..rules.certainty import excerpt
 from ..rules.bars import bars
 from ..rules.captions import ends_notice
+from ..rules.certainty import excerpt
 from ..rules.codes import split_code
 from ..rules.columns import BONUS_WORDS, ELIGIBLE_WORDS, MEANINGS, NEGATIVE_WORDS, Guess, Shape
 from ..rules.legend import read_legend, read_shares
 from ..rules.marks import unmark
 from ..rules.numbers import points_in, squeeze
 from ..rules.scoring import SURE, Grade
+from ..rules.scoring_steps import usual
 from ..rules.titles import split_title
 from ..rules.tree import CONFIRM, INFO, Entry, Json, Warning
 from .details import Details
@@ -140,13 +141,22 @@ def annexed(page: Page) -> None:
         code, rest = split_code(text)
         if code is None:
             named = ((NEGATIVE_WORDS, "negative"), (ELIGIBLE_WORDS, "eligibility"), (BONUS_WORDS, "bonus"))
-            found = next((one for words, one in named if len(text) <= 30 and re.search(words, squeeze(text))), "")
+            found = next(
+                (one for words, one in named if len(text) <= 30 and re.search(words, squeeze(text))), ""
+            )
             barred = bars(text) or bool(found) is False and barred
             role = found or ("" if ends_notice(text) or len(squeeze(text)) <= 20 else role)
         elif role:
             title, more = split_title(rest.rstrip("；;。 "), long=40)
             points, _ = points_in(rest)
-            entry = Entry(page.grid.place(r, c), code.text, title, more, abs(points) if points is not None else None, barred)
+            entry = Entry(
+                page.grid.place(r, c),
+                code.text,
+                title,
+                more,
+                abs(points) if points is not None else None,
+                barred,
+            )
             page.side.setdefault(role, []).append(entry)
 
 
@@ -205,7 +215,8 @@ def by_grades(page: Page, shares: dict[str, Decimal]) -> None:
             for name in shares
             if re.search(rf"(?:^|[；;。\s]){name}\s*[档级等]?\s*[.、:：]", node.rule_text)
         }
-        if len(letters & set(shares)) < 2 or isinstance(node.rule, Grade):
+        told = isinstance(node.rule, Grade) and node.rule != usual(name for name, _ in node.rule.levels)
+        if len(letters & set(shares)) < 2 or told:
             continue
         certain = {**node.certain, "rule": SURE}
         sources = {**node.sources, "rule": excerpt(node.rule_text)}

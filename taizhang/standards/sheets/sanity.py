@@ -30,7 +30,10 @@ def regroup(drafts: list[Draft], stated: Decimal | None) -> tuple[list[Draft], s
         found = heads_of(row, sure=stated is not None)
         if found and (stated is not None or whole(row, found)):
             under |= found
-    gone = sum((draft.node.points or Decimal(0) for draft in leaves if draft.node.key in set(under.values())), Decimal(0))
+    gone = sum(
+        (draft.node.points or Decimal(0) for draft in leaves if draft.node.key in set(under.values())),
+        Decimal(0),
+    )
     if not under or (stated is not None and total - gone != stated):
         return drafts, set()
     return [placed(draft, under) for draft in drafts], set(under.values())

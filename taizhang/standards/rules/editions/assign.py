@@ -139,7 +139,9 @@ def leftovers(board: Board) -> None:
                 continue
             words = likeness(board.old[n], board.new[m], board.weights)
             held = (before is not None and before.new == m - 1) + (after is not None and after.new == m + 1)
-            worth = board.old[n].node.points is not None and board.old[n].node.points == board.new[m].node.points
+            worth = (
+                board.old[n].node.points is not None and board.old[n].node.points == board.new[m].node.points
+            )
             if words >= (IN_PLACE if held == 2 else 1.5 * IN_PLACE if worth else 2 * IN_PLACE):
                 board.words[n, m] = words
                 board.take(n, m)

@@ -54,7 +54,10 @@ class Groups:
                     scored.append((-score, n, m, a, b))
         #: old and new groups of one name
         self.namesakes = {
-            b: a for a, was in titles_old.items() for b, now in titles_new.items() if was and dice(was, now) >= SAME_NAME
+            b: a
+            for a, was in titles_old.items()
+            for b, now in titles_new.items()
+            if was and dice(was, now) >= SAME_NAME
         }
         self.heir: dict[str, str] = {}
         self.from_: dict[str, str] = {}
@@ -74,7 +77,11 @@ class Groups:
         A single leaf left of OLD does not make a group its heir that stood beside OLD before, with leaves of its own.
         """
         namesake = self.namesakes.get(new)
-        if namesake not in (None, old) and self.size_old[old] == 1 < self.size_new[new] and self.common[namesake or "", new]:
+        if (
+            namesake not in (None, old)
+            and self.size_old[old] == 1 < self.size_new[new]
+            and self.common[namesake or "", new]
+        ):
             return False
         if self.heir.get(old) == new:
             return True
