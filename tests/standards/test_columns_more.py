@@ -146,7 +146,9 @@ def test_states_by_letter_take_their_worth_from_the_note() -> None:
         rows += [[area, said, text, value] for (area, said, _), value in zip(ITEMS, POINTS, strict=True)]
         above: list[list[Cell]] = [["文明机关测评标准", None, None, None], [note or None, None, None, None]]
         rule = next(
-            node.rule for node in reading(Sheet("Sheet1", False, above + rows, merges=[])).nodes if node.is_leaf
+            node.rule
+            for node in reading(Sheet("Sheet1", False, above + rows, merges=[])).nodes
+            if node.is_leaf
         )
         assert rule is not None and rule.kind == "grade"
         assert dict(rule.levels)["B"] == Decimal(second) and dict(rule.levels)["G"] == 0

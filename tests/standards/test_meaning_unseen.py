@@ -8,8 +8,9 @@ from taizhang.standards.rules.cadence import read_cadence
 from taizhang.standards.rules.leads import read_performer
 from taizhang.standards.rules.scoring import Count, read_rule
 
+Row = tuple[str, str, int | None, str, tuple[str, ...], int | None]
 #: rule, points, times a year by its cadence, requirement, kinds that are right, target of a count
-RULES: list[tuple[str, str, int | None, str, tuple[str, ...], int | None]] = [
+RULES: list[Row] = [
     ("未上传0分", "2", 1, "上传盖章文件1份", ("yes_no",), None),
     ("未举办0分", "3", 1, "举办宣讲1场，上传视频或图片", ("yes_no",), None),
     ("没有评选的，0分", "3", None, "两年一届评选单位道德模范", ("yes_no",), None),
@@ -102,7 +103,114 @@ RULES: list[tuple[str, str, int | None, str, tuple[str, ...], int | None]] = [
 ]
 
 
-def right(row: tuple[str, str, int | None, str, tuple[str, ...], int | None]) -> bool:
+#: two more batches, written before each was tried
+MORE: list[Row] = [
+    ("没建的零分", "2", None, "建有心理咨询室", ("yes_no",), None),
+    ("缺失即0分", "2", None, "有公示栏", ("yes_no",), None),
+    ("未完成此项不计", "2", None, "完成注册", ("yes_no",), None),
+    ("建立得2分，否则不得分", "2", None, "建立制度", ("yes_no",), None),
+    ("有1项不符即不得分", "3", None, "三公开", ("yes_no", "deduct"), None),
+    ("发生一起，该项分全部扣除", "5", None, "无安全事故", ("yes_no", "deduct"), None),
+    ("未落实扣3分", "3", None, "落实首问负责制", ("yes_no",), None),
+    ("未制定的扣2分", "2", None, "制定规划", ("yes_no",), None),
+    ("未纳入预算扣完该项分", "2", None, "经费纳入预算", ("yes_no",), None),
+    ("获得得5分，未获得不得分", "5", None, "获评先进", ("yes_no",), None),
+    ("满意率每降一个百分点扣0.3分", "6", None, "满意率90%", ("rate", "survey"), None),
+    ("95%为基数，每下降1%扣0.5分", "5", None, "办结率", ("rate",), None),
+    ("以90%为满分，每低1个百分点扣0.1分", "3", None, "知晓率", ("rate", "survey"), None),
+    ("覆盖率100%得4分，每低10%扣1分", "4", None, "", ("rate",), None),
+    ("按出勤率计算得分", "3", None, "出勤率", ("rate",), None),
+    ("按完成比例得分", "3", None, "任务完成", ("rate",), None),
+    ("未达100%按比例扣减", "3", None, "持证上岗率100%", ("rate",), None),
+    ("低于80%不得分，80%—95%之间按比例计分", "3", None, "参训率95%", ("rate",), None),
+    ("每缺一期扣1分", "4", None, "每季度出刊一期", ("count",), 4),
+    ("每缺一期扣1分", "4", 4, "每季度出刊一期", ("count",), 4),
+    ("少一场扣1分", "3", None, "全年举办专题讲座3场", ("count",), 3),
+    ("每少1人次扣0.5分", "2", None, "全年选派讲解员4人次", ("count", "deduct"), None),
+    ("少于12次的，每少1次扣0.2分", "2.4", None, "主题党日", ("count",), 12),
+    ("缺一次扣一分", "2", 2, "半年一次", ("count",), 2),
+    ("每月1次，每次0.2分", "2.4", 12, "每月开展活动", ("count",), 12),
+    ("漏报1次扣0.5分", "2", 4, "每季度报送", ("count",), 4),
+    ("未按季度开展的每次扣0.5分", "2", 4, "每季度开展", ("count", "deduct"), None),
+    ("1次不到位扣0.5分", "2", None, "迎检到位", ("deduct",), None),
+    ("有一处乱贴乱画扣0.2分", "2", None, "墙面整洁", ("deduct",), None),
+    (
+        "每项1分，缺项不得分",
+        "3",
+        None,
+        "有方案、有总结、有照片",
+        ("deduct", "count", "yes_no", "grade"),
+        None,
+    ),
+    ("每出现1人违纪扣3分", "6", None, "无违纪", ("deduct",), None),
+    ("酌情扣1—3分", "3", None, "台账规范", ("deduct", "grade"), None),
+    ("迟到早退1人次扣0.1分", "1", None, "遵守纪律", ("deduct",), None),
+    ("扣分不超过2分，每处0.5分", "2", None, "无卫生死角", ("deduct", "count"), None),
+    ("优：5分；良：4分；中：3分；差：0分", "5", None, "", ("grade",), None),
+    ("A级4分，B级3分，C级2分，D级0分", "4", None, "", ("grade",), None),
+    ("一等5分、二等3分、三等1分", "5", None, "", ("grade",), None),
+    ("国家级5分，省级4分，市级3分，县级1分", "5", None, "获奖", ("grade",), None),
+    ("全面落实3分，部分落实1—2分，未落实0分", "3", None, "", ("grade",), None),
+    ("完成得满分，部分完成得一半分，未完成0分", "4", None, "", ("grade",), None),
+    ("分优秀、良好、合格、不合格四档，分别得4、3、2、0分", "4", None, "", ("grade",), None),
+    ("排名前10%得5分，前30%得3分，其他1分", "5", None, "", ("grade", "rate"), None),
+    ("由测评组根据现场情况打分", "5", None, "", ("grade",), None),
+    ("A：完全落实；B：基本落实；C：未落实", "3", None, "", ("grade",), None),
+    ("A、制度健全；B、制度不够健全；C、没有制度", "3", None, "", ("grade",), None),
+    ("满意率≥95%为A，≥85%为B，<85%为C", "4", None, "", ("survey",), None),
+    ("A≥90%；B≥80%；C<80%", "4", None, "群众满意度", ("survey", "grade", "rate"), None),
+    ("问卷平均得分×权重", "5", None, "问卷", ("rate", "survey"), None),
+    ("没有制度0分，制度不健全扣1分", "2", None, "", ("deduct", "yes_no", "grade"), None),
+    ("缺1户扣0.5分", "4", None, "每年结对帮扶8户", ("count",), 8),
+    ("每少1讲扣1分，扣完为止", "4", None, "全年开讲4讲", ("count",), 4),
+    ("少1场次扣0.5分", "2", 4, "每季度1场", ("count",), 4),
+    ("1次未开扣0.5分", "2", 4, "每季度1次", ("count",), 4),
+    ("有一个季度没开展扣0.5分", "2", 4, "每季度1次", ("count",), 4),
+    ("缺少一个月扣0.1分", "1.2", 12, "每月更新", ("count",), 12),
+    ("少于1次/月的，每少1次扣0.1分", "1.2", 12, "每月1次", ("count",), 12),
+    ("未按要求召开的每次扣0.5分", "2", 4, "每季度召开", ("deduct", "count"), None),
+    ("达到目标得满分，每少1个百分点扣0.2分", "4", None, "注册率≥80%", ("rate",), None),
+    ("以100%为基准，每降2%扣0.1分", "2", None, "", ("rate",), None),
+    ("不足90%的，每低1%扣0.1分；低于60%不得分", "3", None, "", ("rate",), None),
+    ("每低于标准1个百分点扣0.1分", "3", None, "参与率95%", ("rate",), None),
+    ("低1个百分点扣0.5分", "3", None, "按时办结率100%", ("rate", "deduct"), None),
+    ("根据问卷调查结果，满意率每低1%扣0.1分", "4", None, "满意率90%", ("rate", "survey"), None),
+    ("满意度=（满意数+基本满意数）/总数×100%，得分=满意度×4", "4", None, "", ("rate", "survey"), None),
+    (
+        "90分以上得满分，80—89分得3分，70—79分得2分，70分以下不得分",
+        "4",
+        None,
+        "知识测试平均分",
+        ("grade",),
+        None,
+    ),
+    ("达10篇以上得4分，8篇以上得3分，5篇以上得2分", "4", None, "信息报送", ("grade", "count"), None),
+    ("4次以上4分，3次3分，2次2分，1次1分", "4", None, "", ("grade", "count"), None),
+    ("未评为文明处室的，不得分", "2", None, "", ("yes_no",), None),
+    ("有即得分", "2", None, "有志愿服务队", ("yes_no",), None),
+    ("符合要求计2分", "2", None, "", ("yes_no",), None),
+    ("达标满分，不达标0分", "2", None, "", ("yes_no",), None),
+    ("是得2分，否得0分", "2", None, "", ("yes_no",), None),
+    ("做到的满分，做不到的零分", "2", None, "", ("yes_no",), None),
+    ("每项0.5分", "2", None, "有制度、有队伍、有阵地、有记录", ("count", "deduct", "grade"), None),
+    ("制度、台账各1分", "2", None, "", ("deduct", "yes_no", "grade"), None),
+    ("制度1分，台账1分", "2", None, "", ("deduct", "yes_no", "grade"), None),
+    ("每有一例扣1分，情节严重的不得分", "5", None, "", ("deduct",), None),
+    ("发现未佩戴工作牌1人扣0.2分", "2", None, "", ("deduct",), None),
+    ("每有1人次不文明行为扣0.1分", "2", None, "", ("deduct",), None),
+    ("投诉1件查实扣1分", "4", None, "", ("deduct",), None),
+    ("超时1件扣0.5分", "4", None, "", ("deduct",), None),
+    ("缺项酌情扣分", "4", None, "", ("grade", "deduct"), None),
+    ("按优、良、中、差赋分", "4", None, "", ("grade",), None),
+    ("好、较好、一般、差分别得3、2、1、0分", "3", None, "", ("grade",), None),
+    ("A档100%，B档60%，C档30%", "3", None, "", ("grade",), None),
+    ("符合3条为A，符合2条为B，符合1条为C", "3", None, "", ("grade",), None),
+    ("得分率95%以上为A，85%以上为B，其他为C", "3", None, "测评", ("survey", "grade"), None),
+    ("一票否决", "3", None, "", ("yes_no",), None),
+]
+
+
+def right(row: Row) -> bool:
     text, points, target, around, kinds, wanted = row
     rule, _ = read_rule(text, Decimal(points), target, around)
     if rule is None or rule.kind not in kinds:
@@ -110,9 +218,9 @@ def right(row: tuple[str, str, int | None, str, tuple[str, ...], int | None]) ->
     return wanted is None or (isinstance(rule, Count) and rule.target == wanted)
 
 
-@pytest.mark.parametrize("row", RULES, ids=[row[0] for row in RULES])
+@pytest.mark.parametrize("row", [*RULES, *MORE], ids=[row[0] for row in [*RULES, *MORE]])
 def test_a_wording_is_the_rule_it_means(
-    row: tuple[str, str, int | None, str, tuple[str, ...], int | None],
+    row: Row,
 ) -> None:
     text, points, target, around, _, _ = row
     assert right(row), read_rule(text, Decimal(points), target, around)

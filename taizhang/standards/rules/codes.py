@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from .numbers import CIRCLED, fold, whole_number
 
-CN = "一二三四五六七八九十百"
+CN = "一二三四五六七八九十百壹贰叁肆伍陆柒捌玖拾"
 # (style, pattern); the first that fits wins. Group "code" is what is printed, "n" its number if it has one.
 STYLES: list[tuple[str, re.Pattern[str]]] = [
     ("part", re.compile(rf"^(?P<code>第(?P<n>[{CN}\d]+)(?:部分|[章节篇编]))[、.:：\s]*")),

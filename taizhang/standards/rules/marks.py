@@ -21,7 +21,10 @@ SIGN = re.compile(
 def unbullet(text: str) -> tuple[str, str]:
     """(sign, text without it) of a line behind a sign of a list: ◆, ★, ——, *. "-2分" has none."""
     found = SIGN.match(text)
-    return (found.group("sign")[0], text[found.end() :]) if found else ("", text)
+    if found is None:
+        return "", text
+    sign = found.group("sign")
+    return sign[0], text[found.end() :].rstrip().removesuffix(sign) or text[found.end() :]
 
 
 def is_layout(text: str) -> bool:

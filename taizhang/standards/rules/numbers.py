@@ -132,10 +132,10 @@ def decimal_of(text: str) -> Decimal | None:
 # what stands before "N分" when the points are not those of the item: deductions, bonuses, thresholds
 NOT_BEFORE = re.compile(r"(扣|减|加|得|低|高|足|达|到|各|每[^，。；]{0,6}|至少|不少于|不低于|以上|以下|倒)$")
 BRACKETED = re.compile(
-    rf"[(\[【〔<]\s*(?:本项|该项|此项|本条|小计|合计|总计)?(?:共计?|计|占|值|赋分|配分|赋|满分|标准分值?|基本分|基础分|分值|权重|总分)?(?:为|是)?[:：]?\s*({NUMBER})\s*(分半|分|%)?\s*(?:,?\s*(?:必备|一般))?\s*[)\]】〕>]"
+    rf"[(\[【〔<]\s*(?:共?\d+\s*(?:个?[大小子]?项|条|个)[^\d,，()]{{0,4}}[,，、;；]\s*)?(?:[本该此][\u4e00-\u9fff]{{1,3}}|小计|合计|总计)?(?:共计?|计|占|值|赋分|配分|赋|满分|标准分值?|基本分|基础分|分值|权重|总分)?(?:为|是)?[:：]?\s*({NUMBER})\s*(分半|分|%)?\s*(?:,?\s*(?:必备|一般))?\s*[)\]】〕>]"
 )
 STATED = re.compile(
-    rf"(?:满分|标准分值?|分值|总分|计分|本项|本条|占|配分|赋分|共计?|合计)(?:为|是|共|计|满分)*[:：]?\s*({NUMBER})\s*(分半|分)"
+    rf"(?:满分|标准分值?|分值|总分|计分|本(?:项|条|款|部分|类|大项|小项|指标|章|节|模块)|占|配分|赋分|共计?|合计)(?:为|是|共|计|满分)*[:：]?\s*({NUMBER})\s*(分半|分)"
 )
 AT_END = re.compile(
     rf"(?:^|[\s,，。；;：:、）)\-…·]|(?<=[\u4e00-\u9fff]))计?({NUMBER})\s*(分半|分)\s*[。；;]?\s*$"
@@ -214,7 +214,7 @@ def says_points(match: re.Match[str], loose: bool) -> bool:
 
 
 def tidy(text: str) -> str:
-    return re.sub(r"[ \t]{2,}", " ", text).strip().strip("，,；;：:、-—").strip()
+    return re.sub(r"[ \t]{2,}", " ", text).strip().strip("，,；;：:、-—·•|｜").strip()
 
 
 def cents(value: Decimal) -> Decimal:

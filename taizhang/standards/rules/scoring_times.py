@@ -11,7 +11,7 @@ WANTED = re.compile(
     rf"(?:不少于|至少|不低于|不得少于|少于|≥|应开展|应召开|应组织|达到?)({NUMBER})({UNITS})"
     rf"|({NUMBER})({UNITS})(?:及?以上|左右|$|[，。；、])|(?:全年|每年|年度|年内)[^，。；\d]{{0,10}}?({NUMBER})({UNITS})"
 )
-TIMED = "次|期|场|季度|季|月|周|篇|节课|讲|课时|课|堂|条|回|遍|轮|天|半年|年"
+TIMED = "场次|人次|次|期|场|季度|季|月|周|篇|节课|讲|课时|课|堂|条|回|遍|轮|天|半年|年"
 #: what is missing is one of the times: 每缺一次, 少检查1次, 一个季度未开展, 季度内未研讨的每次
 MISSING = [
     re.compile(
@@ -37,7 +37,7 @@ def wanted_of(unit: str, said: str, target: int | None, around: str) -> tuple[in
         if missing := pattern.match(unit):
             steps = _number(missing.group(1)) or Decimal(1)
             own = times_in(said.replace(unit, "", 1)) or of_period(unit)
-            wanted = own or target or times_in(around)
+            wanted = (own if own and own > 1 else target or own) or times_in(around)
             return (wanted, steps, bool(own)) if wanted else None
     if thing := MISSING_THING.match(unit):
         wanted = asked(said.replace(unit, "", 1), thing.group(2)) or asked(around, thing.group(2))

@@ -31,7 +31,7 @@ PROPORTION = re.compile(
 )
 #: A≥90%；B≥80%
 BOUND = re.compile(
-    r"(?<![A-Za-z\d])([A-G])(?:档|级|等)?[.、：．]?(?:[\u4e00-\u9fff]{0,4}率|满意度)?(?:≥|>|达到?|不低于)?(\d+(?:\.\d+)?)%"
+    r"(?<![A-Za-z\d])([A-G])(?:档|级|等)?[.、：．]?(?:[\u4e00-\u9fff]{0,4}率|满意度)?(?:(?:≥|>|达到?|不低于)(?=\d)|(?=\d+(?:\.\d+)?%(?:及)?以上))(\d+(?:\.\d+)?)%"
 )
 SHARE_OF_VOTE = re.compile(r"(?:得分|分数|结果|满意率|满意度|测评分)[×x*]")
 LOWER = re.compile(
@@ -164,6 +164,10 @@ def by_grades(said: str, points: Decimal | None, around: str) -> Read:
             return grades, SURE if known and (single or plain_names) else LIKELY
         if 0 < min(shares) < 1 and known:
             return grades, LIKELY
+    if turn := in_turn(said, points):
+        return turn, SURE
+    if re.search(r"按(?:优|好|A)[^，。；]{0,12}?(?:差|[CD]|格)[^，。；]{0,6}?(?:赋|计|给|评|打)分", said):
+        return Grade(USUAL_LEVELS), LIKELY
     states = re.findall(r"(?:^|(?<=[^A-Za-z0-9]))([A-G])(?:档|级|等)?[.、：．](?=[^A-Z])", said)
     if len(states) >= 3 and states[0] == "A" and states == sorted(set(states)):
         return usual(states), LIKELY
@@ -176,6 +180,32 @@ def by_grades(said: str, points: Decimal | None, around: str) -> Read:
     ):
         return Grade(USUAL_LEVELS), LIKELY
     return None, GUESS
+
+
+def in_turn(said: str, points: Decimal | None) -> Grade | None:
+    """好、较好、一般、差分别得3、2、1、0分."""
+    found = re.search(
+        r"((?:[^，。；、\d]{1,6}、){1,5}[^，。；、\d]{1,6}?)(?:[三四五]?[个]?(?:档|等|级)次?)?，?(?:的)?(?:分别|依次)(?:得|计|赋|按|给|为)*((?:\d+(?:\.\d+)?分?、){1,5}\d+(?:\.\d+)?)分",
+        said,
+    )
+    if not found:
+        return None
+    names = [re.sub(r"^(?:分为|分|按|评为|为)", "", name) for name in found.group(1).split("、")]
+    worth = [Decimal(value.rstrip("分")) for value in found.group(2).split("、")]
+    most = points or max(worth)
+    if (
+        len(names) != len(worth)
+        or len(set(names)) < len(names)
+        or max(worth) > most
+        or worth != sorted(worth)[::-1]
+    ):
+        return None
+    return Grade(
+        tuple(
+            (name, shortest((value / most).quantize(Decimal("0.0001"))))
+            for name, value in zip(names, worth, strict=True)
+        )
+    )
 
 
 def by_rate(said: str, points: Decimal | None, around: str) -> Read:

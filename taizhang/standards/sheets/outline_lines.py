@@ -11,7 +11,7 @@ from ..rules.codes import Ordinal, split_code
 from ..rules.columns import BONUS_WORDS, ELIGIBLE_WORDS, NEGATIVE_WORDS
 from ..rules.labels import label_line, take_fields
 from ..rules.marks import unbullet, unmark
-from ..rules.numbers import fold, points_in, squeeze, whole_number
+from ..rules.numbers import NUMBER, decimal_of, fold, points_in, squeeze, whole_number
 from ..rules.titles import parts_of
 from .lines import TOTAL
 from .outline_points import own_points
@@ -31,7 +31,7 @@ NAME_OF_ALL = re.compile(
 )
 #: so a document may be called too, but also an area: only above everything else, and without points
 NAME_AT_TOP = re.compile(
-    r"(?:任务书|责任书|口袋书|任务清单|任务单|清单|手册|汇编|指南|指引|规程|规范|要点|一览表|评分表|考核表|规则|条例|计划)(?:[(（【].*[)）】])?$"
+    r"(?:(?:考评|考核|测评|评价|检查|验收|打分|评分|评比|评选|创建)(?:表|内容|项目|指标)|任务书|责任书|口袋书|任务清单|任务单|清单|手册|汇编|指南|指引|规程|规范|要点|一览表|评分表|考核表|规则|条例|计划)(?:[(（【].*[)）】])?$"
 )
 CLOSING = re.compile(
     r"^(?:附则|附件[一二三四五六七八九十\d]*[:：]|联系人|联系电话|联系方式|抄送|印发|主送|电话[:：]|[一二三四五六七八九十\d、.（）()]{0,5}本(?:标准|办法|细则|体系)(?:自|由)|\d{4}年\d{1,2}月\d{1,2}日$|[二〇一三四五六七八九十]{4}年)"
@@ -44,6 +44,15 @@ EACH = re.compile(r"[（(]\s*(?:每|各)[^（()）]{1,14}[)）]")
 LONE = re.compile(
     r"^[(]?[一二三四五六七八九十]{1,3}[)、.][^。；;]{2,40}[)）]\s*(?P<part>(?:1[.、](?!\d)|[(]1[)]|①).+)$",
     re.DOTALL,
+)
+KINDS = "ABCDEFGHIJ甲乙丙丁戊己庚辛壬癸"
+#: 【A类】服务环境, 甲类：服务, 甲、服务
+KIND = re.compile(
+    rf"^(?:【(?P<n>[{KINDS}一二三四五六七八九十])[类组]?】\s*[:：]?|(?P<m>[{KINDS}])[类组][、:：\s]\s*|(?P<k>[{KINDS[10:]}])、\s*)"
+)
+#: points with their label inside a line, not in a bracket
+LABELLED = re.compile(
+    rf"(?P<mark>[。；;\s])\s*(?:本项|标准|指标)?(?:分值|标准分|满分|分数)\s*[:：]\s*(?P<n>{NUMBER})\s*分?\s*(?=[。；;，,\s]|$)"
 )
 MAX_HEADING = 60
 
@@ -172,11 +181,14 @@ def mark(row: int, text: str, level: int) -> Line:
             line.style, body, label = f"called {found.group('noun')}", said[found.start("rest") :], None
     if label is not None and not (level and line.ordinal is not None):
         return labelled(line, *label)
+    told_apart, body = labelled_points(body)
     taken = take_fields(body)
     line.fields = taken.fields
     short = len(taken.text) <= MAX_HEADING and not re.search(r"[。；;]", taken.text.rstrip("。；; "))
     told = own_points(taken.text, loose=line.ordinal is not None or short or bool(sign))
     line.points, line.bare = told.value, told.bare
+    if told_apart is not None and line.points is None:
+        line.points = told_apart
     for name, words in (("methods", told.methods), ("rule", told.rule)):
         if words:
             line.fields.setdefault(name, words)
@@ -185,6 +197,14 @@ def mark(row: int, text: str, level: int) -> Line:
         unmarked(line, short)
     line.side = side_of(line)
     return line
+
+
+def labelled_points(body: str) -> tuple[Decimal | None, str]:
+    """ "要求：每年召开；分值：3分；责任单位：…": the points named inside a line, and the line without them."""
+    found = LABELLED.search(fold(body))
+    if found is None:
+        return None, body
+    return decimal_of(found.group("n")), f"{body[: found.start()]}{found.group('mark')}{body[found.end() :]}"
 
 
 def numbered(line: Line, said: str) -> str:
@@ -197,6 +217,11 @@ def numbered(line: Line, said: str) -> str:
         )
         line.style, line.number = f"named {found.group('noun')}{len(parts)}", number
         return said[found.start("rest") :]
+    if (kind := KIND.match(fold(said))) and len(said) > kind.end():
+        name = kind.group("n") or kind.group("m") or kind.group("k")
+        place = KINDS.find(name) % 10 + 1 if name in KINDS else whole_number(name)
+        line.ordinal, line.style, line.number = Ordinal(name, "part", place), "part kind", place
+        return said[kind.end() :]
     line.ordinal, body = split_code(said)
     if line.ordinal is not None:
         line.style, line.number = style_of(line.ordinal)
@@ -238,6 +263,9 @@ def side_of(line: Line) -> str:
     return ""
 
 
+DARK = set("❶❷❸❹❺❻❼❽❾❿➊➋➌➍➎➏➐➑➒➓")
+
+
 def style_of(ordinal: Ordinal) -> tuple[str, int | None]:
     """(kind of numbering, the number in its row)."""
     if ordinal.style == "letter":
@@ -246,6 +274,8 @@ def style_of(ordinal: Ordinal) -> tuple[str, int | None]:
         if ordinal.style == "part":
             kind = re.sub(r"[一二三四五六七八九十百\d]+", "", ordinal.text)
             return f"part {kind}", ordinal.number
+        if ordinal.text in DARK:
+            return "circled dark", ordinal.number
         return ordinal.style, ordinal.number
     last = whole_number(re.sub(r"^\D+", "", ordinal.parts[-1])) if ordinal.parts else None
     if ordinal.style == "roman_dash":

@@ -120,7 +120,7 @@ class Nest:
                 WHOLE.search(line.text) is not None
                 and not line.level
                 or (NAME_OF_ALL.search(name) is not None and len(name) <= 60)
-                or (NAME_AT_TOP.search(name) is not None and 8 <= len(name) <= 60 and line.points is None)
+                or (NAME_AT_TOP.search(name) is not None and 6 <= len(name) <= 60 and line.points is None)
             )
         begins = NAME_OF_ALL.search(re.sub(r"^附[件表录]\d*[:：]?", "", name))
         return begins is not None and TITLE.search(name) is not None and 8 <= len(name) <= 40

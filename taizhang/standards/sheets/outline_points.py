@@ -30,11 +30,10 @@ COUNTED = re.compile(
 )
 #: the same without any word: "…，2分。缺一次扣0.5分。", "… 2分 缺一次扣0.5分"
 UNMARKED = re.compile(
-    rf"(?:[，,；;、]\s*|\s+)(?:本项|本条|该项|共|计|占|值|满分|分值|赋|赋分|配分)*[:：]?\s*({NUMBER})\s*(分半|分)\s*(?:[。；;，,]|\s+(?=\S))"
+    rf"(?:[，,；;、|·]\s*|\s+)(?:本项|本条|该项|共|计|占|值|满分|分值|赋|赋分|配分)*[:：]?\s*({NUMBER})\s*(分半|分)\s*(?:[。；;，,|]|\s+(?=\S))"
 )
 #: figures of another clause that stand for themselves: "良好，2分；"
 BARE_CLAUSE = re.compile(rf"[，,、:：\s]\s*({NUMBER})\s*分\s*(?=[。；;，,]|$)")
-SCORES = re.compile(r"扣|减|加分|得|记|每[少缺漏低高多]|[少缺漏]\s*[一\d]|倒|不[足满]|未")
 #: "4分｜…", "4分 — …", "4分 …"
 LEADS = re.compile(
     rf"^({NUMBER})\s*(分半|分)(?:\s*[|/、，,]\s*|\s*-+\s*|\s*[:：]\s*|\s+)(?=[\u4e00-\u9fff“《\"])"
@@ -49,6 +48,9 @@ SPLIT = re.compile(
 #: "3分（材料审核2分、实地考察1分）" behind the title
 BEFORE_SHARES = re.compile(
     rf"(?:^|(?<=[\s，,；;:：、。)）]))({NUMBER})\s*分\s*[(（]\s*(?:其中)?[:：]?({SHARES})\s*[)）]"
+)
+WITH_WORDS = re.compile(
+    rf"[(\[【]\s*(?:本项|共计?|计|满分|分值)?[:：]?\s*({NUMBER})\s*分\s*[，,;；/、]\s*([\u4e00-\u9fff、，,+]{{2,30}})\s*{SHUT}"
 )
 ONE_SHARE = re.compile(rf"({NUMBER})\s*分")
 
@@ -72,7 +74,7 @@ def own_points(text: str, *, loose: bool) -> Told:
     folded = fold(text)
     if THRESHOLD.search(folded):
         return Told(None, text.strip())
-    for way in (shared_out, bracketed, in_front):
+    for way in (shared_out, with_words, bracketed, in_front):
         if (told := way(text, folded, loose)) is not None:
             return told
     if loose and not BRACKETED.search(folded):
@@ -99,6 +101,17 @@ def shared_out(text: str, folded: str, loose: bool) -> Told | None:
     if sum(worth, Decimal(0)) == value and ways:
         return Told(value, rest, methods=inside)
     return Told(value, rest, rule=inside)
+
+
+def with_words(text: str, folded: str, loose: bool) -> Told | None:
+    """ "（满分3分；查阅资料）": points with how they are checked, in one bracket."""
+    found = WITH_WORDS.search(folded)
+    if found is None or BRACKETED.search(folded):
+        return None
+    inside = text[found.start(2) : found.end(2)].strip()
+    if not all(WAYS.match(part) for part in re.split(r"[、，,+和]", inside) if part.strip()):
+        return None
+    return Told(decimal_of(found.group(1)), behind(text, found.start(), found.end()), methods=inside)
 
 
 def behind(text: str, start: int, end: int) -> str:
@@ -157,9 +170,9 @@ def unmarked(text: str, folded: str, loose: bool) -> Told | None:
         return None
     head = folded[: found.start()].strip()
     if (
-        len(head) < 4
+        len(head) < 2
         or re.search(r"[。；;]|\d\s*分(?!钟)", head)
-        or re.search(r"(?:的|者|[扣减加得记])$", head)
+        or re.search(r"(?:的|者|[扣减加得]|(?<![笔日登书标])记)$", head)
     ):
         return None
     clause = re.split(r"[，,]", head)[-1]
@@ -174,7 +187,8 @@ def unmarked(text: str, folded: str, loose: bool) -> Told | None:
 def is_grade(after: str) -> bool:
     """Whether another clause with a bare figure follows: "经常开展，2分；偶尔开展，1分"."""
     return any(
-        not SCORES.search(re.split(r"[。；;]", after[: m.start()])[-1]) for m in BARE_CLAUSE.finditer(after)
+        not re.search(r"每|扣", re.split(r"[。；;]", after[: m.start()])[-1])
+        for m in BARE_CLAUSE.finditer(after)
     )
 
 
@@ -193,6 +207,8 @@ def at_end(text: str, folded: str, loose: bool) -> Told:
         ).search(folded[: m.start(1)].rstrip()):
             value, rest = half(decimal_of(m.group(1)), m.group(2) == "分半"), text[: m.start(1)]
             bare = True
-    if value is None or (bare and (not value or re.search(r"记\s*$", rest) or is_grade_row(fold(rest)))):
+    if value is None or (
+        bare and (not value or re.search(r"(?<![笔日登书标])记$", rest) or is_grade_row(fold(rest)))
+    ):
         return Told(None, text.strip())
-    return Told(value, re.sub(r"[，,；;、（(\s]*(?:计|共|共计|占|值|本项)?$", "", rest), bare)
+    return Told(value, re.sub(r"[，,；;、（(\s·•|｜-]*(?:计|共|共计|占|值|本项)?$", "", rest), bare)

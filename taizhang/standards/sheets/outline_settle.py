@@ -11,6 +11,7 @@ from .outline_nest import Entry
 
 GROUP, LEAF, TEXT = "group", "leaf", "text"
 EACH = re.compile(rf"(?:每|各)(?:项|条|小项|点|款|个小项|一项)?(?:计|得|占|为)?\s*({NUMBER})\s*分")
+EARNED = re.compile(rf"(?<![不再])[得记计]\s*({NUMBER})\s*分")
 WRAPPER = re.compile(r"内容|标准|指标|体系|细则|项目|办法|要求|设置|分值|评分|考核|测评")
 
 
@@ -29,6 +30,7 @@ def settle_all(top: list[Entry], *, forced: bool = False) -> Settled:
     found = Settled()
     found.side = take_side(top, found, nested=False)
     rest = gather([entry for entry in top if not entry.side])
+    take_earned(rest)
     several = any(len([one for one in entry.kids if one.pointed]) > 1 for entry in rest)
     for entry in rest:
         settle(entry, several)
@@ -191,6 +193,28 @@ def share_each(entry: Entry) -> None:
         entry.points = value * len(parts)
         for kid in parts:
             kid.points = value
+
+
+def take_earned(entries: list[Entry]) -> None:
+    """ "（一）每半年听取汇报，得3分" below a heading of points: such figures are the parts' own if they add up to it."""
+    for entry in entries:
+        take_earned(entry.kids)
+    found = [(entry, values) for entry in entries if (values := earned(entry))]
+    if any(len(values) > 1 for _, values in found):
+        for entry, values in found:
+            for kid, value in zip(entry.kids, values, strict=True):
+                kid.points, kid.line.bare = value, True
+
+
+def earned(entry: Entry) -> list[Decimal]:
+    """What each numbered part of ENTRY may earn by its own words, if together that is what ENTRY is worth."""
+    if entry.points is None or any(kid.pointed or kid.ordinal is None for kid in entry.kids):
+        return []
+    found = [
+        EARNED.search(fold("\n".join([kid.line.rest, kid.line.fields.get("rule", "")]))) for kid in entry.kids
+    ]
+    values = [decimal_of(m.group(1)) or Decimal(0) for m in found if m]
+    return values if len(values) == len(entry.kids) and sum(values, Decimal(0)) == entry.points else []
 
 
 def are_grades(entry: Entry, pointed: list[Entry]) -> bool:

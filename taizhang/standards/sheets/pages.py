@@ -144,8 +144,8 @@ def annexed(page: Page) -> None:
             found = next(
                 (one for words, one in named if len(text) <= 30 and re.search(words, squeeze(text))), ""
             )
-            barred = bars(text) or bool(found) is False and barred
-            role = found or ("" if ends_notice(text) or len(squeeze(text)) <= 20 else role)
+            barred = bars(text) or (barred and not found)
+            role = found or ("" if ends_notice(text) else role)
         elif role:
             title, more = split_title(rest.rstrip("；;。 "), long=40)
             points, _ = points_in(rest)

@@ -1,6 +1,7 @@
 """编写: a standard written by hand, or begun from an edition: copied, revised, or corrected while nobody uses it."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -58,6 +59,8 @@ def standard_begin(request: HttpRequest, pk: int) -> HttpResponse:
     if how not in HOW:
         raise Refused("请从标准的页面上选“复制”“修订”或“更正”。")
     reading, head = queries.reading_of(edition), queries.head_of(edition)
+    if how == "copy" and edition.standard.agency_id == agency.pk:
+        reading = replace(reading, name=f"{reading.name[:110]}（副本）")  # two of one name would be refused at the end
     sha256 = _stored(reading, head)
     draft = actions.write(
         agency, name=edition.standard.name, sha256=sha256, edition=edition, how=how, **form_keys(request)
