@@ -204,7 +204,9 @@ def test_figures_nobody_can_hold_are_refused(spoilt: dict[str, Any]) -> None:
         {"key": "+1/2", "parent": "+1", "title": "制度", "is_leaf": True, "points": "1"},
     ]}  # fmt: skip
     nodes = exchange.from_json(whole)[0].nodes
-    assert [(one.key, one.parent) for one in nodes] == [("n1", None), ("n2", "n1")], "keys of a draft are its own"
+    assert [(one.key, one.parent) for one in nodes] == [("n1", None), ("n2", "n1")], (
+        "keys of a draft are its own"
+    )
     whole["nodes"][1] |= spoilt  # type: ignore[index,operator]
     with pytest.raises(Refused, match="第 2 个指标"):
         exchange.from_json(whole)

@@ -117,4 +117,6 @@ def _piece(slot: Wanted, first: date, last: date) -> Wanted:
         return slot
     since = f"{first.month}月{first.day}日起" if first > slot.starts_on else ""
     until = f"至{last.month}月{last.day}日" if last < slot.ends_on else ""
-    return replace(slot, label=f"{slot.label}（{since}{until}）", starts_on=first, ends_on=last, opens_on=first)
+    return replace(
+        slot, label=f"{slot.label}（{since}{until}）", starts_on=first, ends_on=last, opens_on=first
+    )

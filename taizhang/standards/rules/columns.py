@@ -274,7 +274,9 @@ EITHER = re.compile(
 def tells_rules(text: str, shape: Shape) -> bool:
     """A head such as 评价标准, 考核细则 over cells that mostly say how points are won and lost."""
     words = sorted(shape.words)
-    return bool(EITHER.search(clean(text))) and sum(bool(RULES.search(one)) for one in words) >= 0.6 * max(1, len(words))
+    return bool(EITHER.search(clean(text))) and sum(bool(RULES.search(one)) for one in words) >= 0.6 * max(
+        1, len(words)
+    )
 
 
 def text_meanings(shapes: dict[int, Shape], taken: dict[str, float]) -> dict[int, Guess]:

@@ -64,9 +64,9 @@ def add(out: list[Node], key: str, group: Node | None, *, leaf: bool) -> None:
                 beneath.add(node.key)
                 at = index
     level = group.level + 1 if group else 1
-    out.insert(
-        at + 1, Node(key, above, level, code, "", "", is_leaf=leaf, where=group.where if group else "")
-    )
+    # a place of its own: two added rows of one group must not share their doubts
+    where = f"{group.where} 新增{key.removeprefix(ADDED)}" if group else f"新增{key.removeprefix(ADDED)}"
+    out.insert(at + 1, Node(key, above, level, code, "", "", is_leaf=leaf, where=where))
 
 
 # ---- split

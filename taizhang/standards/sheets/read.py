@@ -160,7 +160,9 @@ def assemble(book: Book, pages: list[Page], used: list[Page], filename: str) -> 
             warnings.append(
                 Warning(page.grid.name, f"工作表“{page.grid.name}”{page.why}", INFO, "sheet_ignored")
             )
-    drafts, headings = regroup(drafts, stated_in(pages, used, filename, total_of(one.node for one in drafts))[0])
+    drafts, headings = regroup(
+        drafts, stated_in(pages, used, filename, total_of(one.node for one in drafts))[0]
+    )
     warnings = [one for one in warnings if one.node not in headings]
     scaled, percent = as_points(drafts, used)
     ordered = order([draft.node for draft in scaled])
@@ -278,7 +280,9 @@ def heads_first(page: Page, tops: list[Draft]) -> list[Draft] | None:
         return None
     heading = next((text for text in reversed(page.lines.above) if is_heading(text)), None)
     forms = {form for draft in groups if "#" in (form := form_of(draft.node.title))}
-    if alike := next((text for text in reversed(page.lines.above) if form_of(plain_title(text)) in forms), None):
+    if alike := next(
+        (text for text in reversed(page.lines.above) if form_of(plain_title(text)) in forms), None
+    ):
         return [area_above(page, alike, orphans), *page.drafts]
     ordinal = split_code(heading)[0] if heading else None
     styles = {draft.ordinal.style for draft in groups if draft.ordinal}

@@ -37,7 +37,12 @@ MOST_ROWS = 100_000
 
 
 def _found(request: HttpRequest, pk: int) -> Draft:
-    return get_object_or_404(queries.drafts_for(request.user).select_related("agency", "edition", "base__standard", "over__standard"), pk=pk)
+    return get_object_or_404(
+        queries.drafts_for(request.user).select_related(
+            "agency", "edition", "base__standard", "over__standard"
+        ),
+        pk=pk,
+    )
 
 
 def _mend(request: HttpRequest, draft: Draft, choices: Json) -> None:

@@ -224,7 +224,9 @@ def check_step(
     lines, tail = outline(reading, base, node, lamps_of(reading, unknown, accepted), touched(source.choices))
     by_hand = source.book.kind == "json"  # it has no places, only codes
     codes = {one.key: one.code for one in reading.nodes if by_hand}
-    every = doubts(reading, unknown, accepted, here, lambda where: place_words(source.book, where), cells, codes)
+    every = doubts(
+        reading, unknown, accepted, here, lambda where: place_words(source.book, where), cells, codes
+    )
     doubt_page = Paginator(every, A_PAGE).get_page(request.GET.get("w"))
     count = {key: sum(one.severity == key for one in every) for key in ("must", "confirm", "info", "done")}
     columns_url = f"{here}?step=columns&{urlencode({'sheet': name})}"

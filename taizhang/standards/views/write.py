@@ -60,7 +60,9 @@ def standard_begin(request: HttpRequest, pk: int) -> HttpResponse:
         raise Refused("请从标准的页面上选“复制”“修订”或“更正”。")
     reading, head = queries.reading_of(edition), queries.head_of(edition)
     if how == "copy" and edition.standard.agency_id == agency.pk:
-        reading = replace(reading, name=f"{reading.name[:110]}（副本）")  # two of one name would be refused at the end
+        reading = replace(
+            reading, name=f"{reading.name[:110]}（副本）"
+        )  # two of one name would be refused at the end
     sha256 = _stored(reading, head)
     draft = actions.write(
         agency, name=edition.standard.name, sha256=sha256, edition=edition, how=how, **form_keys(request)
