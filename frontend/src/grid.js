@@ -158,7 +158,7 @@ class Grid {
 
   // ---- one cell
 
-  open(first) {
+  open() {
     const [r, c] = this.at;
     if (this.input || this.editing || !this.has(r, c)) return;
     const column = this.columns[c];
@@ -166,8 +166,8 @@ class Grid {
     const value = row.cells[c];
     if (column.kind !== "choice") {
       this.edit();
-      this.field.value = first === undefined ? value : first;
-      if (first === undefined) column.kind === "long" ? this.field.setSelectionRange(value.length, value.length) : this.field.select();
+      this.field.value = value;
+      column.kind === "long" ? this.field.setSelectionRange(value.length, value.length) : this.field.select();
       return;
     }
     const td = row.tds[c];
@@ -181,7 +181,6 @@ class Grid {
     this.field.value = "";
     field.focus();
     field.addEventListener("blur", () => this.close(true));
-    if (first) this.choose(field, first);
   }
 
   // the field is being typed into, by a key, by an input method or opened on the cell's text
@@ -189,15 +188,30 @@ class Grid {
     const { name, kind } = this.columns[this.at[1]];
     this.editing = [this.row, this.at[1]];
     this.field.classList.add("on");
-    const list = name === "lead" ? "units" : kind === "words" ? "rules" : "";
+    const list = name === "lead" ? "units" : kind === "words" ? "rules" : kind === "choice" ? this.offered(this.columns[this.at[1]]) : "";
     if (list) this.field.setAttribute("list", list);
     else this.field.removeAttribute("list");
     this.place(this.row.tds[this.at[1]]);
   }
 
-  choose(field, letters) {
-    const found = [...field.options].find((option) => option.value.startsWith(letters)) || [...field.options].find((option) => option.value.includes(letters));
-    if (found) field.value = found.value;
+  // the options of a column that is typed into, as a list to pick from
+  offered({ name, options }) {
+    const id = `options-${name}`;
+    if (!document.getElementById(id)) {
+      const list = document.createElement("datalist");
+      list.id = id;
+      for (const label of options) list.append(new Option(label, label));
+      this.box.append(list);
+    }
+    return id;
+  }
+
+  // typed letters stand for an option only if no other could be meant; else the server says what is wrong with them
+  meant({ kind, options }, text) {
+    if (kind !== "choice" || options.includes(text)) return text;
+    const begins = options.filter((option) => text && option.startsWith(text));
+    const holds = options.filter((option) => text && option.includes(text));
+    return begins.length === 1 ? begins[0] : begins.length === 0 && holds.length === 1 ? holds[0] : text;
   }
 
   close(keep) {
@@ -207,7 +221,7 @@ class Grid {
       this.field.classList.remove("on");
       const text = this.field.value;
       this.field.value = "";
-      if (keep) this.set([[row, c, text.trim()]]);
+      if (keep) this.set([[row, c, this.meant(this.columns[c], text.trim())]]);
       this.show(row, c);
       if (!row.gone) this.place(row.tds[c]);
     }
@@ -609,8 +623,8 @@ class Grid {
     for (const field of this.fields) {
       field.addEventListener("keydown", key);
       field.addEventListener("compositionstart", () => this.started());
-      field.addEventListener("input", (event) => event.isComposing || this.started(true));
-      field.addEventListener("compositionend", () => this.started(true));
+      field.addEventListener("input", (event) => event.isComposing || this.started());
+      field.addEventListener("compositionend", () => this.started());
       field.addEventListener("blur", () => this.editing && this.close(true));
       field.addEventListener("copy", (event) => this.clip(event));
       field.addEventListener("cut", (event) => this.clip(event) && this.clear());
@@ -654,12 +668,11 @@ class Grid {
   }
 
   // something came into the idle field
-  started(whole) {
+  started() {
     if (this.editing) return;
     const [r, c] = this.at;
     if (!this.has(r, c)) this.field.value = "";
-    else if (this.columns[c].kind !== "choice") this.edit();
-    else if (whole) this.open(this.field.value);
+    else this.edit();
   }
 
   typing(event) {
@@ -716,8 +729,7 @@ class Grid {
       this.from = [0, 0];
       this.at = [this.rows.length - 1, this.columns.length - 1];
       this.draw();
-    } else if (!ctrl && !event.altKey && [...key].length === 1 && !event.isComposing && this.columns[this.at[1]].kind === "choice") this.open(key.trim());
-    else return; // into the field, by itself or through an input method
+    } else return; // into the field, by itself or through an input method
     event.preventDefault();
   }
 }

@@ -83,7 +83,7 @@ def import_the_outline(walk: Walk) -> None:
         cell = page.locator("tr", has_text="网络学习").locator("td", has_text="没有写").first
         expect(page.locator(".cells.live tbody tr").first).to_be_visible()
         cell.click()
-        page.keyboard.insert_text("每年")  # as an input method puts a word
+        page.keyboard.type("每年", delay=30)  # sign by sign: no other option may be taken on the way
         page.keyboard.press("Enter")
         expect(page.locator(".gridsaid")).to_contain_text("已保存")
         expect(page.locator("tr", has_text="网络学习").locator("td").nth(5)).to_have_text("每年")

@@ -155,7 +155,7 @@ def tests_of(asked: Filter, sets: Mapping[str, "frozenset[int] | None"]) -> dict
         source = asked.source or Source.INDICATOR
         made["source"] = lambda row: row.source_kind == source
     for name, column in (
-        ("area", "area_code"),
+        ("area", "area_key"),
         ("status", "status"),
         ("cadence", "cadence"),
         ("lamp", "light"),
@@ -203,7 +203,7 @@ def arrange(rows: list[Row], asked: Filter) -> list[tuple[str, str, list[Row]]]:
             key_, words = str(row.person_id or NONE), row.person or "没有责任人"
         else:
             place = row.order
-            key_, words = row.area_code, f"{row.area_code} {row.area}".strip() or "未分方面"
+            key_, words = row.area_key, f"{row.area_code} {row.area}".strip() or "未分方面"
         if key_ in found:
             if asked.group == "":
                 found[key_] = (min(found[key_][0], place), words, found[key_][2])
@@ -220,12 +220,12 @@ def in_words(asked: Filter, rows: Iterable[Row], names: Mapping[str, str]) -> li
     by_lead = {str(row.lead_id): row.lead for row in rows if row.lead_id}
     by_person = {str(row.person_id): row.person for row in rows if row.person_id}
     by_leader = {str(row.leader_id): row.leader for row in rows if row.leader_id}
-    by_area = {row.area_code: row.area for row in rows}
+    by_area = {row.area_key: f"{row.area_code} {row.area}" for row in rows}
     words: dict[str, tuple[str, str]] = {
         "view": ("视图", VIEWS[asked.view][0]),
         "scope": ("范围", SCOPES[asked.scope]),
         "q": ("查找", asked.q),
-        "area": ("方面", f"{asked.area} {by_area.get(asked.area, '')}".strip()),
+        "area": ("方面", by_area.get(asked.area, "其他方面").strip()),
         "lead": ("处室", "没有牵头" if asked.lead == NONE else by_lead.get(asked.lead, "其他处室")),
         "person": ("责任人", "没有责任人" if asked.person == NONE else by_person.get(asked.person, "其他人")),
         "leader": ("分管领导", "没有" if asked.leader == NONE else by_leader.get(asked.leader, "其他领导")),

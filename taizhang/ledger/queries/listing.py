@@ -155,7 +155,7 @@ def choices(rows: list[Row], asked: Filter) -> dict[str, list[tuple[str, str, in
 
     for row in rows:
         if row.area_code:
-            add("area", row.area_code, row.area_code, f"{row.area_code} {row.area}")
+            add("area", row.area_key, (row.track_id or 0, row.area_code), f"{row.area_code} {row.area}")
         add(
             "lead",
             str(row.lead_id or filters.NONE),

@@ -81,7 +81,7 @@ def overview_of(user: Any, year: Year, mode: str, today: date, address: str) -> 
 
     areas: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        areas[row.area_code].append(row)
+        areas[row.area_key].append(row)
     lines: list[tuple[str, str, list[Cell | None], Cell]] = []
     for code, some in sorted(areas.items(), key=lambda one: min(row.order for row in one[1])):
         cells: list[Cell | None] = []

@@ -74,8 +74,18 @@ class Row(NamedTuple):
         return Status(self.status).label
 
     @property
+    def area_key(self) -> str:
+        """The area as filters name it: two standards of one campaign may both have an area 1."""
+        return area_key(self.track_id, self.area_code)
+
+    @property
     def cadence_label(self) -> str:
         return CADENCES.get(Cycle(self.cadence), "")
+
+
+def area_key(track: int | None, code: str) -> str:
+    """ "7.1": area 1 of the track with the id 7; nothing for an item without an area."""
+    return f"{track or 0}.{code}" if code else ""
 
 
 _COLUMNS = (

@@ -45,3 +45,24 @@ def names_list(text: str) -> bool:
     """Only the name of a list, without anything listed."""
     said = squeeze(text)
     return len(said) <= 30 and bool(NAMES_LIST.search(said))
+
+
+CASES = r"(?:下列|以下|如下|下述|上述)[^，,。；;：:]{0,12}(?:情形|情况|行为|问题|事项|事件|条件|现象)?"
+VETOES = r"一票否决|取消[^，。；]{0,16}(?:资格|称号|评|荣誉)|撤销[^，。；]{0,10}(?:称号|资格|荣誉|命名)?|(?:不得|不能|不予)(?:参评|参与|参加|评为|评定|评选|推荐|受理|通过|授予|认定|命名|确定|表彰)|否决"
+APPLYING = r"(?:不得|不能|不予|不可)(?:申报|申请|推荐申报)|(?:方可|可以|才能|可)(?:申报|参评|申请)|申报(?:条件|资格)|申报[^，。；]{0,14}(?:具备|符合|满足)"
+SENTENCE = re.compile(
+    rf"^[^。；;]{{0,16}}{CASES}[^。；;]{{0,40}}$|^[^。；;，]{{0,6}}申报[^。；;]{{0,30}}{CASES}$"
+)
+
+
+def list_in_sentence(text: str) -> str:
+    """Which list a heading opens that is a sentence: 有下列情形之一的，一票否决 → negative; …不得申报 → eligibility."""
+    said = squeeze(text).rstrip("：:。.")
+    if len(said) > 60 or not SENTENCE.match(said):
+        return ""
+    bare = re.sub(r"[“”\"‘’「」『』]", "", said)
+    if re.search(r"一票否决", bare):
+        return "negative"
+    if re.search(APPLYING, bare):
+        return "eligibility"
+    return "negative" if re.search(VETOES, bare) else ""

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from .columns import is_method
+from .departments import lists_departments
 from .numbers import fold, squeeze
 
 WORK = r"(?:测评|考核|考评|评价|评估|检查|创建|评审|验收|工作|具体|指标|任务|达标|基本|目标)"
@@ -55,6 +56,8 @@ BRACKET = re.compile(r"[【\[(（〔]([^【】\[\]()（）〔〕]{2,40})[】\])�
 SHARED_OUT = re.compile(
     r"^[^，,；;。：:]{2,30}(?:牵头|负责|主办|承办|落实)(?:[，,；;、][^。：:]{2,30}(?:配合|协办|参与|协助))?$"
 )
+#: the last bracket of a line; points may still stand behind it
+SIGNED = re.compile(r"[(]([^()]{2,60})[)](?=\s*(?:[(][^()]{0,8}\d[^()]{0,3}[)])?[。；]?\s*$)")
 #: words that stand in ordinary sentences too: inside a line they need 。；or a bracket before them
 WEAK = {"requirement", "note", "points", "ignore", "mandatory"}
 
@@ -69,6 +72,8 @@ class Said:
 
     text: str
     fields: dict[str, str] = field(default_factory=dict)
+    #: who answers stands bare in the last bracket: （宣传科、各党支部）
+    signed: bool = False
 
     def add(self, name: str, text: str) -> None:
         text = text.strip().strip("；;，,")
@@ -106,7 +111,20 @@ def take_fields(text: str) -> Said:
             said.text = f"{said.text.rstrip()}{rest}"
         said.add(name_of(m), body)
     said.text = BRACKET.sub(lambda m: bracket(m, said), closed(said.text)).strip()
+    take_signed(said)
     return said
+
+
+def take_signed(said: Said) -> None:
+    """The bare list of departments that closes a line goes to who answers, if no words name another."""
+    found = None if "lead" in said.fields else SIGNED.search(fold(said.text))
+    if found is None or not said.text[: found.start()].strip():
+        return
+    inside = said.text[found.start(1) : found.end(1)]
+    if lists_departments(inside):
+        said.add("lead", inside)
+        said.signed = True
+        said.text = f"{said.text[: found.start()]}{said.text[found.end(1) + 1 :]}".strip()
 
 
 def closed(text: str) -> str:

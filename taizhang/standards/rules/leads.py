@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from .departments import join_apart
 from .numbers import fold
 from .scoring_kinds import LIKELY, SURE
 
@@ -68,7 +69,8 @@ def read_leads(text: str, co_text: str = "") -> Leads:
     Copes with "牵头：X；配合：Y、Z", "X（牵头）、Y", "X牵头，Y、Z配合", "★X、Y", "办公室（创建办）" (kept whole).
     Sure: one name alone, or one that is marked; likely: the first of several, or a list left open by 等.
     """
-    said = re.sub(r"[ \t　]+", " ", text or "").strip()
+    text, co_text = join_apart(text or ""), join_apart(co_text or "")
+    said = re.sub(r"[ \t　]+", " ", text).strip()
     open_end = bool(OPEN_END.search(said) or OPEN_END.search((co_text or "").strip()))
     co = split_names(OPEN_END.sub("", strip_label((co_text or "").strip(), CO_WORD)))
     if fold(said) in NOBODY:

@@ -24,6 +24,7 @@ MISSING = [
         rf"^每?(?:少|缺|漏)(?:发布|报送|上报|完成|开展|举办|组织|推荐|评选|选树|更新|刊发|编发)({NUMBER})(?:个|项|件|名)$"
     ),
     re.compile(r"^(?:每|当)?(?:月|季度?|周|半年)内?(?:未|没有?)[^，。；、\d]{1,8}?的?，?每次()$"),
+    re.compile(r"^(?:未|没有?)[^，。；、\d]{1,8}?的?，?每个?(?:月|季度?|周|半年)()$"),
 ]
 #: what is missing is one of so many things that the requirement asks for: 少1项, where it says 不少于2项
 MISSING_THING = re.compile(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from .numbers import CIRCLED, cents, fold, points_in, whole_number
+from .numbers import CIRCLED, NUMBER, cents, fold, points_in, whole_number
 
 ENDS = "。；;！？"
 
@@ -41,8 +41,36 @@ def split_title(text: str, *, long: int) -> tuple[str, str]:
     if m:
         return m.group(1).strip(), m.group(2).strip()
     if len(flat) <= long:
+        if at := rule_at(text):
+            return bare(text[:at]), text[at:].strip()
         return flat.rstrip("。；;"), ""
     return shorten(text), text
+
+
+#: what is lost or earned: 缺1次扣0.3分, 未列入的不得分, 好的得2分
+COSTS = re.compile(
+    rf"(?:扣|减|扣减|扣除)\s*{NUMBER}\s*分(?!钟)|不(?:得|计|给)分|酌情(?:扣|减)分|得满分|(?:得|计|加)\s*{NUMBER}\s*分(?!钟|以上|及以上|以下)"
+)
+#: a clause that needs the one before it to be a rule: 每次扣2分, 不得分
+NO_CASE = re.compile(
+    r"^\s*(?:每[\u4e00-\u9fff]{0,2}|各|一次性?|均?酌?情?)?(?:扣|减|得|计|加|不(?:得|计|给)分)"
+)
+
+
+def bare(text: str) -> str:
+    """TEXT without the marks at its end."""
+    return text.rstrip("。；;，, \n")
+
+
+def rule_at(text: str) -> int:
+    """Where a requirement ends and the sentence on points begins; 0 if it has none, or nothing before it."""
+    starts = [0, *(m.end() for m in re.finditer(r"[，,。；;\n]+", text))]
+    clauses = [text[a:b] for a, b in zip(starts, [*starts[1:], len(text)], strict=True)]
+    first = next((index for index, clause in enumerate(clauses) if COSTS.search(fold(clause))), 0)
+    if first > 1 and clauses[first - 1].rstrip("，, ") != clauses[first - 1]:
+        case = clauses[first - 1].rstrip("，, ").endswith(("的", "者"))
+        first -= case or NO_CASE.match(clauses[first]) is not None
+    return starts[first] if len(text[: starts[first]].rstrip("，,。；; \n")) >= 4 else 0
 
 
 def shorten(text: str, most: int = 24) -> str:

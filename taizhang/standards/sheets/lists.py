@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from ..rules.captions import ends_notice, names_list
+from ..rules.captions import ends_notice, list_in_sentence, names_list
 from ..rules.codes import read_code, split_code
 from ..rules.columns import BONUS_WORDS, ELIGIBLE_WORDS, NEGATIVE_WORDS, word_meaning
 from ..rules.numbers import cents, points_in, points_of, squeeze
@@ -149,7 +149,7 @@ def told_in_line(text: str, key: str) -> tuple[str, list[Entry]]:
     """(role, entries) of a line that is a whole list: 申报条件：1.支部成立满一年；2.党员不少于3人。("", []) for any other."""
     head, _, tail = text.partition("：" if "：" in text else ":")
     title = squeeze(split_code(head)[1] or head)
-    role = next(
+    role = list_in_sentence(title) or next(
         (
             role
             for words, role in (
@@ -161,7 +161,7 @@ def told_in_line(text: str, key: str) -> tuple[str, list[Entry]]:
         ),
         "",
     )
-    pieces = cut(tail.strip()) if role and 2 <= len(title) <= 20 else []
+    pieces = cut(tail.strip()) if role and (2 <= len(title) <= 20 or list_in_sentence(title)) else []
     found = []
     for index, piece in enumerate(pieces, start=1):
         code, rest = split_code(piece)

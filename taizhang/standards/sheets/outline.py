@@ -8,7 +8,7 @@ from taizhang.kit.tables import Cell, Sheet
 
 from ..rules.legend import read_legend
 from ..rules.scoring import GUESS, LIKELY
-from ..rules.titles import parts_of, split_title
+from ..rules.titles import bare, parts_of, rule_at, split_title
 from ..rules.tree import INFO, Json, Node, Warning
 from .details import Details
 from .grid import Grid
@@ -52,6 +52,8 @@ class Made:
     keys: set[str] = field(default_factory=set)
     #: keys of items whose points stand without brackets or a word → whether their group's points bear them out
     bare: dict[str, bool] = field(default_factory=dict)
+    #: keys of items whose departments stand bare in a bracket
+    signed: set[str] = field(default_factory=set)
 
     def key(self, entry: Entry) -> str:
         """The row as a place of the sheet, marked if the paragraph has given more than one node."""
@@ -90,6 +92,8 @@ class Made:
             self.drafts.append(Draft(node, entry.ordinal, rows=[entry.line.row]))
             if entry.line.bare and entry.points is not None:
                 self.bare[key] = fits
+            if entry.line.signed or entry.signed:
+                self.signed.add(key)
             self.fields.append(with_inherited(entry.fields, inherited))
             if warning := could_split(node, parts):
                 self.warnings.append(warning)
@@ -114,10 +118,14 @@ class Made:
         grid = FieldGrid(self.name, rows, [draft.node.where for draft in leaves])
         plan = Plan(fields={name: [named.index(name)] if name in named else [] for name in FIELDS})
         details = Details(grid, plan, legend)
+        custom = 2 * len(self.signed) > len(leaves)
         for index, draft in enumerate(leaves):
             node = details.fill(draft.node, [index], self.warnings)
             if (fits := self.bare.get(node.key)) is not None:
                 node = replace(node, certain={**node.certain, "points": LIKELY if fits else GUESS})
+            if node.key in self.signed and not custom:
+                said = {name: LIKELY for name in ("lead", "co") if name in node.certain}
+                node = replace(node, certain={**node.certain, **said})
             draft.node = node
 
 
@@ -159,7 +167,8 @@ def words(entry: Entry) -> tuple[str, str, list[str]]:
     below = "\n".join(part.strip() for part in more if part.strip())
     title, inside = split_title(head, long=40 if below else 30)
     if inside == head and below and len(head) <= 60:
-        title, inside = head.rstrip("。；;"), ""
+        at = rule_at(head) or len(head)
+        title, inside = bare(head[:at]), head[at:].strip()
     if not title and below:
         title, below = split_title(below, long=30)
     numbered = [kid for kid in entry.kids if kid.ordinal is not None]

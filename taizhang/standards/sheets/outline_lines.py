@@ -8,6 +8,7 @@ from decimal import Decimal
 from taizhang.kit.tables import Sheet
 
 from ..rules.codes import Ordinal, split_code
+from ..rules.captions import list_in_sentence
 from ..rules.columns import BONUS_WORDS, ELIGIBLE_WORDS, NEGATIVE_WORDS
 from ..rules.labels import label_line, take_fields
 from ..rules.marks import unbullet, unmark
@@ -39,6 +40,10 @@ CLOSING = re.compile(
 WHOLE = re.compile(r"总分|满分|百分制|总计")
 PREFACE = re.compile(
     r"^(?:附则|总则|说明|使用说明|有关说明|适用范围|附件|名词解释|指导思想|工作要求|组织实施|结果运用|总体要求|工作目标|目标任务|基本原则|实施步骤|工作步骤|有关要求|几点要求)$"
+)
+#: which writing of a standard it is, in a line under its name: （2024年修订）, （试行）, 征求意见稿
+REMARK = re.compile(
+    r"^(?P<open>[（(〔【\[])?(?:\d{4}(?:年度?|-)?(?:\d{1,2}月(?:\d{1,2}日)?)?[^（）()，。；]{0,16}(?:修订|修正|修改|印发|发布|公布|通过|施行|执行|试行|实施|版|年度?|稿|日|月)|(?:暂行|试行|草案|初稿|定稿|样表|样本|参考|内部资料)|[^（）()，。；\d]{0,8}(?:修订|修正|试行|征求意见|审议|送审|讨论|报批|上会|修改|试用|评审)(?:版|稿|本)?)(?(open)[)）〕】\]])$"
 )
 EACH = re.compile(r"[（(]\s*(?:每|各)[^（()）]{1,14}[)）]")
 LONE = re.compile(
@@ -76,6 +81,8 @@ class Line:
     sign: str = ""
     #: the points are told without brackets or a word
     bare: bool = False
+    #: who answers stands bare in the last bracket
+    signed: bool = False
 
 
 @dataclass
@@ -169,6 +176,8 @@ def lone_piece(text: str) -> list[str]:
 
 def mark(row: int, text: str, level: int) -> Line:
     """A line with all that can be told from itself alone."""
+    if REMARK.match(squeeze(text)) and split_code(text)[0] is None:
+        return Line(row, text, rest=text)
     sign, said = unbullet(text)
     line = Line(row, text, level=level, sign=sign)
     body = numbered(line, said)
@@ -183,7 +192,7 @@ def mark(row: int, text: str, level: int) -> Line:
         return labelled(line, *label)
     told_apart, body = labelled_points(body)
     taken = take_fields(body)
-    line.fields = taken.fields
+    line.fields, line.signed = taken.fields, taken.signed
     short = len(taken.text) <= MAX_HEADING and not re.search(r"[。；;]", taken.text.rstrip("。；; "))
     told = own_points(taken.text, loose=line.ordinal is not None or short or bool(sign))
     line.points, line.bare = told.value, told.bare
@@ -249,6 +258,8 @@ def unmarked(line: Line, short: bool) -> None:
 
 def side_of(line: Line) -> str:
     """Which of the three lists a heading opens: 负面清单, 申报条件, 加分项. Sentences open none."""
+    if line.points is None and (role := list_in_sentence(line.rest)):
+        return role
     title = re.sub(r"(?<=.{2})[(（【\[].*[)）】\]][:：]?$", "", squeeze(line.rest)).rstrip("：:")
     if not line.style and line.points is None and len(title) > 12:
         return ""

@@ -4,11 +4,12 @@ import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from ..rules.captions import list_in_sentence
 from ..rules.codes import Ordinal, is_parent, split_code
 from ..rules.numbers import squeeze
 from ..rules.tree import Entry as Listed
 from .lists import told_in_line
-from .outline_lines import NAME_AT_TOP, NAME_OF_ALL, WHOLE, Line, Text
+from .outline_lines import NAME_AT_TOP, NAME_OF_ALL, REMARK, WHOLE, Line, Text
 
 RANK = {
     "cn": 1,
@@ -50,6 +51,8 @@ class Entry:
     kind: str = "text"
     side: str = ""
     segment: int = 0
+    #: a paragraph below the entry ends with who answers, bare in a bracket
+    signed: bool = False
 
     @property
     def style(self) -> str:
@@ -91,7 +94,9 @@ class Nest:
 
     def run(self) -> list[Entry]:
         for index, line in enumerate(self.lines):
-            if self.is_title(line):
+            if not self.stack and REMARK.match(squeeze(line.text)):
+                self.text.above.append(line.text)
+            elif self.is_title(line):
                 self.text.above.append(line.text)
                 self.stack.clear()
                 self.segment += bool(self.top)
@@ -101,6 +106,8 @@ class Nest:
                 self.field_line(line)
             elif self.in_field(line):
                 continue
+            elif self.is_inner_list(index, line):
+                self.body_line(line)
             elif line.style or self.heads(index):
                 line.style = line.style or (f"bullet {line.sign}" if line.sign else "plain")
                 self.open(index, Entry(line, fields=dict(line.fields), points=line.points))
@@ -131,6 +138,8 @@ class Nest:
         after = self.lines[index + 1] if index + 1 < len(self.lines) else None
         if line.label or not after or not after.style or line.points is not None:
             return False
+        if REMARK.match(squeeze(line.text)):
+            return False
         title = squeeze(line.rest if line.sign else line.text)
         if line.sign and line.sign != after.sign and after.points is not None and 2 <= len(title) <= 24:
             return title[-1] not in "：:。；;，,"
@@ -140,6 +149,12 @@ class Nest:
             return False
         running = [one for one in self.stack if one.style == after.style]
         return bool(running) or not self.stack
+
+    def is_inner_list(self, index: int, line: Line) -> bool:
+        """有下列情形之一的，一票否决： within an item after which the items go on is no chapter."""
+        if line.style != "side" or not self.stack or not list_in_sentence(line.rest):
+            return False
+        return any(one.ordinal is not None and self.shown(index, one.line) for one in self.stack[-1:])
 
     def field_line(self, line: Line) -> None:
         """评分标准：… below an item. A label without text opens a field that the next lines fill."""
@@ -194,6 +209,7 @@ class Nest:
         entry.open_field = ""
         for name, said in line.fields.items():
             entry.say(name, said)
+        entry.signed |= line.signed
         if line.rest:
             entry.body.append(line.rest)
         elif line.points is not None and entry.points is None and not entry.kids:
