@@ -128,7 +128,7 @@ LISTED = """一、组织（5分）
         ("符合以下条件的，可以申报：", "eligibility"),
     ],
 )
-@pytest.mark.parametrize("number", ["二、", ""])
+@pytest.mark.parametrize("number", ["二、", "", "二、奖惩措施\n"])
 def test_a_heading_that_is_a_sentence_opens_a_list(heading: str, role: str, number: str):
     more = "三、结果运用\n考评结果作为依据。" if number else ""
     reading = outline(HEAD + LISTED.format(heading=number + heading, more=more))

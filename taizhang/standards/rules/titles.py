@@ -9,11 +9,11 @@ from .numbers import CIRCLED, NUMBER, cents, fold, points_in, whole_number
 ENDS = "。；;！？"
 
 
-def split_title(text: str, *, long: int) -> tuple[str, str]:
+def split_title(text: str, *, long: int, scored: bool = True) -> tuple[str, str]:
     """(title, requirement). Cut at ： if what stands before it reads like a name, at a line end, or at one ；.
 
     A text of up to LONG characters without an inner mark is all title. A longer one is the requirement, and its
-    beginning serves as the title.
+    beginning serves as the title. SCORED: a sentence on points at its end is the requirement too, not the title.
     """
     text = text.strip()
     head, _, tail = text.partition("\n")
@@ -41,7 +41,7 @@ def split_title(text: str, *, long: int) -> tuple[str, str]:
     if m:
         return m.group(1).strip(), m.group(2).strip()
     if len(flat) <= long:
-        if at := rule_at(text):
+        if scored and (at := rule_at(text)):
             return bare(text[:at]), text[at:].strip()
         return flat.rstrip("。；;"), ""
     return shorten(text), text

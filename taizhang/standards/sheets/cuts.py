@@ -1,4 +1,4 @@
-"""Rows of a document's table that a page break cut in two are made one again."""
+"""Rows of a table that a page break cut in two are made one again; so are words whose characters stand apart."""
 
 import re
 from dataclasses import replace
@@ -6,6 +6,7 @@ from dataclasses import replace
 from taizhang.kit.tables import Cell, Sheet
 
 from ..rules.codes import split_code
+from ..rules.departments import join_apart
 from ..rules.numbers import is_figure
 
 PAGE = re.compile(r"第(\d+)页")
@@ -40,3 +41,9 @@ def is_rest(above: list[Cell], row: list[Cell]) -> bool:
     if split_code(str(row[filled[0]]))[0] is not None:
         return False
     return any(str(above[c])[-1] not in "。；;！!" for c in filled)
+
+
+def join_words(sheet: Sheet) -> Sheet:
+    """SHEET with words joined whose characters stand apart: 保 卫 处, 组 织 领 导."""
+    rows = [[join_apart(cell) if isinstance(cell, str) else cell for cell in row] for row in sheet.rows]
+    return sheet if rows == sheet.rows else replace(sheet, rows=rows)

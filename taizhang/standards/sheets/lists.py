@@ -166,7 +166,7 @@ def told_in_line(text: str, key: str) -> tuple[str, list[Entry]]:
     for index, piece in enumerate(pieces, start=1):
         code, rest = split_code(piece)
         value, _ = points_in(rest)
-        title, more = split_title(rest.rstrip("；;。 "), long=40)
+        title, more = split_title(rest.rstrip("；;。 "), long=40, scored=False)
         points = abs(cents(value)) if value is not None else None
         veto = bool(re.search(VETO, text))
         found.append(Entry(f"{key}#{index}", code.text if code else "", title, more, points, veto))

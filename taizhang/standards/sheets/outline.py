@@ -124,7 +124,7 @@ class Made:
             if (fits := self.bare.get(node.key)) is not None:
                 node = replace(node, certain={**node.certain, "points": LIKELY if fits else GUESS})
             if node.key in self.signed and not custom:
-                said = {name: LIKELY for name in ("lead", "co") if name in node.certain}
+                said: dict[str, str] = {name: LIKELY for name in ("lead", "co") if name in node.certain}
                 node = replace(node, certain={**node.certain, **said})
             draft.node = node
 

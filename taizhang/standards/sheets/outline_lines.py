@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from taizhang.kit.tables import Sheet
 
-from ..rules.codes import Ordinal, split_code
 from ..rules.captions import list_in_sentence
+from ..rules.codes import Ordinal, split_code
 from ..rules.columns import BONUS_WORDS, ELIGIBLE_WORDS, NEGATIVE_WORDS
 from ..rules.labels import label_line, take_fields
 from ..rules.marks import unbullet, unmark

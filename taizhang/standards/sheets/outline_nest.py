@@ -151,10 +151,13 @@ class Nest:
         return bool(running) or not self.stack
 
     def is_inner_list(self, index: int, line: Line) -> bool:
-        """有下列情形之一的，一票否决： within an item after which the items go on is no chapter."""
+        """有下列情形之一的，一票否决： in a chapter of that list, or in an item after which others follow, opens none."""
         if line.style != "side" or not self.stack or not list_in_sentence(line.rest):
             return False
-        return any(one.ordinal is not None and self.shown(index, one.line) for one in self.stack[-1:])
+        above = self.stack[-1]
+        if above.line.side:
+            return not other_filled(above)
+        return above.points is not None and self.shown(index, above.line) is True
 
     def field_line(self, line: Line) -> None:
         """评分标准：… below an item. A label without text opens a field that the next lines fill."""

@@ -30,7 +30,7 @@ def side_entries(chapters: list[Entry], key: Callable[[Entry], str], above: str 
 def listed(entry: Entry, line: str, key: str, above: str) -> Listed:
     """One entry; LINE is the paragraph itself where the chapter has no numbered lines."""
     head, _, after = (line or entry.line.rest).partition("\n")
-    title, more = split_title(head, long=40)
+    title, more = split_title(head, long=40, scored=False)
     body = [] if line else entry.body
     text = "\n".join(part for part in (more, after, *body, entry.fields.get("requirement", "")) if part)
     whole = f"{above} {head} {text} {entry.line.text}"

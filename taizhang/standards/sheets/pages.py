@@ -147,7 +147,7 @@ def annexed(page: Page) -> None:
             barred = bars(text) or (barred and not found)
             role = found or ("" if ends_notice(text) else role)
         elif role:
-            title, more = split_title(rest.rstrip("；;。 "), long=40)
+            title, more = split_title(rest.rstrip("；;。 "), long=40, scored=False)
             points, _ = points_in(rest)
             entry = Entry(
                 page.grid.place(r, c),

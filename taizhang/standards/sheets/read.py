@@ -12,7 +12,6 @@ from ..rules.captions import caption, form_of
 from ..rules.check import check, total_of
 from ..rules.codes import split_code
 from ..rules.columns import BONUS_WORDS, ELIGIBLE_WORDS, NEGATIVE_WORDS
-from ..rules.departments import join_apart
 from ..rules.marks import unmark
 from ..rules.mend import mend, order
 from ..rules.numbering import number
@@ -21,7 +20,7 @@ from ..rules.scoring import LIKELY
 from ..rules.tree import CONFIRM, INFO, Choices, Entry, Node, Reading, Warning
 from .aside import no_points, plain_title, refuse_without_points, set_aside
 from .cards import lay_out
-from .cuts import rejoin
+from .cuts import join_words, rejoin
 from .exchange import as_book, from_book, from_bytes, is_json, is_own
 from .grid import Grid
 from .leaves import Draft
@@ -110,15 +109,9 @@ def read_sheets(sheets: list[Sheet], choices: Choices) -> tuple[list[Page], list
 
 def laid_out(sheets: list[Sheet], choices: Choices) -> list[Sheet]:
     """SHEETS with cut rows joined, cards as rows and outlines in cells as lines. A clerk's header keeps a table."""
-    whole = [lay_out(rejoin(with_words_joined(sheet))) for sheet in sheets]
+    whole = [lay_out(rejoin(join_words(sheet))) for sheet in sheets]
     fixed = {name for name, said in choices.sheets.items() if said.get("header_rows") or said.get("columns")}
     return [sheet if sheet.name in fixed else spread(sheet) for sheet in whole]
-
-
-def with_words_joined(sheet: Sheet) -> Sheet:
-    """SHEET with words joined whose characters stand apart: 保 卫 处, 组 织 领 导."""
-    rows = [[join_apart(cell) if isinstance(cell, str) else cell for cell in row] for row in sheet.rows]
-    return sheet if rows == sheet.rows else replace(sheet, rows=rows)
 
 
 def as_text_sheet(sheet: Sheet) -> Sheet:
