@@ -54,12 +54,15 @@ def main(argv: list[str] | None = None) -> int:
             else os.environ.get("TAIZHANG_DEMO", "0")
         )
     files = [word for word in words[2:] if not word.startswith("-")]
+    before = os.environ.get("TAIZHANG_WRITES", "1")
     if words[:2] == ["standard", "read"] or (
         words[:2] == ["standard", "diff"] and all(map(os.path.exists, files))
     ):
         os.environ["TAIZHANG_WRITES"] = "0"  # nothing at all is written, not even the data folder
     try:
         django.setup()
+        # the settings are read by now: what this process starts later may write again
+        os.environ["TAIZHANG_WRITES"] = before
         args = parser().parse_args(words)
         if settings.WRITES and args.command not in BARE:
             _founded()
