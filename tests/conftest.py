@@ -1,10 +1,11 @@
 """Fixtures that many tests share."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from .people import City, city
 
@@ -13,6 +14,18 @@ from .people import City, city
 def people(db: Any) -> City:
     """The fixed small city, in this test's database."""
     return city()
+
+
+@pytest.fixture
+def as_(people: City) -> Callable[[str], Client]:
+    """A client logged in as somebody of the city."""
+
+    def enter(name: str) -> Client:
+        client = Client()
+        client.force_login(people.users[name], backend="taizhang.org.backends.PersonBackend")
+        return client
+
+    return enter
 
 
 @pytest.fixture(autouse=True)

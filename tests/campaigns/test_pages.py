@@ -25,18 +25,6 @@ from .world import standard, started
 
 
 @pytest.fixture
-def as_(people: City) -> Any:
-    """A client logged in as somebody of the city."""
-
-    def enter(name: str) -> Client:
-        client = Client()
-        client.force_login(people.users[name], backend="taizhang.org.backends.PersonBackend")
-        return client
-
-    return enter
-
-
-@pytest.fixture
 def campaign(people: City) -> Campaign:
     return started(people, standard("文明单位"))
 

@@ -85,6 +85,7 @@ def import_the_standard(walk: Walk) -> None:
         row.get_by_label("改成哪个处室").fill("督查室")
         row.get_by_role("button", name="改为", exact=True).click()
         clerk.reads("已改为“督查室”")
+        clerk.follow("下一步：核对含义")
         clerk.follow("下一步：保存 259 项")
         clerk.page.get_by_label(re.compile("标准名称|名称")).first.fill(NAME)
         clerk.reads("100 分")

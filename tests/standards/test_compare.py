@@ -32,8 +32,9 @@ from taizhang.standards.rules.tree import Node, Reading
 from taizhang.standards.sheets.read import read
 from tests.people import City
 
-from .editions import edition, reading, workbook
+from .editions import workbook
 from .revise import revision
+from .world import edition, reading
 
 OLD = [
     [
@@ -329,16 +330,6 @@ def test_comparison_over_two_revisions(people: City) -> None:
 
 
 # ---- the pages
-
-
-@pytest.fixture
-def as_(people: City) -> Any:
-    def enter(name: str) -> Client:
-        client = Client()
-        client.force_login(people.users[name], backend="taizhang.org.backends.PersonBackend")
-        return client
-
-    return enter
 
 
 def text(answer: Any) -> str:

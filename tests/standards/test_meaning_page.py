@@ -5,7 +5,7 @@ from io import BytesIO
 
 import openpyxl
 
-from taizhang.standards.rules.certainty import FIELDS, counts, meanings, sure_ones, unsure
+from taizhang.standards.rules.certainty import FIELDS, Meaning, counts, fields_of, meanings, unsure
 from taizhang.standards.rules.scoring import GUESS, LIKELY, SURE
 from taizhang.standards.rules.tree import Node, Reading
 from taizhang.standards.sheets import read
@@ -63,13 +63,17 @@ def test_the_page_shows_the_doubtful_first_and_in_words() -> None:
     assert {row.certainty for row in unsure(nodes, GUESS)} == {GUESS}
 
 
+def sure(nodes: list[Node]) -> list[Meaning]:
+    return [row for row in unsure(nodes) if row.certainty == SURE]
+
+
 def test_what_is_agreed_leaves_the_page() -> None:
     nodes = reading().nodes
-    fields = sure_ones(nodes)
+    fields = fields_of(sure(nodes))
     agreed = [replace(node, agreed=tuple(fields.get(node.key, ()))) for node in nodes]
     assert counts(nodes)[SURE] > 0 and counts(agreed)[SURE] == 0
     assert counts(agreed)[GUESS] == counts(nodes)[GUESS]
-    assert sure_ones(agreed) == {}
+    assert fields_of(sure(agreed)) == {}
     assert len(meanings(agreed)) == len(meanings(nodes))
 
 

@@ -21,18 +21,6 @@ from .world import BAD, edition, workbook
 
 
 @pytest.fixture
-def as_(people: City) -> Any:
-    """A client logged in as somebody of the city."""
-
-    def enter(name: str) -> Client:
-        client = Client()
-        client.force_login(people.users[name], backend="taizhang.org.backends.PersonBackend")
-        return client
-
-    return enter
-
-
-@pytest.fixture
 def draft(people: City) -> Draft:
     data = workbook()
     sha256 = files.store().put([data], limit=10**8).sha256

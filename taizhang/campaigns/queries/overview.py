@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
-
 from taizhang.kit import look
-from taizhang.standards.models import Edition, EditionState
+from taizhang.standards.models import Edition
+from taizhang.standards.queries import following, revisions_for
 
 from ..models import Campaign, Stage, Track, Year
 from ..rules.stages import stage_on
@@ -147,30 +146,10 @@ def _year_row(
 
 def newer_editions(campaign: Campaign) -> list[tuple[Track, Edition]]:
     """Each track whose edition has been revised, with the newest revision of it. Two queries."""
-    tracks = list(Track.objects.filter(campaign=campaign).select_related("standard"))
-    after: dict[int, list[Edition]] = {}
-    for one in (
-        Edition.objects.filter(
-            Q(standard__agency=None) | Q(standard__agency=campaign.unit_id), base__isnull=False
-        )
-        .exclude(state=EditionState.DRAFT)
-        .select_related("standard")
-        .order_by("id")
-    ):
-        after.setdefault(one.base_id or 0, []).append(one)
-    found = []
-    for track in tracks:
-        newest, seen = None, {track.edition_id}
-        waiting = list(after.get(track.edition_id, []))
-        while waiting:
-            one = waiting.pop(0)
-            if one.pk not in seen:
-                seen.add(one.pk)
-                newest = one if newest is None or one.pk > newest.pk else newest
-                waiting += after.get(one.pk, [])
-        if newest is not None:
-            found.append((track, newest))
-    return found
+    tracks = Track.objects.filter(campaign=campaign).select_related("standard")
+    revisions = revisions_for(campaign.unit_id)
+    later = [(track, following(track.edition_id, revisions)) for track in tracks]
+    return [(track, editions[0]) for track, editions in later if editions]
 
 
 def opened_year(campaign: Campaign) -> Year | None:

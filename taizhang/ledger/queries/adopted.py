@@ -11,6 +11,7 @@ from taizhang.org.permits import Permit
 from taizhang.org.queries.posts import beneath, paths_where
 
 from ..models import AdoptedItem, Adoption, Citation, Item, ItemUnit, Need, Signature, Slot, Submission
+from ..rules.adoption import PLACE
 from .scope import items_for
 
 
@@ -59,13 +60,9 @@ def touched_items(year: Year) -> dict[str, frozenset[int]]:
             found["new"].add(item)
         if kind == "gone" or (kind == "joined" and other):
             found["ended"].add(item)
-        elif again or slots or after.keys() - PLACE:
+        elif again or slots or after.keys() - set(PLACE):
             found["changed"].add(item)
     return {name: frozenset(ids) for name, ids in found.items()}
-
-
-#: columns of which a change is no work for anybody
-PLACE = frozenset({"area_code", "area", "section", "no", "code", "order", "lead_text", "source_text"})
 
 
 def adopted_of(item: Item) -> list[AdoptedItem]:

@@ -2,12 +2,11 @@
 
 from collections import defaultdict
 
-from django.db.models import Q
-
 from taizhang.campaigns.models import Track, Year
 from taizhang.campaigns.rules.states import YearState
 from taizhang.kit.errors import Refused
 from taizhang.standards.models import Edition, EditionState, Match
+from taizhang.standards.queries import following, revisions_for
 
 from ..models import Adoption, Item
 from ..rules.succession import Tie, compose
@@ -88,20 +87,5 @@ def ties_between(base: Edition, edition: Edition) -> list[Tie]:
 
 
 def newer_editions(track: Track, base: Edition) -> list[Edition]:
-    """The editions that revise BASE, directly or over others; the newest first. One query.
-
-    A sample's revision is an edition of the agency's own standard (decision 0011); other agencies' are not seen.
-    """
-    own = Q(standard__agency=None) | Q(standard__agency=track.campaign.unit_id)
-    rows = list(
-        Edition.objects.filter(own, base__isnull=False)
-        .exclude(state=EditionState.DRAFT)
-        .select_related("standard")
-        .order_by("id")
-    )
-    known, found = {base.pk}, []
-    for one in rows:
-        if one.base_id in known:
-            known.add(one.pk)
-            found.append(one)
-    return found[::-1]
+    """The editions that revise BASE, directly or over others; the newest first. One query."""
+    return following(base.pk, revisions_for(track.campaign.unit_id))

@@ -10,12 +10,12 @@ from taizhang.org.action import action
 from taizhang.org.models import Unit, User
 from taizhang.org.permits import Permit
 
-from ..models import Edition, EditionState, Indicator, Match, OwnerKind, Requirement, Standard, Strand
+from ..models import Edition, EditionState, Indicator, Match, OwnerKind, Standard, Strand
 from ..queries.whole import reading_of
 from ..rules.amend import obstacles
 from ..rules.editions import Pair, match, match_groups, strand_links
 from ..rules.tree import Json, Node, Reading
-from .rows import write_indicators, write_lists
+from .rows import keys_of_needs, write_indicators, write_lists
 
 EDIT = Permit.STANDARD_EDIT
 
@@ -167,12 +167,8 @@ def _need_keys(base: Edition | None, pairs: Sequence[Pair]) -> dict[str, dict[st
     """New leaf key → what the needs of the leaf it carries on were called → their keys, which stay with them."""
     if base is None:
         return {}
-    by_leaf: dict[str, dict[str, str]] = {}
-    for leaf, name, key in Requirement.objects.filter(indicator__edition=base).values_list(
-        "indicator_id", "name", "key"
-    ):
-        by_leaf.setdefault(str(leaf), {}).setdefault(name, key)
-    return {now: by_leaf[was] for now, was in strand_links(pairs).items() if was in by_leaf}
+    before = keys_of_needs(base)
+    return {now: before[int(was)] for now, was in strand_links(pairs).items() if int(was) in before}
 
 
 def write_matches(edition: Edition, pairs: Sequence[Pair], rows: Mapping[str, Indicator]) -> None:

@@ -51,6 +51,16 @@ def need_keys(node: Node, before: Keys) -> list[str]:
     return [next(fresh) if key is None else key for key in kept]
 
 
+def keys_of_needs(edition: Edition) -> dict[int, dict[str, str]]:
+    """Indicator id of a leaf of EDITION → what its needs are called → their keys."""
+    by_leaf: dict[int, dict[str, str]] = {}
+    for leaf, name, key in Requirement.objects.filter(indicator__edition=edition).values_list(
+        "indicator_id", "name", "key"
+    ):
+        by_leaf.setdefault(leaf, {}).setdefault(name, key)
+    return by_leaf
+
+
 def _indicator(edition: Edition, node: Node, order: int, strand: int, parent: Indicator | None) -> Indicator:
     return Indicator(
         edition=edition, strand_id=strand, parent=parent, level=node.level, order=order, code=node.code[:40],

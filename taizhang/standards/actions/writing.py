@@ -17,14 +17,13 @@ from ..models import (
     Indicator,
     Match,
     MatchKind,
-    Requirement,
     Strand,
 )
 from ..queries.uses import in_use
 from ..rules.editions import match, strand_links
 from ..rules.tree import Json, Reading
 from .editions import Head, check_base, refuse_doubts, refuse_what_cannot_stand, write_matches
-from .rows import write_indicators, write_lists
+from .rows import keys_of_needs, write_indicators, write_lists
 
 COPY, REVISE, CORRECT = "copy", "revise", "correct"
 #: how a draft is called that was begun from an edition
@@ -92,16 +91,6 @@ def _said_before(edition: Edition, keys: dict[str, int]) -> Json:
     return said
 
 
-def _need_keys(edition: Edition) -> dict[str, dict[str, str]]:
-    """Leaf, by its key in the exchange form → what its needs are called → their keys, which stay with them."""
-    by_leaf: dict[int, dict[str, str]] = {}
-    for leaf, name, key in Requirement.objects.filter(indicator__edition=edition).values_list(
-        "indicator_id", "name", "key"
-    ):
-        by_leaf.setdefault(leaf, {}).setdefault(name, key)
-    return {key: by_leaf[pk] for key, pk in node_keys(edition).items() if pk in by_leaf}
-
-
 def refuse_corrected_since(draft: Draft) -> None:
     """Two corrections of one edition: the second was begun from rows that are no longer there."""
     if Indicator.objects.filter(edition=draft.over_id, created_at__gt=draft.created_at).exists():
@@ -124,10 +113,12 @@ def correct(edition: Edition, reading: Reading, head: Head, base_nodes: Sequence
     if standard.editions.filter(label=label).exclude(pk=edition.pk).exists():
         raise Refused(f"《{standard}》已有“{label}”版，请换一个版本名。")
     strand_of = dict(Indicator.objects.filter(edition=edition).values_list("pk", "strand_id"))
-    mine = {key: strand_of[pk] for key, pk in node_keys(edition).items()}
+    keys = node_keys(edition)
+    mine = {key: strand_of[pk] for key, pk in keys.items()}
     before = dict(Indicator.objects.filter(edition=edition.base_id).values_list("pk", "strand_id"))
     carried = {now: before[int(was)] for now, was in strand_links(pairs).items()}
-    needs = _need_keys(edition)
+    asked = keys_of_needs(edition)
+    needs = {key: asked[pk] for key, pk in keys.items() if pk in asked}
     for model in (Match, Bar, Eligibility, Bonus):
         model.remove_many(list(model.objects.filter(edition=edition)))
     old = list(Indicator.objects.filter(edition=edition))

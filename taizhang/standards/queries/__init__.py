@@ -8,9 +8,11 @@ from .editions import (
     comparison,
     doubtful_count,
     draft_comparison,
+    following,
     likely_base,
     matches_of,
     newest,
+    revisions_for,
 )
 from .forms import KnownForm, known_forms
 from .lists import DraftRow, StandardRow, draft_rows, names_of, standard_rows
@@ -23,6 +25,6 @@ from .whole import head_of, reading_of
 __all__ = [
     "Comparison", "DraftRow", "KnownForm", "Leaf", "Row", "StandardRow", "Tree", "agencies_to_edit", "bases_for",
     "changes_of", "comparable", "comparison", "doubtful_count", "draft_comparison", "draft_rows", "drafts_for",
-    "editions_for", "head_of", "in_use", "known_forms", "likely_base", "matches_of", "names_of", "newest", "place_names", "propose_lead",
-    "reading_of", "standard_rows", "standards_for", "tree",
+    "editions_for", "following", "head_of", "in_use", "known_forms", "likely_base", "matches_of", "names_of", "newest", "place_names", "propose_lead",
+    "reading_of", "revisions_for", "standard_rows", "standards_for", "tree",
 ]  # fmt: skip

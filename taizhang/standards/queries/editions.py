@@ -23,6 +23,30 @@ class Comparison:
     stored: bool
 
 
+def revisions_for(agency_id: int) -> list[Edition]:
+    """Every edition that revises another and that the agency may use, in the order of their making; one query.
+
+    A sample's revision is an edition of the agency's own standard (decision 0011); other agencies' are not seen.
+    """
+    own = Q(standard__agency=None) | Q(standard__agency=agency_id)
+    return list(
+        Edition.objects.filter(own, base__isnull=False)
+        .exclude(state=EditionState.DRAFT)
+        .select_related("standard")
+        .order_by("id")
+    )
+
+
+def following(base_id: int, revisions: Iterable[Edition]) -> list[Edition]:
+    """Those of REVISIONS (in the order of their making) that revise the base, directly or over others; newest first."""
+    known, found = {base_id}, []
+    for one in revisions:
+        if one.base_id in known:
+            known.add(one.pk)
+            found.append(one)
+    return found[::-1]
+
+
 def bases_for(agency: Unit) -> QuerySet[Edition]:
     """The editions in force that AGENCY may revise: its own first, then the samples."""
     mine = Q(standard__agency=agency) | Q(standard__agency=None)

@@ -25,9 +25,6 @@ FIELDS = {
 }
 """Field of `Node.certain` → its name on the page, in the order of the page."""
 
-CERTAIN = {SURE: "有把握", LIKELY: "较有把握", GUESS: "请核对"}
-"""Certainty → its name on the page."""
-
 ORDER = {GUESS: 0, LIKELY: 1, SURE: 2}
 LONGEST = 80  # characters of the file's words that are shown
 
@@ -80,12 +77,11 @@ def unsure(nodes: Iterable[Node], below: str = SURE) -> list[Meaning]:
     return sorted(left, key=lambda row: ORDER[row.certainty])
 
 
-def sure_ones(nodes: Iterable[Node]) -> dict[str, list[str]]:
-    """Leaf → its sure fields not yet agreed: what "accept the sure ones" puts into choices.nodes[key]["agreed"]."""
+def fields_of(rows: Iterable[Meaning]) -> dict[str, list[str]]:
+    """Leaf → the fields that ROWS name: what accepting them puts into choices.nodes[key]["agreed"]."""
     found: dict[str, list[str]] = {}
-    for row in meanings(nodes):
-        if row.certainty == SURE and not row.agreed:
-            found.setdefault(row.node, []).append(row.field)
+    for row in rows:
+        found.setdefault(row.node, []).append(row.field)
     return found
 
 

@@ -199,8 +199,3 @@ def read_performer(scope: str, lead: str, text: str = "") -> tuple[str, str]:
     if PLACES_ACT.search(words):
         return DEPARTMENT, LIKELY
     return UNIT, ""
-
-
-def read_per(scope: str, lead: str) -> str:
-    """Who delivers, from the scope column and the lead alone."""
-    return read_performer(scope, lead)[0]

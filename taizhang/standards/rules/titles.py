@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from .numbers import CIRCLED, NUMBER, cents, fold, points_in, whole_number
+from .numbers import CIRCLED, NUMBER, cents, fold, whole_number
 
 ENDS = "。；;！？"
 
@@ -114,20 +114,6 @@ def cut(text: str) -> list[str]:
     """The numbered parts of a text that is nothing but such parts; [] if it is not."""
     starts = next(parts_of(text), [])
     return [text[a:b].strip() for a, b in zip(starts, [*starts[1:], len(text)], strict=False)]
-
-
-def split_pieces(text: str) -> list[tuple[str, Decimal]]:
-    """The numbered parts of a cell with the points of each; [] unless every one of at least two has its own."""
-    for starts in parts_of(text):
-        found = []
-        for a, b in zip(starts, [*starts[1:], len(text)], strict=False):
-            value, rest = points_in(text[a:b].strip(), loose=True)
-            if value is None:
-                break
-            found.append((rest.rstrip("；;。 "), value))
-        if len(found) == len(starts):
-            return found
-    return []
 
 
 def split_halves(text: str, cell: str, points: Decimal) -> list[tuple[str, Decimal]]:

@@ -37,15 +37,16 @@ MAX_LONG = 20  # rows with a cell that is longer
 OFFICE = re.compile(r"^[\u4e00-\u9fff]{1,12}(?:处|室|科|部|局|股|办|中心|支队|大队|工会|团委)$")
 
 
-def read(data: bytes, filename: str, choices: Choices | None = None) -> Reading:
+def read(data: bytes, filename: str, choices: Choices | None = None, book: Book | None = None) -> Reading:
     """Read a standard from the bytes of a file of any kind. CHOICES are a clerk's corrections from before.
+    BOOK: what open_book() made of it, if somebody has opened it already.
 
     The same bytes and choices always give the same Reading. Refused when the file cannot be opened or holds no
     sheet of indicators; every smaller doubt is a warning in the Reading.
     """
     if is_json(data):
         return mend(from_bytes(data, filename)[0], choices or Choices())
-    return read_from(open_book(data, filename), filename, choices)
+    return read_from(book or open_book(data, filename), filename, choices)
 
 
 def read_from(book: Book, filename: str, choices: Choices | None = None) -> Reading:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from taizhang.kit import files
 from taizhang.kit.errors import NotPermitted, Refused
-from taizhang.kit.tables import read_book
+from taizhang.kit.tables import Book
 from taizhang.org.action import demand
 from taizhang.org.models import Unit
 
@@ -18,7 +18,7 @@ from ..forms import UploadForm
 from ..forms.wizard import MOST
 from ..models import Draft, Edition
 from ..sheets.pages import MAX_LINES
-from ..sheets.read import read
+from ..sheets.read import open_book, read
 from .common import form_keys, root
 from .left import with_left
 from .memory import recalled
@@ -65,29 +65,35 @@ def standard_import(request: HttpRequest) -> HttpResponse:
         return _show(request, agency, form, chosen=tried.name or "" if tried else "", status=409)
     upload = form.cleaned_data["file"]
     name, data = upload.name[:200], upload.read()
+    book = None
     try:
-        reading = read(data, name)
+        book = open_book(data, name)
+        reading = read(data, name, book=book)
         stored = files.store().put([data], limit=settings.IMPORT_MAX_BYTES)
         draft = actions.begin(agency, source_name=name, sha256=stored.sha256, base=base, **form_keys(request))
-        if not draft.choices and (known := recalled(agency, read_book(data, name))):
+        if not draft.choices and (known := recalled(agency, book)):
             actions.mend(draft, by=request.user, choices=with_left(draft, known))
     except NotPermitted:
         raise
     except Refused as refusal:
         form.add_error(None, refusal.message)
         return _show(
-            request, agency, form, offer=_offer(request, data, name), chosen=name, status=refusal.status
+            request,
+            agency,
+            form,
+            offer=_offer(request, data, name, book) if book else "",
+            chosen=name,
+            status=refusal.status,
         )
     doubtful = any(warning.kind == "column_guessed" for warning in reading.warnings)
     return redirect(f"{root()}drafts/{draft.pk}/?step={'columns' if doubtful else 'check'}")
 
 
-def _offer(request: HttpRequest, data: bytes, name: str) -> str:
+def _offer(request: HttpRequest, data: bytes, name: str, book: Book) -> str:
     """A file that opens but shows no indicators may still be opened, to say what its columns mean: its SHA-256."""
+    if not any(3 <= len(sheet.rows) <= MAX_LINES and len(sheet.rows[0]) > 1 for sheet in book.sheets):
+        return ""
     try:
-        sheets = read_book(data, name).sheets
-        if not any(3 <= len(sheet.rows) <= MAX_LINES and len(sheet.rows[0]) > 1 for sheet in sheets):
-            return ""
         sha256 = files.store().put([data], limit=settings.IMPORT_MAX_BYTES).sha256
     except Refused:
         return ""

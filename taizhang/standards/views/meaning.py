@@ -15,7 +15,7 @@ from taizhang.kit.errors import Refused
 from .. import queries
 from ..rules import amend
 from ..rules.cells import BY_NAME, Wrong, changes, shown
-from ..rules.certainty import FIELDS, ORDER, Meaning, meanings
+from ..rules.certainty import FIELDS, ORDER, Meaning, fields_of, meanings
 from ..rules.matching import Matcher
 from ..rules.scoring import GUESS, LIKELY, SURE
 from ..rules.tree import Json, Node, Reading
@@ -129,13 +129,6 @@ def meaning_step(
     }  # fmt: skip
 
 
-def agreed_of(rows: list[Meaning]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for row in rows:
-        found.setdefault(row.node, []).append(row.field)
-    return found
-
-
 def settle(request: HttpRequest, choices: Json, reading: Reading) -> tuple[Json, str]:
     """The choices after the button that was pressed, and what was done in words. Wrong when a text does not fit."""
     posted = request.POST
@@ -150,7 +143,7 @@ def settle(request: HttpRequest, choices: Json, reading: Reading) -> tuple[Json,
         if not rows:
             raise Refused("没有还没确认的“确定”项。可能刚才已经确认过了。")
         return amend.with_agreed(
-            choices, agreed_of(rows)
+            choices, fields_of(rows)
         ), f"已确认 {len(rows)} 处。点“已确认的”可以再看，也可以改回。"
     value = posted.get("agree") or posted.get("unagree") or posted.get("set") or ""
     row = by_value.get(value)

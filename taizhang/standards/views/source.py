@@ -15,7 +15,7 @@ from ..rules.mend import mend
 from ..rules.tree import Choices, Json, Reading, SheetReading
 from ..sheets.grid import Grid
 from ..sheets.pages import read_pages
-from ..sheets.read import open_book, read, read_from
+from ..sheets.read import open_book, read
 
 ROW = re.compile(r"\d+$")
 
@@ -91,7 +91,7 @@ def book_of(sha256: str, name: str) -> tuple[Book, int]:
 @lru_cache(maxsize=4)
 def read_once(sha256: str, name: str, choices: str) -> Reading:
     book, said = book_of(sha256, name)[0], Choices.from_json(json.loads(choices))
-    return read(bytes_of(sha256), name, said) if book.kind == "json" else read_from(book, name, said)
+    return read(bytes_of(sha256), name, said, book)
 
 
 @lru_cache(maxsize=4)

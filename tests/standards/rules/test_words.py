@@ -94,7 +94,7 @@ def test_readers_never_fall_over(text: str):
     leads.read_leads(text, text)
     columns.meaning_of((text, text))
     titles.split_title(text, long=30)
-    titles.split_pieces(text)
+    titles.cut(text)
     legend.read_legend([text])
 
 
@@ -288,7 +288,7 @@ def test_leads(text: str, co_text: str, lead: str, co: list[str]):
     ],
 )
 def test_performers(scope: str, lead: str, per: str):
-    assert leads.read_per(scope, lead) == per
+    assert leads.read_performer(scope, lead)[0] == per
 
 
 @pytest.mark.parametrize(
@@ -311,8 +311,14 @@ def test_titles_and_parts():
     assert titles.split_title("【廉政】开展警示教育，有记录", long=30) == ("廉政", "开展警示教育，有记录")
     long = "建立健全各项工作制度，做到有计划、有部署、有检查、有总结，资料齐全完整规范"
     assert titles.split_title(long, long=30) == ("建立健全各项工作制度", long)
-    assert titles.split_pieces("1.甲（2分）；2.乙（3分）") == [("1.甲", D(2)), ("2.乙", D(3))]
-    assert titles.split_pieces("1.甲（2分）；2.乙") == []
+    assert [numbers.points_in(part, loose=True) for part in titles.cut("1.甲（2分）；2.乙（3分）")] == [
+        (D(2), "1.甲"),
+        (D(3), "2.乙"),
+    ]
+    assert [numbers.points_in(part, loose=True)[0] for part in titles.cut("1.甲（2分）；2.乙")] == [
+        D(2),
+        None,
+    ]
 
 
 def test_legend():
