@@ -38,6 +38,9 @@ class Track(Record):
     owner = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="归口单位")
     title = models.CharField("目标称号", max_length=80, blank=True)
     target_year = models.PositiveSmallIntegerField("目标年度", null=True)
+    returns_allowed = models.PositiveSmallIntegerField(
+        "每期最多退回几次", null=True
+    )  # null: as often as need be
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -64,6 +67,43 @@ class Step(Record):
 
     def __str__(self) -> str:
         return self.label
+
+
+class AskRule(Record):
+    """Who decides what is asked for at an item of a track (延期, 异议, 不适用, 中止), and how often it may be asked."""
+
+    track = models.ForeignKey(Track, models.PROTECT, related_name="ask_rules")
+    kind = models.CharField("申请", max_length=10)  # ledger.rules.asks.Kind, which stands a floor above
+    who = models.CharField("谁批", max_length=14, choices=Who.choices())
+    times = models.PositiveSmallIntegerField("每个事项最多几次", null=True)  # null: as often as need be
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["track", "kind"], name="ask_rule_once")]
+
+    def __str__(self) -> str:
+        return f"{self.track} {self.kind}"
+
+
+class Joined(Record):
+    """参加单位: a department of another agency takes part in the campaign for a term (研究室并入创建)."""
+
+    campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="joined")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="joins")
+    starts_on = models.DateField("起")
+    ends_on = models.DateField("止", null=True)
+    note = models.CharField("说明", max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "unit", "starts_on"], name="joined_once"),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__isnull=True) | models.Q(ends_on__gte=models.F("starts_on")),
+                name="joined_term",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign} {self.unit}"
 
 
 class Year(Record):

@@ -16,9 +16,9 @@ from taizhang.journal.models import Entry
 from taizhang.kit import clock
 from taizhang.kit.errors import NotPermitted, Refused, Stale
 
-from .models import Once, Serial, Unit
+from .models import Once, Person, Serial, Unit
 from .permits import Permit
-from .queries.posts import forget_posts, may
+from .queries.posts import acting_as, forget_posts, may, posts_of
 from .record import Record, Scope, _scope
 
 REFUSALS_A_MINUTE = 10
@@ -90,11 +90,12 @@ def action(name: str, label: str, *grounds: Ground) -> Callable[[Callable[..., A
                     subject.refresh_from_db(from_queryset=subject.__class__._base_manager.select_for_update())
                     if not permitted(by, this, subject):
                         raise _not_permitted(this)
+                    acting_for = _acting_for(by, this, subject)
                     if seen not in (None, "") and int(seen) != subject.version:
                         raise Stale("没有保存：这一内容刚被他人修改过。你填的都还在，请看过最新内容再提交。")
                     made = func(subject, by=by, **kwargs)
                     about = made if isinstance(made, Record) else subject
-                    _write(this, about, by, here.notes, key=once)
+                    _write(this, about, by, here.notes, key=once, acting_for=acting_for)
                     if once:
                         Once.objects.create(
                             person=getattr(by, "person", None), key=once, action=name, kind=about._meta.label_lower,
@@ -173,6 +174,19 @@ def _agency_and_path(subject: Any, grounds: tuple[Ground, ...]) -> tuple[int, st
     return unit.agency_id or 0, unit.path
 
 
+def _acting_for(by: Any, this: Action, subject: Any) -> str:
+    """The name of the absent person without whose posts BY could not have taken the action, or nothing."""
+    if all(post.acting_for is None for post in posts_of(by)):
+        return ""
+    found = None
+    for permit, way in this.grounds:
+        if permit is not None and may(by, permit, unit_of(subject, way)):
+            found = acting_as(by, permit, unit_of(subject, way))
+            if found is None:
+                return ""
+    return str(Person.objects.get(pk=found)) if found else ""
+
+
 def _moment(at: datetime) -> str:
     """As the record keeps it: always in the site's own zone, so that moments compare as text."""
     return timezone.localtime(at).isoformat(timespec="milliseconds")
@@ -186,6 +200,7 @@ def _write(
     *,
     key: str = "",
     refused: str = "",
+    acting_for: str = "",
 ) -> None:
     chain, path = _agency_and_path(subject, this.grounds)
     state = {
@@ -194,7 +209,7 @@ def _write(
     journal.write(
         chain=chain, at=_moment(clock.now()), actor_id=by.pk, actor_name=str(by),
         action=this.name, label=this.label, subject_kind=subject._meta.label_lower, subject_id=subject.pk,
-        unit_path=path, changes=notes, state_hash=journal_rules.state_hash(state), key=key, refused=refused,
+        unit_path=path, changes=notes, state_hash=journal_rules.state_hash(state), key=key, refused=refused, acting_for=acting_for,
     )  # fmt: skip
 
 

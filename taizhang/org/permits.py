@@ -40,6 +40,9 @@ class Role(State):
     OVERSEER = "overseer", "上级创建办"
 
 
+#: roles of the keepers of the system: given by those who keep accounts, and never stood in for
+KEEPERS = frozenset({Role.SYSTEM_ADMIN, Role.AUDITOR})
+
 P = Permit
 _VIEW = frozenset({P.ORG_VIEW, P.STANDARD_VIEW, P.CAMPAIGN_VIEW, P.LEDGER_VIEW, P.EVIDENCE_VIEW})
 _FILL = _VIEW | {P.LEDGER_SUBMIT, P.EVIDENCE_ADD, P.EVIDENCE_EDIT}

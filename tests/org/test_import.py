@@ -269,7 +269,7 @@ def test_posts_given_by_hand_stay(agency: Unit) -> None:
 def test_holders_of_the_sample(agency: Unit, django_assert_num_queries: Any) -> None:
     take_in(agency)
     unit = {one.name: one.pk for one in Unit.objects.all()}
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         held = queries.holders(agency, TODAY)
 
     def names(people: tuple[int, ...]) -> list[str]:

@@ -1,5 +1,6 @@
 """What several verbs share: the item follows its slots, and steps pass by themselves. No action of its own."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from taizhang.org.queries import holders
 from ..models import AdoptedItem, Item, Signature, Slot
 from ..queries.facts import chains_of, matter_of, submitters
 from ..rules.plan import Fill, enough
-from ..rules.signing import Chains, Passed, Stop, signers, walk
+from ..rules.signing import Passed, Stop, judges, walk
 from ..rules.states import FLOW, SlotStatus, Status, Verdict, step_after
 
 WORKING = frozenset({Status.ASSIGNED, Status.RECEIVED, Status.DOING, Status.RETURNED, Status.REVIEW})
@@ -48,13 +49,34 @@ def note_passed(item: Item, by: Any, passed: list[Passed], slot: Slot | None = N
     for one in passed:
         verdict = Verdict.SKIP if one.person is None else Verdict.ACCEPT
         put_signature(
-            item, by, verdict, step=one.step_id, slot=slot, opinion=one.note, person=one.person, **more
+            item, by, verdict, step=one.step_id, slot=slot, opinion=one.note, person=one.person,
+            acting_for_id=one.acting_for, **more,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Who judges, and the absent person they stand in for (代), if any."""
+
+    person: Person
+    acting_for: int | None
+
+
+def judge(item: Item, stop: Stop, person: Person, barred: frozenset[int], doing: str) -> Judge:
+    """PERSON as the one who may judge at STOP today, or a refusal. BARRED handed in what is judged; DOING: 签批."""
+    if person.pk in barred:
+        raise Refused(f"不能{doing}自己提交（或由人代自己提交）的事项。请由其他审核人办理。")
+    people = holders(item.unit, clock.today())
+    matter = matter_of(item, chains_of(year_of(item).campaign_id))
+    able = judges(stop.who, matter, people, barred)
+    if person.pk in able:
+        return Judge(person, able[person.pk])
+    absent = [one for one, stand_in in people.stand_ins.items() if stand_in == person.pk and one in barred]
+    if absent:
+        raise Refused(
+            f"{people.name(absent[0])}提交的事项，不能由代理人{person}{doing}。请由其他审核人办理。"
         )
-
-
-def standing(item: Item, stop: Stop, chains: Chains) -> frozenset[int]:
-    """The people who stand at STOP for ITEM today."""
-    return signers(stop.who, matter_of(item, chains), holders(item.unit, clock.today()))
+    raise Refused(f"现在是“{stop.label}”环节，你不是这一环节的{doing}人。")
 
 
 def follow_slots(item: Item, by: Any, signer: int | None = None) -> Item:

@@ -6,7 +6,6 @@ from typing import Any
 from taizhang.evidence import actions as library
 from taizhang.kit.errors import Refused
 from taizhang.org.action import action
-from taizhang.org.models import Person
 from taizhang.org.permits import Permit
 
 from ..models import Citation, Item, Need, Signature, Slot
@@ -16,13 +15,14 @@ from ..rules.plan import Fill, enough
 from ..rules.signing import Stop
 from ..rules.states import FLOW, SLOT_FLOW, SlotStatus, Status, Verdict
 from .common import (
+    Judge,
     follow_slots,
+    judge,
     move_on,
     open_slots,
     person_of,
     put_signature,
     settle_revisits,
-    standing,
     year_of,
 )
 from .slots import give_back
@@ -41,15 +41,11 @@ def waiting_stop(item: Item) -> Stop:
     return stop
 
 
-def _check_standing(item: Item, stop: Stop, by: Any) -> Person:
+def _judge(item: Item, stop: Stop, by: Any) -> Judge:
     person = person_of(by)
     if person is None:
         raise Refused("只有人员账号可以签批。")
-    if person.pk in submitters([item.pk]).get(item.pk, frozenset()):
-        raise Refused("不能签批自己提交（或由人代自己提交）的事项。请由其他审核人办理。")
-    if person.pk not in standing(item, stop, chains_of(year_of(item).campaign_id)):
-        raise Refused(f"现在是“{stop.label}”环节，你不是这一环节的签批人。")
-    return person
+    return judge(item, stop, person, submitters([item.pk]).get(item.pk, frozenset()), "签批")
 
 
 def check_closable(item: Item) -> None:
@@ -73,11 +69,19 @@ def check_closable(item: Item) -> None:
 def sign(item: Item, *, by: Any, opinion: str = "") -> Signature:
     """Agree at the step where the item waits; the last step strikes it off (销号)."""
     stop = waiting_stop(item)
-    person = _check_standing(item, stop, by)
+    judge = _judge(item, stop, by)
     if stop.last:
         check_closable(item)
-    signature = put_signature(item, by, Verdict.ACCEPT, step=stop.id, opinion=opinion, person=person)
-    move_on(item, by, after=stop.id, signer=person.pk)
+    signature = put_signature(
+        item,
+        by,
+        Verdict.ACCEPT,
+        step=stop.id,
+        opinion=opinion,
+        person=judge.person,
+        acting_for_id=judge.acting_for,
+    )
+    move_on(item, by, after=stop.id, signer=judge.person.pk)
     return signature
 
 
@@ -87,8 +91,7 @@ def send_back_item(item: Item, *, by: Any, opinion: str, slots: Sequence[Slot]) 
     if not opinion.strip():
         raise Refused("退回要写明原因：哪里不对，怎么改。")
     stop = waiting_stop(item)
-    person = _check_standing(item, stop, by)
-    return _back(item, by, Verdict.RETURN, stop.id, opinion, slots, person)
+    return _back(item, by, Verdict.RETURN, stop.id, opinion, slots, _judge(item, stop, by))
 
 
 def _back(
@@ -98,7 +101,7 @@ def _back(
     step: int | None,
     opinion: str,
     slots: Sequence[Slot],
-    person: Person | None,
+    judge: Judge | None,
 ) -> Signature:
     chosen = [slot for slot in slots if slot.item_id == item.pk]
     if not chosen:
@@ -106,7 +109,10 @@ def _back(
     for slot in chosen:
         if slot.status != SlotStatus.ACCEPTED:
             raise Refused(f"{slot}{SlotStatus(slot.status).label}，不能退回。请只选已通过的期次。")
-    signature = put_signature(item, by, verdict, step=step, opinion=opinion.strip(), person=person)
+    signature = put_signature(
+        item, by, verdict, step=step, opinion=opinion.strip(), person=judge.person if judge else None,
+        acting_for_id=judge.acting_for if judge else None,
+    )  # fmt: skip
     item.change(attempt=item.attempt + 1, step=None, closed_at=None, close_no="")
     for slot in chosen:
         give_back(slot)
@@ -139,7 +145,8 @@ def reopen(item: Item, *, by: Any, opinion: str, slots: Sequence[Slot]) -> Signa
         raise Refused("重新挂号要写明原因。")
     FLOW.take("reopen", item.status)
     words = f"{opinion.strip()}（原销号单 {item.close_no}）"
-    return _back(item, by, Verdict.REOPEN, None, words, slots, person_of(by))
+    person = person_of(by)
+    return _back(item, by, Verdict.REOPEN, None, words, slots, Judge(person, None) if person else None)
 
 
 @action("ledger.suspend", "中止", MANAGE)

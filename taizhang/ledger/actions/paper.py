@@ -12,28 +12,32 @@ from taizhang.kit.errors import Refused
 from taizhang.org.action import action
 from taizhang.org.models import Person
 from taizhang.org.permits import Permit
+from taizhang.org.queries import holders
 
 from ..models import Batch, Item, Signature, Slot
-from ..queries.facts import chains_of, slot_submitters, submitters
-from ..rules.signing import Stop
+from ..queries.facts import chains_of, matter_of, slot_submitters, submitters
+from ..rules.signing import Stop, judges, signers
 from ..rules.states import Verdict
 from .batches import keep
-from .common import move_on, put_signature, standing, year_of
+from .common import move_on, put_signature, year_of
 from .items import check_closable, waiting_stop
 from .slots import _advance, _waiting_stop
 
 PAPER = (Permit.LEDGER_PAPER, "unit")
 
 
-def _check(item: Item, stop: Stop, signer: Person, barred: frozenset[int]) -> None:
-    """Whether SIGNER may have judged this: the same rules as on screen."""
+def _acted(item: Item, stop: Stop, signer: Person, barred: frozenset[int]) -> int | None:
+    """Whether SIGNER may have judged this, by the same rules as on screen; for whom they stood in, if for anybody."""
     if not Step.objects.filter(pk=stop.id, may_be_paper=True).exists():
         raise Refused(f"{item}现在是“{stop.label}”环节，这一环节不能纸质签批。")
     if signer.pk in barred:
         raise Refused(f"{item}是 {signer} 提交的，不能由本人签批。")
-    people = standing(item, stop, chains_of(year_of(item).campaign_id))
-    if people and signer.pk not in people:
+    matter = matter_of(item, chains_of(year_of(item).campaign_id))
+    people = holders(item.unit, clock.today())
+    able = judges(stop.who, matter, people, barred)
+    if signers(stop.who, matter, people) and signer.pk not in able:
         raise Refused(f"{item}现在是“{stop.label}”环节，{signer} 不是这一环节的签批人。")
+    return able.get(signer.pk)
 
 
 @action("ledger.paper_item", "登记纸质签批", PAPER)
@@ -42,10 +46,10 @@ def paper_item(
 ) -> Signature:
     """Record what SIGNER signed on paper at the step per item where the item waits."""
     stop = waiting_stop(item)
-    _check(item, stop, signer, submitters([item.pk]).get(item.pk, frozenset()))
+    acted = _acted(item, stop, signer, submitters([item.pk]).get(item.pk, frozenset()))
     if stop.last:
         check_closable(item)
-    paper: dict[str, Any] = {"on_paper": True, "signed_on": signed_on, "scan": scan}
+    paper: dict[str, Any] = {"on_paper": True, "signed_on": signed_on, "scan": scan, "acting_for_id": acted}
     signature = put_signature(item, by, Verdict.ACCEPT, step=stop.id, opinion=opinion, person=signer, **paper)
     move_on(item, by, after=stop.id, signer=signer.pk, on_paper=True, signed_on=signed_on)
     return signature
@@ -57,8 +61,8 @@ def paper_slot(
 ) -> Signature:
     """Record what SIGNER signed on paper at the step per slot where the slot waits."""
     stop = _waiting_stop(slot)
-    _check(slot.item, stop, signer, slot_submitters([slot.pk]).get(slot.pk, frozenset()))
-    paper: dict[str, Any] = {"on_paper": True, "signed_on": signed_on, "scan": scan}
+    acted = _acted(slot.item, stop, signer, slot_submitters([slot.pk]).get(slot.pk, frozenset()))
+    paper: dict[str, Any] = {"on_paper": True, "signed_on": signed_on, "scan": scan, "acting_for_id": acted}
     signature = put_signature(
         slot.item, by, Verdict.ACCEPT, step=stop.id, slot=slot, opinion=opinion, person=signer, **paper
     )

@@ -12,14 +12,14 @@ from taizhang.kit.errors import Refused
 from taizhang.org.action import action, next_number
 from taizhang.org.models import Person
 from taizhang.org.permits import Permit
-from taizhang.org.queries import holders, may
+from taizhang.org.queries import acting_as, holders, may
 
 from ..models import Citation, Need, Signature, Slot, Submission
 from ..queries.facts import asked_of, chains_of, given_to, matter_of, missing_of, slot_submitters
 from ..rules.needs_met import propose_need
 from ..rules.signing import Stop, walk
 from ..rules.states import SLOT_FLOW, SlotStatus, Status, Verdict
-from .common import WORKING, follow_slots, note_passed, person_of, put_signature, standing, year_of
+from .common import WORKING, Judge, follow_slots, judge, note_passed, person_of, put_signature, year_of
 
 #: an office may fill in for the whole agency: it submits under the wider permit, and the door lets it by either
 FILL = ((Permit.LEDGER_SUBMIT, "performer"), (Permit.LEDGER_BEHALF, "item.unit"))
@@ -120,6 +120,7 @@ def submit(slot: Slot, *, by: Any, conclusion: str = "", on_behalf_of: Person | 
         on_behalf_of = None
     # the office enters for those who will not; so does the command line, which is nobody
     own = person is not None and may(by, Permit.LEDGER_SUBMIT, slot.performer)
+    acting_for = acting_as(by, Permit.LEDGER_SUBMIT, slot.performer) if own else None
     if not own and on_behalf_of is None:
         on_behalf_of = item.person
         if on_behalf_of is None:
@@ -132,7 +133,8 @@ def submit(slot: Slot, *, by: Any, conclusion: str = "", on_behalf_of: Person | 
     attempt = slot.attempt + 1
     submission = Submission.make(
         slot=slot, attempt=attempt, number=f"报{year}-{next_number(item.unit, 'submit', year):05}",
-        conclusion=conclusion.strip() or slot.reason, by=person, on_behalf_of=on_behalf_of, at=clock.now(),
+        conclusion=conclusion.strip() or slot.reason, by=person, on_behalf_of=on_behalf_of,
+        acting_for_id=acting_for, at=clock.now(),
     )  # fmt: skip
     slot.change(
         status=status, attempt=attempt, submitted_at=clock.now(), step=None,
@@ -179,28 +181,24 @@ def _waiting_stop(slot: Slot) -> Stop:
     return stop
 
 
-def _check_standing(slot: Slot, stop: Stop, by: Any) -> Person:
-    """The person who judges: one who stands at the step, and never one who handed it in."""
+def _judge(slot: Slot, stop: Stop, by: Any) -> Judge:
+    """The person who judges: one who stands at the step, or in for one; never one who handed it in."""
     person = person_of(by)
     if person is None:
         raise Refused("只有人员账号可以审核。")
-    if person.pk in slot_submitters([slot.pk]).get(slot.pk, frozenset()):
-        raise Refused("不能审核自己提交（或由人代自己提交）的事项。请由其他审核人办理。")
-    chains = chains_of(year_of(slot.item).campaign_id)
-    if person.pk not in standing(slot.item, stop, chains):
-        raise Refused(f"现在是“{stop.label}”环节，你不是这一环节的审核人。")
-    return person
+    return judge(slot.item, stop, person, slot_submitters([slot.pk]).get(slot.pk, frozenset()), "审核")
 
 
 @action("ledger.accept", "审核通过", REVIEW)
 def accept(slot: Slot, *, by: Any, opinion: str = "") -> Signature:
     """Pass the slot at the step where it waits."""
     stop = _waiting_stop(slot)
-    person = _check_standing(slot, stop, by)
+    judge = _judge(slot, stop, by)
     signature = put_signature(
-        slot.item, by, Verdict.ACCEPT, step=stop.id, slot=slot, opinion=opinion, person=person
-    )
-    _advance(slot, by, after=stop.id, signer=person.pk)
+        slot.item, by, Verdict.ACCEPT, step=stop.id, slot=slot, opinion=opinion, person=judge.person,
+        acting_for_id=judge.acting_for,
+    )  # fmt: skip
+    _advance(slot, by, after=stop.id, signer=judge.person.pk)
     return signature
 
 
@@ -210,10 +208,11 @@ def send_back(slot: Slot, *, by: Any, opinion: str) -> Signature:
     if not opinion.strip():
         raise Refused("退回要写明原因：哪里不对，怎么改。")
     stop = _waiting_stop(slot)
-    person = _check_standing(slot, stop, by)
+    judge = _judge(slot, stop, by)
     signature = put_signature(
-        slot.item, by, Verdict.RETURN, step=stop.id, slot=slot, opinion=opinion.strip(), person=person
-    )
+        slot.item, by, Verdict.RETURN, step=stop.id, slot=slot, opinion=opinion.strip(), person=judge.person,
+        acting_for_id=judge.acting_for,
+    )  # fmt: skip
     give_back(slot)
     follow_slots(slot.item, by)
     return signature

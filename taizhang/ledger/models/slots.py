@@ -55,6 +55,9 @@ class Submission(Record):
     conclusion = models.CharField("完成情况", max_length=1000, blank=True)
     by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     on_behalf_of = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    acting_for = models.ForeignKey(
+        Person, models.PROTECT, null=True, related_name="+"
+    )  # handed in as a stand-in (代)
     at = models.DateTimeField()
 
     class Meta:

@@ -86,17 +86,15 @@ def submitters(items: Iterable[int]) -> dict[int, frozenset[int]]:
     rows = Submission.objects.filter(
         slot__item__in=list(items), attempt=F("slot__attempt"),
         slot__status__in=[SlotStatus.SUBMITTED, SlotStatus.ACCEPTED],
-    ).values_list("slot__item", "by", "on_behalf_of")  # fmt: skip
-    for item, by, other in rows:
-        found[item].update(person for person in (by, other) if person is not None)
+    ).values_list("slot__item", "by", "on_behalf_of", "acting_for")  # fmt: skip
+    for item, *people in rows:
+        found[item].update(person for person in people if person is not None)
     return {item: frozenset(people) for item, people in found.items()}
 
 
 def slot_submitters(slots: Iterable[int]) -> dict[int, frozenset[int]]:
     """Slot id → who handed in what waits there now, and for whom."""
     rows = Submission.objects.filter(slot__in=list(slots), attempt=F("slot__attempt")).values_list(
-        "slot", "by", "on_behalf_of"
+        "slot", "by", "on_behalf_of", "acting_for"
     )
-    return {
-        slot: frozenset(person for person in (by, other) if person is not None) for slot, by, other in rows
-    }
+    return {slot: frozenset(person for person in people if person is not None) for slot, *people in rows}

@@ -334,7 +334,7 @@ def sign_words(sign: Signature) -> Sign:
     if sign.on_paper:
         tags.append("纸质签批")
     if sign.acting_for_id:
-        tags.append("代")
+        tags.append(f"代{sign.acting_for}")
     if sign.withdrawn_by_id:
         tags.append("已撤销")
     note = f"{sign.entered_by} 登记" if sign.on_paper and sign.entered_by else ""

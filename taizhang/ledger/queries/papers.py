@@ -13,9 +13,10 @@ from django.utils import timezone
 from taizhang.campaigns.models import Step, Year
 from taizhang.org.models import Unit
 from taizhang.org.queries import holders
+from taizhang.org.rules.holders import Holders
 
 from ..models import Citation, Item, ItemUnit, Signature, Slot, Submission
-from ..rules.signing import Stop, signers
+from ..rules.signing import Matter, Stop, called, judges
 from ..rules.states import SlotStatus, Status, Verdict
 from .facts import chains_of, matter_of, slot_submitters, submitters
 from .item_page import sign_words
@@ -235,6 +236,13 @@ def check_code(item: Item, prints: list[str], signed: list[Signature]) -> str:
     return "-".join(digest[at : at + 4] for at in (0, 4, 8))
 
 
+Able = frozenset[tuple[int, int | None]]
+
+
+def _able(stop: Stop, matter: Matter, people: Holders, barred: frozenset[int]) -> Able:
+    return frozenset(judges(stop.who, matter, people, barred).items())
+
+
 def paper_waits(year: Year, today: date) -> list[Waits]:
     """What waits in YEAR at steps that may be signed on paper, by who should sign; a fixed number of queries."""
     agency: Unit = year.campaign.unit
@@ -254,11 +262,11 @@ def paper_waits(year: Year, today: date) -> list[Waits]:
         submitters([item.pk for item in items]),
         slot_submitters([slot.pk for slot in slots]),
     )
-    groups: dict[tuple[str, frozenset[int]], list[Entry]] = defaultdict(list)
+    groups: dict[tuple[str, Able], list[Entry]] = defaultdict(list)
     for item in items:
         stop = chains.stop(item.track_id, item.step_id)
         if stop:
-            able = signers(stop.who, matter_of(item, chains), people) - barred.get(item.pk, frozenset())
+            able = _able(stop, matter_of(item, chains), people, barred.get(item.pk, frozenset()))
             since = f"{timezone.localtime(item.changed_at):%m-%d}"
             groups[stop.label, able].append(
                 Entry("item", item.pk, item.no, item.title, "", str(item.lead or ""), since)
@@ -266,15 +274,15 @@ def paper_waits(year: Year, today: date) -> list[Waits]:
     for slot in slots:
         stop = chains.stop(slot.item.track_id, slot.step_id)
         if stop:
-            able = signers(stop.who, matter_of(slot.item, chains), people) - slot_barred.get(
-                slot.pk, frozenset()
-            )
+            able = _able(stop, matter_of(slot.item, chains), people, slot_barred.get(slot.pk, frozenset()))
             since = f"{timezone.localtime(slot.submitted_at):%m-%d}" if slot.submitted_at else ""
             label = slot.label if slot.performer_id == slot.item.lead_id else f"{slot.performer} {slot.label}"
             groups[stop.label, able].append(
                 Entry("slot", slot.pk, slot.item.no, slot.item.title, label, str(slot.item.lead or ""), since)
             )
     return [
-        Waits(label, tuple(sorted((person, people.name(person)) for person in able)), entries)
+        Waits(
+            label, tuple(sorted((person, called(person, other, people)) for person, other in able)), entries
+        )
         for (label, able), entries in groups.items()
     ]

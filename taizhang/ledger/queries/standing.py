@@ -11,7 +11,7 @@ from taizhang.org.permits import Permit
 from taizhang.org.queries import holders, may
 
 from ..models import Item, Slot
-from ..rules.signing import Matter, Stop, signers
+from ..rules.signing import Matter, Stop, called, judges, signers
 from ..rules.states import FLOW, SLOT_FLOW, WORKING, SlotStatus, Status
 from .adopted import ended_by_edition
 from .facts import chains_of, matter_of, slot_submitters, submitters
@@ -80,11 +80,7 @@ def waiting_for(user: Any, year: Year) -> Waiting:
         found = []
         for pk, track, step, matter in rows:
             stop = chains.stop(track, step)
-            if (
-                stop
-                and person.pk in signers(stop.who, matter, people)
-                and person.pk not in barred.get(pk, frozenset())
-            ):
+            if stop and person.pk in judges(stop.who, matter, people, barred.get(pk, frozenset())):
                 found.append(pk)
         return found
 
@@ -96,10 +92,11 @@ def waiting_for(user: Any, year: Year) -> Waiting:
 
 def at_step(item: Item, slot: Slot | None = None) -> At | None:
     """Where ITEM (or its SLOT) waits today, and for whom."""
-    if item.year is None:
+    step = slot.step_id if slot else item.step_id
+    if item.year is None or step is None:
         return None
     chains = chains_of(item.year.campaign_id)
-    stop = chains.stop(item.track_id, slot.step_id if slot else item.step_id)
+    stop = chains.stop(item.track_id, step)
     if stop is None:
         return None
     people = holders(item.unit, clock.today())
@@ -108,8 +105,8 @@ def at_step(item: Item, slot: Slot | None = None) -> At | None:
         if slot
         else submitters([item.pk]).get(item.pk, frozenset())
     )
-    able = signers(stop.who, matter_of(item, chains), people) - barred
-    return At(stop, sorted((person, people.name(person)) for person in able))
+    able = judges(stop.who, matter_of(item, chains), people, barred)
+    return At(stop, sorted((person, called(person, other, people)) for person, other in able.items()))
 
 
 def chain_people(item: Item) -> list[tuple[Stop, bool, list[str]]]:

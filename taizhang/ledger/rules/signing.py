@@ -1,6 +1,6 @@
 """Who stands at a step, who may not judge, and which steps pass by themselves.
 
-Nobody judges what they submitted. A step whose only holder submitted it, or that has none, is skipped with a
+Nobody judges what they submitted, and a stand-in (AB角) neither what the absent person submitted. A step whose only holder submitted it, or that has none, is skipped with a
 note; the last step of a chain never. The same person at two following steps signs once.
 """
 
@@ -38,6 +38,7 @@ class Passed:
     step_id: int
     person: int | None
     note: str
+    acting_for: int | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,26 @@ def signers(who: str, matter: Matter, holders: Holders) -> frozenset[int]:
     return frozenset({matter.leader_id} if matter.leader_id else holders.leaders(matter.lead_id))
 
 
+def judges(who: str, matter: Matter, holders: Holders, barred: frozenset[int]) -> dict[int, int | None]:
+    """Who may judge today at a step: person → the absent person they stand in for, None in their own right.
+
+    BARRED are those who handed the thing in, themselves or by a stand-in. A post of one's own goes before 代.
+    """
+    standing = signers(who, matter, holders)
+    found: dict[int, int | None] = dict.fromkeys(sorted(standing - barred))
+    for person in sorted(standing - barred):
+        stand_in = holders.stand_ins.get(person)
+        if stand_in is not None and stand_in not in barred:
+            found.setdefault(stand_in, person)
+    return found
+
+
+def called(person: int, acting_for: int | None, holders: Holders) -> str:
+    """A judge by name, as the pages and the printed sheets say it: 乙（代甲）."""
+    name = holders.name(person)
+    return f"{name}（代{holders.name(acting_for)}）" if acting_for else name
+
+
 def proposed_person(unit: int | None, holders: Holders) -> int | None:
     """Who answers for a unit's items until a clerk says otherwise: its liaison, else its head, else those above."""
     for one in holders.upwards(unit):
@@ -99,13 +120,13 @@ def walk(
     """
     passed: list[Passed] = []
     for stop in stops:
-        standing = signers(stop.who, matter, holders)
-        able = standing - barred
+        able = judges(stop.who, matter, holders, barred)
         if signer is not None and signer in able:
-            passed.append(Passed(stop.id, signer, "与上一环节为同一人，一次签批"))
+            passed.append(Passed(stop.id, signer, "与上一环节为同一人，一次签批", able[signer]))
             continue
         if able or stop.last:
             return passed, stop
+        standing = signers(stop.who, matter, holders)
         note = "本环节只有提交人本人，按规定跳过" if standing else "本环节无人担任，按规定跳过"
         passed.append(Passed(stop.id, None, note))
         signer = None

@@ -38,6 +38,7 @@ class Source(State):
     REQUEST = "request", "群众诉求"
     ROUTINE = "routine", "例行安排"
     PLAN = "plan", "工作规划"
+    KEPT = "kept", "原有台账"
 
 
 class Verdict(State):

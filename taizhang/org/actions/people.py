@@ -9,7 +9,7 @@ from taizhang.kit.errors import Refused
 from ..action import action
 from ..models import Deputy, Membership, Person, Post, Unit
 from ..models.units import UnitKind
-from ..permits import Permit, Role
+from ..permits import KEEPERS, Permit, Role
 from ..queries.posts import may
 from ..queries.roster import alive
 from ..rules.facts import SECRETARY
@@ -120,10 +120,6 @@ def leave(person: Person, *, by: Any) -> Person:
         raise Refused("不能给自己办理离开，请由别的同事办理。")
     let_go(person, clock.today())
     return person
-
-
-#: roles of the keepers of the system are given by those who keep accounts, all others by the creation office
-KEEPERS = frozenset({Role.SYSTEM_ADMIN, Role.AUDITOR})
 
 
 @action("org.give_post", "授予职责", (EDIT, "agency"), (Permit.ACCOUNT_MANAGE, "agency"))

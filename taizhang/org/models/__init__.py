@@ -1,9 +1,12 @@
-from .accounts import User
-from .groups import Cover, Duty, Group, Rhythm
+from .absences import Absence, AbsenceKind, Secondment
+from .accounts import Session, User
+from .contacts import Contact, ContactKind, Visit
+from .groups import Adjustment, Cover, Duty, Group, Rhythm
 from .people import Deputy, Membership, Person, Post
 from .serials import Once, Serial
-from .units import Unit
+from .units import FormerName, Unit
 
 __all__ = [
-    "Cover", "Deputy", "Duty", "Group", "Membership", "Once", "Person", "Post", "Rhythm", "Serial", "Unit", "User",
+    "Absence", "AbsenceKind", "Adjustment", "Contact", "ContactKind", "Cover", "Deputy", "Duty", "FormerName", "Group",
+    "Membership", "Once", "Person", "Post", "Rhythm", "Secondment", "Serial", "Session", "Unit", "User", "Visit",
 ]  # fmt: skip

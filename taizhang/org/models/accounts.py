@@ -38,3 +38,27 @@ class User(AbstractBaseUser, Record):
     def save(self, *args: Any, **kwargs: Any) -> None:
         # Django's own login writes last_login and re-hashed passwords; all else comes through change()
         super().save(*args, **kwargs)
+
+
+class Session(models.Model):
+    """A login that may still be open: which browser, from where, last seen when. Not a Record: it is no business.
+
+    The session itself is a file (settings.SESSION_ENGINE); ending the row ends the session at its next request.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="sessions")
+    key_hash = models.CharField(
+        max_length=64, unique=True
+    )  # SHA-256 of the session key, never the key itself
+    agent = models.CharField(max_length=200, blank=True)
+    address = models.CharField(max_length=45, blank=True)
+    at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["-seen_at"]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.at:%Y-%m-%d %H:%M}"

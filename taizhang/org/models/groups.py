@@ -74,6 +74,25 @@ class Cover(Record):
         return f"{self.group}: {self.unit or self.area_code}"
 
 
+class Adjustment(Record):
+    """调整: one change of a group from a day on, with its notice (调整通知); the duties hold the terms themselves."""
+
+    group = models.ForeignKey(Group, models.PROTECT, related_name="adjustments")
+    effective_on = models.DateField("生效日期")
+    doc_no = models.CharField("文号", max_length=60, blank=True)
+    reason = models.CharField("调整原因", max_length=200, blank=True)
+    #: as the notice says it: {"kind": come | go | change, "name", "title", "duty", "task", "was"} each
+    changes = models.JSONField(default=list)
+    by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-effective_on", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.group} {self.effective_on} 调整"
+
+
 class Rhythm(Record):
     """运行机制: who meets how often, about what, and what is kept of it."""
 

@@ -101,7 +101,7 @@ class Post(Term):
 
 
 class Deputy(Record):
-    """Who stands in for whom (AB角); rank 1 is the B. Data only until absences are kept."""
+    """Who stands in for whom (AB角); rank 1 is the B, then further ones in order."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="deputies")
     stand_in = models.ForeignKey(Person, models.PROTECT, related_name="stands_in_for")

@@ -42,10 +42,27 @@ class Unit(Record):
     term_until = models.CharField("届满时间", max_length=10, blank=True)
     starts_on = models.DateField(null=True)
     ends_on = models.DateField(null=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged_from")
 
     class Meta:
         ordering = ["order", "id"]
         indexes = [models.Index(fields=["agency", "kind"], name="unit_agency_kind")]
+
+    def __str__(self) -> str:
+        return self.short_name or self.name
+
+
+class FormerName(Record):
+    """曾用名: what a unit was called until a day, so that a past day can be shown in its own words."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="former_names")
+    name = models.CharField("名称", max_length=80)
+    short_name = models.CharField("简称", max_length=40, blank=True)
+    until = models.DateField("用至")
+    doc_no = models.CharField("依据文号", max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["until", "id"]
 
     def __str__(self) -> str:
         return self.short_name or self.name

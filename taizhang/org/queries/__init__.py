@@ -1,9 +1,11 @@
+from .absences import away_on, stand_ins_on
 from .holders import holders
-from .posts import may, may_anywhere, paths_where, posts_of, system_user
-from .roster import groups_now, leaders_now, posts_now, roster_now
+from .posts import acting_as, may, may_anywhere, paths_where, people_of, posts_of, system_user
+from .roster import alive, groups_now, leaders_now, on_day, posts_now, roster_now
 from .units import agencies_for, demo_accounts, people_for, units_for
 
 __all__ = [
-    "agencies_for", "demo_accounts", "groups_now", "holders", "leaders_now", "may", "may_anywhere", "paths_where",
-    "people_for", "posts_now", "posts_of", "roster_now", "system_user", "units_for",
+    "acting_as", "agencies_for", "alive", "away_on", "demo_accounts", "groups_now", "holders", "leaders_now", "may",
+    "may_anywhere", "on_day", "paths_where", "people_for", "people_of", "posts_now", "posts_of", "roster_now", "stand_ins_on",
+    "system_user", "units_for",
 ]  # fmt: skip

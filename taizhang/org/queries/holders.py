@@ -1,4 +1,4 @@
-"""The snapshot of posts that signing decides by, in three queries."""
+"""The snapshot of posts that signing decides by, in four queries; two more on a day when somebody is away."""
 
 from collections import defaultdict
 from datetime import date
@@ -9,6 +9,7 @@ from ..models import Cover, Post, Unit
 from ..models.units import UnitKind
 from ..permits import Role
 from ..rules.holders import Holders, People
+from .absences import names_of, stand_ins_on
 
 
 def holders(agency: Unit, today: date) -> Holders:
@@ -63,6 +64,8 @@ def holders(agency: Unit, today: date) -> Holders:
             by_unit[covered].update(chiefs[group])
         else:
             by_area[area].update(chiefs[group])
+    acting = stand_ins_on(agency.pk, today)
+    names.update(names_of({person for pair in acting.items() for person in pair} - names.keys()))
     return Holders(
         agency.pk,
         names,
@@ -73,6 +76,7 @@ def holders(agency: Unit, today: date) -> Holders:
         _tuples(staff),
         {area: tuple(people) for area, people in by_area.items()},
         _tuples(by_unit),
+        acting,
     )
 
 

@@ -18,6 +18,11 @@ def alive(today: date, prefix: str = "") -> Q:
     return Q(**{f"{prefix}ends_on__isnull": True}) | Q(**{f"{prefix}ends_on__gte": today})
 
 
+def on_day(day: date, prefix: str = "") -> Q:
+    """A condition: the term holds on DAY, neither over nor still to begin."""
+    return alive(day, prefix) & Q(**{f"{prefix}starts_on__lte": day})
+
+
 def unit_rows(agency: Unit, today: date) -> dict[str, Unit]:
     """Live units beneath AGENCY by name."""
     return {

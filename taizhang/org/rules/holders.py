@@ -23,6 +23,8 @@ class Holders:
     office_of: dict[int, People] = field(default_factory=dict)
     group_leaders_by_area: dict[str, People] = field(default_factory=dict)
     group_leaders_by_unit: dict[int, People] = field(default_factory=dict)
+    #: absent person → who stands in (AB角)
+    stand_ins: dict[int, int] = field(default_factory=dict)
 
     def upwards(self, unit_id: int | None) -> list[int]:
         """The unit and those above it inside the agency, nearest first; the agency itself is the last."""

@@ -14,11 +14,10 @@ from taizhang.kit.errors import Refused
 from taizhang.kit.htmx import page
 
 from .. import actions
-from ..actions.people import KEEPERS
 from ..forms import AccountForm, PersonForm, PostForm
 from ..models import Deputy, Duty, Membership, Person, Post, Unit
 from ..models.units import UnitKind
-from ..permits import Permit, Role
+from ..permits import KEEPERS, Permit, Role
 from ..queries import may, people_for
 from ..queries.roster import alive
 from ..queries.units import PEOPLE_ORDER, PeopleFilters, find_people, person_rows
