@@ -252,6 +252,21 @@ def test_a_program_that_takes_too_long_is_ended(tmp_path):
     assert doc.without("doc").startswith("这是旧版 Word 文档")
 
 
+def test_what_failed_is_not_tried_again_at_every_step(tmp_path, monkeypatch):
+    """The wizard reads the file at each of its steps; a conversion that hangs costs a minute each time."""
+    tries, program = tmp_path / "tries", tmp_path / "soffice"
+    program.write_text(f"#!/bin/sh\necho x >> {tries}\nexit 1\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(office, "libreoffice", lambda: str(program))
+    monkeypatch.setattr(office, "FAILED", {})
+    assert office.convert(b"broken", "doc", "docx") is None
+    assert office.convert(b"broken", "doc", "docx") is None
+    assert len(tries.read_text().split()) == 1
+    monkeypatch.setattr(office, "FAILED", dict.fromkeys(office.FAILED, -10_000.0))  # long ago
+    assert office.convert(b"broken", "doc", "docx") is None
+    assert len(tries.read_text().split()) == 2
+
+
 def test_wide_tables_of_antiword_are_put_together_again():
     found = from_docbook(
         "<book><chapter><para>某表</para><para>项目 |分值 |备注 | |甲 |2\n分 | | |乙一</para>"

@@ -12,6 +12,7 @@ import signal
 import subprocess
 import tempfile
 import threading
+import time
 from functools import cache
 from pathlib import Path
 
@@ -30,6 +31,9 @@ PLACES = (
 ONE_AT_A_TIME = threading.Lock()
 KEPT: dict[str, bytes] = {}
 MAX_KEPT = 6
+#: what could not be converted is not tried again for some minutes: each try may cost the whole time limit
+FAILED: dict[str, float] = {}
+TRY_AGAIN = 600  # seconds
 
 #: no macros, no links that are followed, no first-start pages
 SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
@@ -119,8 +123,14 @@ def convert(data: bytes, ending: str, target: str) -> bytes | None:
     key = hashlib.sha256(data).hexdigest() + ending + target
     with ONE_AT_A_TIME:
         if key not in KEPT:
+            now = time.monotonic()
+            for old in [old for old, at in FAILED.items() if now - at > TRY_AGAIN]:
+                del FAILED[old]
+            if key in FAILED:
+                return None
             made = apart(program, data, ending, target)
             if made is None:
+                FAILED[key] = now
                 return None
             KEPT[key] = made
             while len(KEPT) > MAX_KEPT or (len(KEPT) > 1 and sum(map(len, KEPT.values())) > MAX_RESULT):
