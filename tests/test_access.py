@@ -9,7 +9,7 @@ canaries below show that nothing else is on it). `open`: needs no login. `demo`:
 import csv
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import reduce
 from operator import or_
 from pathlib import Path
@@ -23,12 +23,22 @@ from django.db.models import Q
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from taizhang.campaigns.models import Track
+from taizhang.campaigns.models import Joined, Track
 from taizhang.kit import clock
 from taizhang.kit.tables import read_book
 from taizhang.ledger import actions
-from taizhang.ledger.models import AdoptedItem, Adoption, Batch, Citation, Item, Need, Slot
-from taizhang.org.models import Duty, Post
+from taizhang.ledger.models import AdoptedItem, Adoption, Ask, Batch, Citation, Item, Need, Slot, Takeover
+from taizhang.org.models import (
+    Absence,
+    Adjustment,
+    Contact,
+    Duty,
+    FormerName,
+    Post,
+    Secondment,
+    Session,
+    Visit,
+)
 from taizhang.org.record import Record
 from taizhang.standards.models import Draft, Standard
 
@@ -41,12 +51,12 @@ NEIGHBOUR = "乙局石玲佳"
 CANARY = "金丝雀"
 #: how a row is known to be 乙局's, where it is not by its own unit
 ROADS = {
-    "org.Unit": ("agency",), "org.Membership": ("person__agency",), "org.Post": ("person__agency",), "org.Duty": ("group__unit__agency",),
+    "org.Unit": ("agency",), "org.Membership": ("person__agency",), "org.Post": ("person__agency",), "org.Duty": ("group__unit__agency",), "org.Adjustment": ("group__unit__agency",),
     "standards.Edition": ("standard__agency",), "standards.Indicator": ("edition__standard__agency",),
     "standards.Requirement": ("indicator__edition__standard__agency",), "standards.Standard": ("agency",),
     "campaigns.Campaign": ("unit",), "campaigns.Track": ("campaign__unit",), "campaigns.Year": ("campaign__unit",),
-    "ledger.Item": ("unit",), "ledger.Slot": ("item__unit",), "ledger.Need": ("item__unit",), "ledger.Batch": ("unit",), "ledger.AdoptedItem": ("item__unit",),
-    "ledger.Adoption": ("year__campaign__unit",),
+    "ledger.Item": ("unit",), "ledger.Slot": ("item__unit",), "ledger.Need": ("item__unit",), "ledger.Batch": ("unit",), "ledger.AdoptedItem": ("item__unit",), "ledger.Ask": ("item__unit",),
+    "ledger.Adoption": ("year__campaign__unit",), "ledger.Takeover": ("year__campaign__unit",), "org.Absence": ("person__agency",),
     "evidence.Evidence": ("agency",), "evidence.Version": ("evidence__agency",),
 }  # fmt: skip
 #: what decides something instead of telling it
@@ -114,6 +124,10 @@ def things(w: World) -> dict[str, Any]:
     Standard.objects.filter(pk=edition.standard_id).update(agency=w.people.units["甲局"], sample=False)
     duty = Duty(group=w.people.groups["第一活动组"], person=person, duty="成员", starts_on=clock.today())
     duty.save()
+    absence = Absence(person=person, starts_on=clock.today())
+    absence.save()
+    secondment = Secondment(person=person, unit=w.people.units["创建办"], starts_on=clock.today())
+    secondment.save()
     draft = Draft(
         agency=w.people.units["甲局"], by=w.user("石玲佳"), source_name="标准.xlsx", source_sha256="0" * 64
     )
@@ -128,14 +142,37 @@ def things(w: World) -> dict[str, Any]:
     adoption.save()
     revisit = AdoptedItem(adoption=adoption, item=slot.item, kind="changed", revisit=True)
     revisit.save()
+    ask = Ask(
+        item=slot.item, kind="dispute", reason="不是我处的事", by=w.user("朱辉斌").person, at=clock.now()
+    )
+    ask.save()
+    login = Session(user=person.user, key_hash="0" * 64, at=clock.now(), seen_at=clock.now())
+    login.save()
+    joined = Joined(campaign=w.campaign, unit=w.people.units["丙局法规处"], starts_on=date(2020, 1, 1))
+    joined.save()
+    adjustment = Adjustment(group=duty.group, effective_on=clock.today() + timedelta(days=9), at=clock.now())
+    adjustment.save()
+    contact = Contact(
+        agency=w.people.units["甲局"], leader=w.user("卢欣燕").person, kind="department", unit=office, starts_on=clock.today()
+    )  # fmt: skip
+    contact.save()
+    former = FormerName(unit=office, name="法制处", until=clock.today() - timedelta(days=99))
+    former.save()
+    visit = Visit(contact=contact, on=clock.today(), who="卢欣燕", found="情况")
+    visit.save()
+    takeover = Takeover(year=w.year, source_name="原台账.xlsx", sha256="0" * 64, at=clock.now())
+    takeover.save()
     return {
-        "adoption": adoption.pk, "revisit": revisit.pk,
+        "takeover": takeover.pk,
+        "contact": contact.pk, "visit": visit.pk, "former": former.pk,
+        "session": login.pk, "joined": joined.pk, "adjustment": adjustment.pk,
+        "adoption": adoption.pk, "revisit": revisit.pk, "ask": ask.pk,
         "item": slot.item_id, "slot": slot.pk, "evidence": evidence.pk, "citation": Citation.objects.get(slot=slot).pk, "unit": office.pk,
         "need": Need.objects.filter(item=slot.item_id).first().pk, "person": person.pk, "group": duty.group_id, "duty": duty.pk,
         "post": Post.objects.filter(person=person, unit=office).first().pk, "campaign": w.campaign.pk, "year": w.year.pk,
         "track": Track.objects.get(campaign=w.campaign).pk,
         "batch": Batch.objects.get().pk, "standard": edition.standard_id, "edition": edition.pk,
-        "draft": draft.pk,
+        "secondment": secondment.pk, "draft": draft.pk, "absence": absence.pk,
     }  # fmt: skip
 
 

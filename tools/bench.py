@@ -164,6 +164,28 @@ def ledger_page() -> None:
         say(name, value, bounds)
 
 
+def taking_over() -> None:
+    """A ledger of 259 rows with 600 files, shown and saved: in a test's own database, which the test makes and drops."""
+    words = [
+        "-m",
+        "pytest",
+        "tests/ledger/test_takeover_size.py",
+        "-q",
+        "-s",
+        "-n",
+        "0",
+        "-p",
+        "no:cacheprovider",
+    ]
+    environment = {**os.environ, "TAIZHANG_BENCH": "1"}
+    done = subprocess.run(
+        [sys.executable, *words], cwd=ROOT, capture_output=True, text=True, check=True, env=environment
+    )
+    for line in done.stdout.splitlines():
+        if "秒" in line:
+            say("taking over 259 rows, 600 files", line, "shown ≤ 5 s, saved ≤ 60 s")
+
+
 def main() -> None:
     folder = Path(tempfile.mkdtemp(prefix="taizhang-bench-"))
     try:
@@ -180,6 +202,7 @@ def main() -> None:
 
         django.setup()
         ledger_page()
+        taking_over()
         for words in (["tests.fixtures.report"], ["tests.standards.documents_report", "--measure"]):
             print(flush=True)
             subprocess.run([sys.executable, "-m", *words], cwd=ROOT, check=True)

@@ -24,7 +24,9 @@ OWN_ROOMS = {
         "record",
         "rules",
         "permits",
-    ]
+    ],
+    # the job that saves a ledger taken over reads it first
+    "ledger": ["urls", "views", "cli", "jobs", "forms | sheets", "actions", "queries", "models", "rules"],
 }
 #: not rooms: what Django wants by name
 NOT_ROOMS = ["apps", "backends", "migrations", "management", "passwords", "templatetags"]

@@ -2,6 +2,7 @@
 import { bulk } from "./bulk.js";
 import { drafts } from "./drafts.js";
 import { menus } from "./menus.js";
+import { savePicture } from "./save-picture.js";
 import { sendOnce } from "./send-once.js";
 import { tables } from "./tables.js";
 import { upload } from "./upload.js";
@@ -12,6 +13,8 @@ drafts();
 sendOnce();
 for (const form of document.querySelectorAll("form.picks")) bulk(form);
 for (const drop of document.querySelectorAll("form [data-drop]")) upload(drop.closest("form"));
+
+for (const link of document.querySelectorAll("a[data-picture]")) savePicture(link);
 
 // what is wrong, or what changed, gets the focus: seen at once and read out
 document.querySelector("[data-focus]:not([data-still] *)")?.focus();

@@ -10,6 +10,7 @@ from taizhang.org.models import Unit
 from taizhang.standards.models import Edition
 
 from .queries.proposals import TrackPlan
+from .rules.asks import MOST_TIMES, AskPlan
 from .rules.plans import YearPlan
 from .rules.stages import StagePlan
 from .rules.states import PerStep, Who
@@ -261,3 +262,52 @@ class HolidayForm(forms.Form):
         label="节假日表（xlsx 或 csv）",
         error_messages={"required": "请选一个文件。", "empty": "文件是空的（0 字节）。"},
     )
+
+
+class AskForm(RowForm):
+    """The rule of one kind of ask; an empty number is no limit."""
+
+    who = forms.ChoiceField(label="谁批", choices=Who.choices())
+    times = number_field("每个事项最多几次", 1, MOST_TIMES, required=False)
+
+
+class ReturnsForm(forms.Form):
+    returns_allowed = number_field("每期最多退回几次", 1, MOST_TIMES, required=False)
+
+
+def ask_forms(plans: Sequence[AskPlan], data: Data = None) -> list[tuple[AskPlan, AskForm]]:
+    """A row for each kind, in the order given."""
+    return [
+        (
+            plan,
+            AskForm(
+                data, prefix=f"a_{plan.kind}", initial={"who": plan.who, "times": plan.times}, row=plan.kind.label
+            ),
+        )
+        for plan in plans
+    ]  # fmt: skip
+
+
+def ask_plans_of(rows: Iterable[tuple[AskPlan, AskForm]]) -> list[AskPlan]:
+    """What was posted. Only when all rows are valid."""
+    return [AskPlan(plan.kind, form.cleaned_data["who"], form.cleaned_data["times"]) for plan, form in rows]
+
+
+class JoinForm(forms.Form):
+    """A department of another agency and its term. UNITS: those of the agency that was chosen."""
+
+    unit = forms.ModelChoiceField(
+        Unit.objects.none(), label="处室", empty_label="请选择",
+        error_messages={"required": "请选处室。", "invalid_choice": "没有这个处室，请重新选。"},
+    )  # fmt: skip
+    starts_on = day_field("从哪天参加")
+    ends_on = day_field("参加到哪天（不填为长期）", required=False)
+    note = text_field("说明（如依据文号）", 200, required=False)
+
+    def __init__(self, units: Any, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units  # type: ignore[attr-defined]
+
+
+class EndJoinForm(forms.Form):
+    ends_on = day_field("参加到哪天", required=False)

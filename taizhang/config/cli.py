@@ -38,6 +38,7 @@ def parser() -> Parser:
 
     for app in APPS:
         import_module(f"taizhang.{app}.cli").register(group)
+    import_module("taizhang.ledger.cli").register_alone(sub)
     import_module("taizhang.config.start").register(group)
     return top
 

@@ -11,8 +11,10 @@ from django.utils.functional import SimpleLazyObject
 
 from taizhang.campaigns.queries import CHOSEN, Current, current
 from taizhang.kit import clock
+from taizhang.ledger.queries.handover import leavers_of
 from taizhang.org.permits import Permit
-from taizhang.org.queries import may_anywhere, posts_of
+from taizhang.org.queries import may, may_anywhere, people_of, posts_of
+from taizhang.org.queries.away import acting
 
 P = Permit
 #: icon, label, url name, permit; then the second level: label, url name, permit
@@ -20,6 +22,8 @@ NAVIGATION: tuple[tuple[str, str, str, Permit | None, tuple[tuple[str, str, Perm
     ("home", "工作台", "desk", None, ()),
     ("list", "台账", "items", P.LEDGER_VIEW, (
         ("事项清单", "items", P.LEDGER_VIEW), ("创建总览", "overview", P.LEDGER_VIEW),
+        ("申请", "asks", P.LEDGER_VIEW),
+        ("工作量", "load", P.LEDGER_VIEW),
         ("批量操作", "batches", P.LEDGER_MANAGE), ("纸质签批", "paper_new", P.LEDGER_PAPER),
     )),
     ("box", "材料库", "evidences", P.EVIDENCE_VIEW, (
@@ -31,7 +35,8 @@ NAVIGATION: tuple[tuple[str, str, str, Permit | None, tuple[tuple[str, str, Perm
     )),
     ("people", "组织人员", "org", P.ORG_VIEW, (
         ("组织机构", "org", P.ORG_VIEW), ("人员", "people", P.ORG_VIEW), ("工作组", "groups", P.ORG_VIEW),
-        ("职责权限表", "permits", P.ORG_VIEW),
+        ("请假外出", "absences", P.ORG_VIEW),
+        ("联系点", "contacts", P.ORG_VIEW), ("职责权限表", "permits", P.ORG_VIEW),
     )),
     ("log", "操作日志", "journal", P.JOURNAL_VIEW, ()),
 )  # fmt: skip
@@ -59,6 +64,8 @@ class Frame:
     )
     find_url: str = ""
     today_fixed: str = ""
+    #: whom the reader stands in for today: 甲（出差，至 6 月 3 日）
+    acting: list[str] = field(default_factory=list)
     demo: bool = settings.DEMO
     large: bool = False
 
@@ -93,6 +100,7 @@ def _make(request: HttpRequest) -> Frame:
     made.person_name = str(user)
     if person:
         made.agency_name = str(person.agency)
+        made.acting = [str(one) for one in acting(people_of(user)[1:], clock.today())]
         roles = list(dict.fromkeys(post.role.label for post in posts_of(user)))
         made.post_name = next(
             (role for role in roles if role not in ("干部职工", "责任人")), roles[0] if roles else ""
@@ -120,6 +128,27 @@ def _make(request: HttpRequest) -> Frame:
     return made
 
 
+@dataclass(frozen=True)
+class Left:
+    """What is still in the name of people who have left: the organisation's pages cannot see the ledger themselves."""
+
+    people: int = 0
+    things: int = 0
+    url: str = ""
+
+
+def _leavers(request: HttpRequest) -> Left:
+    """For who manages the ledger of their own agency; two queries, asked only where a page shows it."""
+    agency = getattr(getattr(request.user, "person", None), "agency", None)
+    if agency is None or not may(request.user, P.LEDGER_MANAGE, agency):
+        return Left()
+    found = leavers_of([agency.pk])
+    return Left(len(found), sum(one.items + one.led for one in found), _url("handovers"))
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     """Lazy: a part of a page asks for none of it, and then it costs nothing."""
-    return {"frame": SimpleLazyObject(lambda: _make(request))}
+    return {
+        "frame": SimpleLazyObject(lambda: _make(request)),
+        "leavers": SimpleLazyObject(lambda: _leavers(request)),
+    }

@@ -4,6 +4,7 @@ TAIZHANG_HOME   where the data live (database, blobs, sessions, secret key); def
 TAIZHANG_DEMO   1: demo accounts are shown on the login page, /look/ and /demo/ exist
 TAIZHANG_TODAY  a fixed "today" for demo and tests; every page says so
 TAIZHANG_HOSTS  names under which the site is served, comma separated
+TAIZHANG_START_PASSWORD_DAYS  for how many days a start password may be used; default 14
 """
 
 import os
@@ -130,6 +131,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "taizhang.org.passwords.Strength"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+#: days for which a start password may be used; after that the keeper of accounts gives out another one
+START_PASSWORD_DAYS = int(os.environ.get("TAIZHANG_START_PASSWORD_DAYS", "14"))
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "desk"
 LOGOUT_REDIRECT_URL = "login"
@@ -148,7 +151,7 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 
 # sessions are files: a page view must not become a write in the database
-SESSION_ENGINE = "django.contrib.sessions.backends.file"
+SESSION_ENGINE = "taizhang.kit.sessions"  # files that no key can be read from
 SESSION_FILE_PATH = str(HOME / "sessions")
 SESSION_COOKIE_AGE = 30 * 60  # idle time-out in seconds
 SESSION_SAVE_EVERY_REQUEST = True

@@ -14,9 +14,10 @@ from taizhang.campaigns.rules.states import YearState
 from taizhang.kit import clock
 from taizhang.kit.errors import Refused
 from taizhang.ledger import actions as ledger
-from taizhang.ledger.queries import years_for
+from taizhang.ledger.queries import guest_number, years_for
 from taizhang.org.permits import Permit
 from taizhang.org.queries import may, may_anywhere
+from taizhang.org.queries.away import own_absence
 
 from . import queries
 
@@ -40,7 +41,11 @@ def year_of(request: HttpRequest) -> Year | None:
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
     year, today = year_of(request), clock.today()
-    context: dict[str, Any] = {"today": f"{today} 星期{WEEKDAYS[today.weekday()]}", "year": year}
+    context: dict[str, Any] = {
+        "today": f"{today} 星期{WEEKDAYS[today.weekday()]}",
+        "year": year,
+        "guest": guest_number(request.user),
+    }
     if year is None or year.state == YearState.PLANNED:
         start = queries.start_of(request.user)
         reaches = (
@@ -56,6 +61,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     made, rail = queries.desk_of(request.user, year, today), queries.rail_of(request.user, year, today)
     ledger_url = f"{reverse('items')}?year={year.pk}"
     found = {group.key: group for group in made.groups}
+    person = getattr(request.user, "person", None)
+    context["away"] = own_absence(person, today) if person else None
+    asks = queries.asks_on_desk(request.user, year, today)
     context |= {
         "groups": made.groups, "rail": rail, "ledger_url": ledger_url,
         "counts": [
@@ -64,7 +72,8 @@ def desk(request: HttpRequest) -> HttpResponse:
                 ("returned", "退回给我", True), ("late", "逾期", True), ("near", "临近", False), ("review", "待我审核", False),
                 ("sign", "待我签批", False), ("receive", "待签收", False), ("doing", "办理中", False),
             )
-        ],
+        ] + ([{"label": "待批申请", "n": asks.waiting, "url": f"{reverse('asks')}?year={year.pk}&view=mine"}] if asks.waiting else []),
+        "answers": asks.answers, "ask_prefix": reverse("ask", args=[0])[:-2],
         "pairs": [rail.states[at : at + 2] for at in range(0, len(rail.states), 2)], "area_url": f"{ledger_url}&status=closed&area=",
         "area_title": AREA_TITLES.get(len(rail.areas), f"{len(rail.areas)} 个方面"),
         "item_prefix": reverse("item", args=[0])[:-2], "slot_prefix": reverse("slot_upload", args=[0])[: -len("0/upload/")],

@@ -17,7 +17,7 @@ LAMPS = frozenset(["r", "y", "g", "n", "f", "x", "b", "o", "d1", "d2", "d3"])
 TONES = {
     "pending": "e", "assigned": "", "received": "", "doing": "", "review": "w", "accepted": "g", "closed": "d",
     "returned": "r", "suspended": "o", "waived": "o", "open": "", "submitted": "w", "lost": "k",
-    "draft": "e", "in_force": "g", "replaced": "o", "planned": "e", "proposed": "w", "refused": "r", "sealed": "d",
+    "draft": "e", "in_force": "g", "replaced": "o", "planned": "e", "proposed": "w", "refused": "r", "granted": "g", "withdrawn": "o", "sealed": "d",
 }  # fmt: skip
 
 # one period of one performer, as a mark in a matrix cell: state → mark

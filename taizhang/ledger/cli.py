@@ -1,4 +1,4 @@
-"""`taizhang ledger export`, `taizhang ledger import`: for the machine's own keeper."""
+"""`taizhang ledger export`, `import`, `takeover`: for the machine's own keeper."""
 
 import json
 from argparse import ArgumentParser, Namespace
@@ -12,12 +12,16 @@ from taizhang.campaigns.rules.states import YearState
 from taizhang.kit import clock
 from taizhang.kit.errors import Refused
 from taizhang.kit.tables import read_book
+from taizhang.org.models import User
 from taizhang.org.queries import system_user
 
-from . import actions
+from . import actions, jobs
+from .queries.coverage import coverage_of
 from .queries.sheet import sheet_rows, staff_of
 from .queries.taken import acts_of
+from .rules.coverage import Bare
 from .sheets import compare, read_sheet, write_ledger
+from .sheets.takeover_told import keep_file, keep_files, look, told
 
 
 def register(group: Any) -> None:
@@ -31,6 +35,24 @@ def register(group: Any) -> None:
         one.add_argument("--year", type=int, default=None, help="年度，例如 2020；不写就是正在进行的年度")
         one.add_argument("--json", action="store_true")
         one.set_defaults(run=run)
+    over: ArgumentParser = ledger.add_parser("takeover", help="接续一份原有的台账和材料")
+    over.add_argument("campaign", metavar="CAMPAIGN", help="创建活动的编号或名称")
+    over.add_argument("file", metavar="FILE", type=Path, help="原有的台账：Excel、WPS 表格或 csv")
+    over.add_argument("--files", type=Path, default=None, metavar="DIR-or-ZIP", help="材料所在的文件夹或 zip")
+    over.add_argument("--year", type=int, default=None, help="年度，例如 2020；不写就是正在进行的年度")
+    over.add_argument("--by", default="", metavar="账号", help="以谁的名义保存；只看不存时不用写")
+    over.add_argument("--dry-run", action="store_true", help="只看会怎样，什么都不保存")
+    over.add_argument("--json", action="store_true")
+    over.set_defaults(run=ledger_takeover)
+
+
+def register_alone(sub: Any) -> None:
+    """Hang `taizhang coverage`, which stands by itself, under the program's."""
+    check: ArgumentParser = sub.add_parser("coverage", help="查一次创建活动还有什么没有人负责")
+    check.add_argument("campaign", metavar="CAMPAIGN", help="创建活动的编号或名称")
+    check.add_argument("--year", type=int, default=None, help="年度，例如 2020；不写就是正在进行的年度")
+    check.add_argument("--json", action="store_true")
+    check.set_defaults(run=coverage)
 
 
 def find_year(campaign: str, year: int | None) -> Year:
@@ -85,6 +107,63 @@ def ledger_import(args: Namespace) -> int:
         ).count
     _say(args, {"campaign": year.campaign_id, "year": year.year, "changed": changed, "same": found.same, "warnings": found.notes},
          f"已导入：改了 {changed} 项，{found.same} 项相同。" + "".join(found.notes))  # fmt: skip
+    return 0
+
+
+def account_of(username: str) -> User:
+    """The person's account that saves: the command line itself is nobody who could answer for a ledger."""
+    if not username:
+        raise Refused("保存要写明由谁保存：--by 账号。只想看看会怎样，请加 --dry-run。")
+    found = User.objects.filter(username=username, is_active=True).select_related("person").first()
+    if found is None:
+        raise Refused(f"没有叫“{username}”的账号，或已停用。")
+    return found
+
+
+def ledger_takeover(args: Namespace) -> int:
+    """What would be taken over, row by row and file by file; without --dry-run it is saved as the person of --by."""
+    year = find_year(args.campaign, args.year)
+    if args.file.stat().st_size > settings.IMPORT_MAX_BYTES:
+        raise Refused(f"{args.file} 超过 {settings.IMPORT_MAX_BYTES // 2**20} MB，没有读。")
+    by = None if args.dry_run else account_of(args.by)
+    taken = look(year, args.file, args.files, clock.today())
+    result = told(taken)
+    if not result["rows"]:
+        raise Refused(" ".join(result["notes"]) or "文件里没有台账。")
+    if by is not None:
+        beside = args.files and taken.files.files
+        takeover = actions.begin_takeover(
+            year, by=by, source_name=args.file.name, sha256=keep_file(args.file),
+            files_name=args.files.name if beside else "", files_sha256=keep_files(args.files, taken.files) if beside else "",
+        )  # fmt: skip
+        try:
+            jobs.save(takeover, by)
+        except Refused:
+            actions.drop_takeover(takeover, by=by)
+            raise
+    doubts = sum(bool(row["doubts"]) for row in [*result["rows"], *result["files"]])
+    _say(args, result,
+         f"{'已接续' if by is not None else '试读'} {len(result['rows'])} 行、{len(result['files'])} 个文件，{doubts} 处要核对。" + "".join(taken.plan.problems))  # fmt: skip
+    return 0
+
+
+def coverage(args: Namespace) -> int:
+    """What is uncovered; that there is some is an answer, not an error."""
+    year = find_year(args.campaign, args.year)
+    found = coverage_of(year, clock.today())
+
+    def listed(rows: list[Bare]) -> list[dict[str, Any]]:
+        return [
+            {"id": one.id, "code": one.code, "name": one.name, "kind": one.kind, "why": one.why}
+            for one in rows
+        ]
+
+    result = {name: listed(getattr(found, name)) for name in ("departments", "people", "indicators", "steps")}
+    words = (
+        f"{year.campaign} {year.year} 年度：没有编入活动组的处室 {len(found.departments)} 个，没有责任的人员 {len(found.people)} 人，"
+        f"没有牵头的事项 {len(found.indicators)} 项，没有人签的审核环节 {len(found.steps)} 个。"
+    )
+    _say(args, result, words)
     return 0
 
 

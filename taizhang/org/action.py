@@ -42,8 +42,11 @@ ACTIONS: dict[str, Action] = {}
 
 
 def unit_of(subject: Any, way: str) -> Unit:
-    """Follow WAY ("item.unit") from the subject to a unit; "" is the subject itself."""
+    """Follow WAY ("item.unit") from the subject to a unit; "" is the subject itself. None where the way breaks off:
+    an item without a lead has nobody who answers as its lead."""
     for name in way.split(".") if way else ():
+        if subject is None:
+            break
         subject = getattr(subject, name)
     return subject  # type: ignore[no-any-return]
 
@@ -53,8 +56,8 @@ def permitted(user: Any, action: Action, subject: Any) -> bool:
     if getattr(user, "is_system", False):
         return True
     return any(
-        unit_of(subject, way) == user if permit is None else may(user, permit, unit_of(subject, way))
-        for permit, way in action.grounds
+        unit == user if permit is None else unit is not None and may(user, permit, unit)
+        for permit, unit in ((permit, unit_of(subject, way)) for permit, way in action.grounds)
     )
 
 
@@ -180,8 +183,11 @@ def _acting_for(by: Any, this: Action, subject: Any) -> str:
         return ""
     found = None
     for permit, way in this.grounds:
-        if permit is not None and may(by, permit, unit_of(subject, way)):
-            found = acting_as(by, permit, unit_of(subject, way))
+        unit = unit_of(subject, way)
+        if permit is None and unit == by:
+            return ""  # one's own affair, whatever posts one was lent
+        if permit is not None and unit is not None and may(by, permit, unit):
+            found = acting_as(by, permit, unit)
             if found is None:
                 return ""
     return str(Person.objects.get(pk=found)) if found else ""

@@ -13,6 +13,9 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from taizhang.kit.errors import Busy, Refused
+from taizhang.kit.sessions import digest
+
+from .queries import ended_elsewhere
 
 #: what a person may still do before the start password is changed
 BEFORE_CHANGE = {"password_change", "logout", "large_type"}
@@ -42,7 +45,8 @@ class LoginMiddleware(LoginRequiredMiddleware):
                 back = came_from
         query = {"next": back} if back != "/" else {}
         if settings.SESSION_COOKIE_NAME in request.COOKIES:
-            query["timeout"] = "1"
+            key = request.COOKIES[settings.SESSION_COOKIE_NAME]
+            query["ended" if ended_elsewhere(digest(key)) else "timeout"] = "1"
         to = reverse("login") + (f"?{urlencode(query)}" if query else "")
         if htmx:
             answer = HttpResponse(status=204)

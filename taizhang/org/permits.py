@@ -10,6 +10,7 @@ from taizhang.kit.flow import State
 class Permit(State):
     ORG_VIEW = "org_view", "看组织人员"
     ORG_EDIT = "org_edit", "改组织人员"
+    ABSENCE_NOTE = "absence_note", "登记请假外出"
     ACCOUNT_MANAGE = "account_manage", "管账号"
     JOURNAL_VIEW = "journal_view", "看操作日志"
     STANDARD_VIEW = "standard_view", "看测评标准"
@@ -53,11 +54,11 @@ GRANTS: dict[Role, frozenset[Permit]] = {
     Role.AUDITOR: frozenset({P.ORG_VIEW, P.JOURNAL_VIEW}),
     # the office never submits as if it were the department: it enters on behalf (代报), and that shows
     Role.OFFICE: (_FILL - {P.LEDGER_SUBMIT}) | {
-        P.ORG_EDIT, P.STANDARD_EDIT, P.CAMPAIGN_EDIT, P.LEDGER_BEHALF, P.LEDGER_REVIEW, P.LEDGER_PAPER,
+        P.ORG_EDIT, P.ABSENCE_NOTE, P.STANDARD_EDIT, P.CAMPAIGN_EDIT, P.LEDGER_BEHALF, P.LEDGER_REVIEW, P.LEDGER_PAPER,
         P.LEDGER_MANAGE, P.JOURNAL_VIEW,
     },
-    Role.HEAD: _FILL | {P.LEDGER_REVIEW},
-    Role.LIAISON: _FILL | {P.LEDGER_BEHALF},
+    Role.HEAD: _FILL | {P.LEDGER_REVIEW, P.ABSENCE_NOTE},
+    Role.LIAISON: _FILL | {P.LEDGER_BEHALF, P.ABSENCE_NOTE},
     Role.FILLER: _FILL,
     Role.GROUP_LEADER: _VIEW | {P.LEDGER_REVIEW},
     Role.LEADER: _VIEW | {P.LEDGER_REVIEW},

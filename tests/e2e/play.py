@@ -12,7 +12,7 @@ from taizhang.ledger.models import Citation, Item, ItemUnit, Need, Signature, Sl
 from taizhang.ledger.queries import at_step
 from taizhang.ledger.rules.states import SlotStatus, Status
 from taizhang.org import actions as org
-from taizhang.org.models import Person, User
+from taizhang.org.models import Membership, Person, User
 from taizhang.org.queries import holders, system_user
 
 
@@ -176,6 +176,63 @@ def items_of(year: int) -> None:
         ]
         told[item.title] = {
             "pk": item.pk, "no": item.no, "status": item.status, "reason": item.reason, "requirement": item.requirement,
-            "points": str(item.points), "lead": str(item.lead or ""), "edition": item.indicator.edition.label, "slots": slots,
+            "points": str(item.points), "lead": str(item.lead or ""), "edition": item.indicator.edition.label if item.indicator else "", "slots": slots,
         }  # fmt: skip
     print(json.dumps(told, ensure_ascii=False))
+
+
+def burden(department: str, number: int) -> None:
+    """Give NUMBER open items to somebody of DEPARTMENT who has none; prints them, and a colleague to take them over."""
+    free = [
+        row.person
+        for row in Membership.objects.filter(
+            unit__name=department, main=True, ends_on=None, person__left_on=None
+        )
+        .select_related("person")
+        .order_by("person__order")
+        if row.person.user_id is None and not Item.objects.filter(person=row.person).exists()
+    ]
+    giver, taker = free[0], free[1]
+    rows = list(
+        Item.objects.filter(
+            lead__name=department, year__state="open", status__in=["assigned", "received", "doing"]
+        )
+        .select_related("unit")
+        .order_by("order")[:number]
+    )
+    for row in rows:
+        actions.hand_on(row, by=system_user(), person=giver)
+    print(json.dumps({"person": giver.pk, "taker": taker.pk, "titles": [row.title for row in rows]}))
+
+
+def for_asking(today: str, leader: str, department: str, led: str) -> None:
+    """Items to ask about: of DEPARTMENT one for a dispute and one that is late, and a period of LED (whose leader is
+    the account LEADER) that is not due yet. Prints their ids, numbers and titles."""
+    day = date.fromisoformat(today)
+    open_ones = Item.objects.filter(
+        year__state="open", per="unit", status__in=["assigned", "received", "doing"], step=None
+    ).order_by("order")
+    left = Slot.objects.filter(status="open", before_system=False).order_by("due_on")
+    told = {}
+    for item in open_ones.filter(lead__name=department).select_related("unit", "year__campaign__unit"):
+        dues = list(left.filter(item=item).values_list("due_on", flat=True))
+        if "dispute" not in told:
+            if dues and min(dues) > day:
+                told["dispute"] = item
+        elif len(dues) == 1:
+            actions.set_due(item, by=system_user(), due_on=day - timedelta(days=1))
+            told["late"] = item
+            break
+    boss = User.objects.get(username=leader).person
+    wanted = left.filter(
+        item__in=open_ones.filter(lead__name=led, leader=boss),
+        due_on__gt=day,
+        due_on__lt=day + timedelta(days=120),
+    )
+    slot = wanted.select_related("item").first()
+    assert slot is not None
+    told["extension"] = slot.item
+    print(json.dumps({
+        **{name: {"id": item.pk, "no": item.no, "title": item.title} for name, item in told.items()},
+        "slot": slot.pk, "due_on": slot.due_on.isoformat(), "label": slot.label,
+    }))  # fmt: skip

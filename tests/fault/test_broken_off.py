@@ -30,7 +30,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def nothing_is_left(server: Server) -> Iterator[None]:
     before = state(server.world.home)
     yield
-    until = time.monotonic() + 20  # a busy machine notices late that nobody is there; what counts is that it does
+    until = (
+        time.monotonic() + 20
+    )  # a busy machine notices late that nobody is there; what counts is that it does
     while state(server.world.home) != before and time.monotonic() < until:
         time.sleep(0.02)
     assert state(server.world.home) == before

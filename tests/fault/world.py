@@ -17,9 +17,9 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
-from django.contrib.sessions.backends.file import SessionStore  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
+from taizhang.kit.sessions import SessionStore  # noqa: E402
 from taizhang.org.models import User  # noqa: E402
 from tests.people import city  # noqa: E402
 

@@ -99,8 +99,8 @@ def test_forms_open_for_the_office_only(c: City, route: str, what: str, _: str) 
     assert as_(c, OTHER).post(url, {}).status_code == 404
 
 
-POSTS = ["unit_end", "person_leave", "post_give", "post_end", "duty_give", "duty_end", "group_end"]
-ABOUT = {"unit_end": "unit", "person_leave": "person", "post_give": "person", "post_end": "post",
+POSTS = ["unit_end", "post_give", "post_end", "duty_give", "duty_end", "group_end"]
+ABOUT = {"unit_end": "unit", "post_give": "person", "post_end": "post",
          "duty_give": "group", "duty_end": "duty", "group_end": "group"}  # fmt: skip
 
 
@@ -215,14 +215,16 @@ def test_a_person_is_added_moved_and_leaves(c: City) -> None:
     held = {(post.role, post.unit.name) for post in person.posts.all()}
     assert held == {("member", "甲局"), ("filler", "办公室"), ("filler", "第一党支部")}
     url = reverse("person_edit", args=[person.pk])
-    fields = person_fields(c, department=c.units["法规处"].pk, branch="", branch_duty="", seen=person.version)
+    fields = person_fields(c, branch="", branch_duty="", seen=person.version)
     assert clerk.post(url, fields).status_code == 302
+    hand = reverse("handover", args=[person.pk])  # another department: what is open is handed over on the way
+    assert clerk.post(f"{hand}?for=move", {"department": c.units["法规处"].pk}).status_code == 302
     assert Membership.objects.get(person=person, main=True).unit.name == "法规处"
     assert {(post.role, post.unit.name) for post in person.posts.all()} == {
         ("member", "甲局"), ("filler", "法规处")
     }  # fmt: skip
     assert not Deputy.objects.filter(person=person).exists()
-    assert clerk.post(reverse("person_leave", args=[person.pk])).status_code == 302
+    assert clerk.post(f"{hand}?for=leave").status_code == 302
     person.refresh_from_db()
     assert person.left_on and not person.posts.exists()
     assert clerk.get(reverse("person", args=[person.pk])).status_code == 200

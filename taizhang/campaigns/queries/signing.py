@@ -6,13 +6,13 @@ from datetime import date
 
 from taizhang.org.models import Unit
 from taizhang.org.models.units import UnitKind
-from taizhang.org.queries.holders import holders
 from taizhang.org.rules.holders import Holders
 from taizhang.standards.models import Indicator
 
 from ..models import Campaign, Step, Track
 from ..rules.standing import Gap, gaps, holders_at
 from ..rules.steps import StepPlan
+from .joined import holders
 
 #: kinds of unit that a standard may make the lead
 LEADING = [UnitKind.DEPARTMENT, UnitKind.PARTY_BODY, UnitKind.UNION, UnitKind.OFFICE]

@@ -21,8 +21,10 @@ from taizhang.org.queries import may
 from .. import actions, forms, queries
 from ..models import Campaign, Track, Year
 from ..queries import overview
+from ..queries.asks import deciders, plans_of_track
 from ..queries.proposals import TrackPlan
 from ..queries.signing import areas_of, chain_view, plan_of
+from ..rules.asks import MEANS, AskPlan
 from ..rules.states import YearState
 from .draft import KEY as DRAFT
 
@@ -85,7 +87,9 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
     cycle = range(found.first_year, found.last_year + 1)
     context = {
         "campaign": found, "years": years, "tracks": queries.tracks_view(found, today), "today": today,
-        "may_edit": edits, "newer": newer_lines(found, edits),
+        "may_edit": edits, "newer": newer_lines(found, edits), "joined": queries.joined_rows(found, today),
+        "joined_work": [(year.year, optional_url("year_joined", year.pk)) for year in years if year.items] if edits else [],
+        "join_end": reverse("join_end", args=[0]).removesuffix("0/end/"),
         "chosen": request.session.get(queries.CHOSEN),
         "next_url": waiting.open if waiting else "",
         "next_year": waiting.year if waiting else "",
@@ -215,21 +219,50 @@ def track_steps(request: HttpRequest, pk: int) -> HttpResponse:
     return _track_page(request, track, None, rows, problems)
 
 
+@require_POST
+def track_asks(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who decides what is asked for, how often, and how often a slot may be returned."""
+    track = get_object_or_404(queries.tracks_for(request.user), pk=pk)
+    allow(request, track.campaign.unit)
+    rows = forms.ask_forms(plans_of_track(track), request.POST)
+    returns = forms.ReturnsForm(request.POST)
+    problems: list[str] = []
+    if all([returns.is_valid(), *(form.is_valid() for _, form in rows)]):
+        problems = take(
+            actions.change_asks, track, request, plans=forms.ask_plans_of(rows), **returns.cleaned_data
+        )
+        if not problems:
+            messages.success(request, f"已保存《{track}》的申请与退回规则。")
+            return redirect("track_edit", track.pk)
+    return _track_page(request, track, None, None, problems, asks=(rows, returns))
+
+
+AskRows = tuple[list[tuple[AskPlan, forms.AskForm]], forms.ReturnsForm]
+
+
 def _track_page(
     request: HttpRequest, track: Track, form: forms.TrackForm | None, rows: list[forms.StepForm] | None,
-    problems: list[str],
+    problems: list[str], asks: AskRows | None = None,
 ) -> HttpResponse:  # fmt: skip
     unit, today = track.campaign.unit, clock.today()
     steps = [plan_of(step) for step in track.steps.order_by("order")]
-    views, gaps = chain_view(
-        steps, track.owner, queries.leads_of(unit, today), areas_of([track.edition_id])[track.edition_id],
-        queries.holders(unit, today),
+    leads, snapshot = queries.leads_of(unit, today), queries.holders(unit, today)
+    areas = areas_of([track.edition_id])[track.edition_id]
+    views, gaps = chain_view(steps, track.owner, leads, areas, snapshot)
+    plans = plans_of_track(track)
+    ask_rows, returns = asks or (
+        forms.ask_forms(plans), forms.ReturnsForm(initial={"returns_allowed": track.returns_allowed}),
     )  # fmt: skip
+    names = deciders(plans, track.owner_id, leads, areas, snapshot)
     now = TrackPlan(track.edition, track.owner, track.title, track.target_year, ())
     context = {
         "track": track, "form": form or forms.track_form(track.edition, queries.owners_in(unit), now),
         "rows": rows or forms.step_forms("c", steps), "steps": views, "gaps": gaps, "problems": problems,
-        "opened": overview.opened_year(track.campaign),
+        "opened": overview.opened_year(track.campaign), "returns": returns,
+        "asks": [
+            (plan.kind.label, MEANS[plan.kind], form, people)
+            for (plan, form), people in zip(ask_rows, names, strict=True)
+        ],
         "crumbs": [
             ("创建活动", reverse("campaigns")), (str(track.campaign), found_url(track.campaign)), (str(track), ""),
         ],

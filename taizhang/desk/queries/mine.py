@@ -20,7 +20,8 @@ from taizhang.ledger.rules.lights import Light, slot_light
 from taizhang.ledger.rules.needs_met import missing
 from taizhang.ledger.rules.states import WORKING, SlotStatus, Status, Verdict
 from taizhang.org.permits import GRANTS, Permit
-from taizhang.org.queries import posts_of
+from taizhang.org.queries import people_of, posts_of
+from taizhang.org.queries.absences import names_of
 
 #: rows of what is going on without hurry, and of any other group, before the list takes over
 MOST_DOING, MOST = 12, 40
@@ -49,6 +50,7 @@ class Row:
     act: str
     hot: bool = False
     to: str = "item"  # item, upload, receive
+    acting: str = ""  # whose it is: the absent person the reader stands in for
 
 
 @dataclass(frozen=True)
@@ -80,19 +82,40 @@ class _Own:
     for_all: frozenset[int]
     for_self: frozenset[int]
     person_id: int | None
+    #: the absent people whose work is the reader's today, and the units that come from their posts alone: by name
+    absent: dict[int, str]
+    lent: dict[int, str]
+
+    @property
+    def people(self) -> tuple[int, ...]:
+        return ((self.person_id,) if self.person_id else ()) + tuple(self.absent)
+
+    def acting(self, person: int | None, unit: int | None, lead: int | None) -> str:
+        """For whom a slot of UNIT (an item of PERSON, led by LEAD) is done; nothing for what is one's own."""
+        if person == self.person_id and unit == lead:
+            return ""
+        if person in self.absent and unit == lead:
+            return self.absent[person]
+        return self.lent.get(unit or 0, "")
 
 
 def _own(user: Any) -> _Own:
     """From the posts alive today. Whoever manages the whole ledger is not behind with all of it."""
     whole: set[int] = set()
     single: set[int] = set()
+    absent = names_of(set(people_of(user)[1:]))
+    lent: dict[int, str] = {}
     for post in posts_of(user):
         grants = GRANTS[post.role]
         if Permit.LEDGER_SUBMIT not in grants or Permit.LEDGER_MANAGE in grants:
             continue
         (whole if grants & {Permit.LEDGER_REVIEW, Permit.LEDGER_BEHALF} else single).add(post.unit_id)
+        if post.acting_for is None:
+            lent[post.unit_id] = ""
+        elif lent.get(post.unit_id) != "":  # own posts come first
+            lent[post.unit_id] = absent.get(post.acting_for, "")
     person = getattr(user, "person", None)
-    return _Own(frozenset(whole), frozenset(single), person.pk if person else None)
+    return _Own(frozenset(whole), frozenset(single), person.pk if person else None, absent, lent)
 
 
 def desk_of(user: Any, year: Year, today: date) -> Desk:
@@ -127,8 +150,8 @@ def _mine(year: Year, own: _Own, today: date) -> Any:
     """Slots that have opened and are still to be handed in by me or by those I fill in for."""
     mine = Q(performer__in=own.for_all)
     mine |= Q(performer__in=own.for_self) & (Q(item__person=None) | ~Q(performer=F("item__lead")))
-    if own.person_id:
-        mine |= Q(item__person=own.person_id, performer=F("item__lead"))
+    if own.people:
+        mine |= Q(item__person__in=own.people, performer=F("item__lead"))
     return (
         Slot.objects.filter(
             mine, item__year=year, item__status__in=WORKING, status__in=[SlotStatus.OPEN, SlotStatus.RETURNED],
@@ -221,6 +244,7 @@ def _open(
         act,
         hot,
         to,
+        own.acting(row[8], row[16], row[17]),
     )
 
 
@@ -257,6 +281,7 @@ def _review(
                 who,
                 sent,
                 "审核",
+                acting=waits.acting_slots.get(row[0], ""),
             )
         )
     return Group(
@@ -299,7 +324,7 @@ def _signing(year: Year, waits: Waiting, today: date, workdays: Workdays) -> Gro
             says = f"{stop.label}；{says}"
         rows.append(
             Row(pk, None, _waited(changed, today, workdays), no, title, "", says, False, who,
-                _day(due, today), act)
+                _day(due, today), act, acting=waits.acting_items.get(pk, ""))
         )  # fmt: skip
     return Group("sign", "待我签批", "全年一次", rows, len(waits.items), [row.item_id for row in rows])
 
@@ -307,15 +332,15 @@ def _signing(year: Year, waits: Waiting, today: date, workdays: Workdays) -> Gro
 def _to_receive(year: Year, own: _Own, today: date) -> Group:
     """Items handed out to me or to those I fill in for, not yet taken note of."""
     mine = Q(lead__in=own.for_all) | Q(lead__in=own.for_self, person=None)
-    if own.person_id:
-        mine |= Q(person=own.person_id)
+    if own.people:
+        mine |= Q(person__in=own.people)
     rows = [
         Row(pk, None, look.lamp("n", "待签收"), no, title, "", f"{timezone.localtime(at):%m-%d} 交办" if at else "已交办", False,
             "本人" if person == own.person_id else " ".join(filter(None, [short or unit or "", name or ""])),
-            _day(due, today), "签收", False, "receive")
-        for pk, no, title, at, person, name, unit, short, due in Item.objects.filter(mine, year=year, status=Status.ASSIGNED)
+            _day(due, today), "签收", False, "receive", own.acting(person, lead, lead))
+        for pk, no, title, at, person, name, unit, short, due, lead in Item.objects.filter(mine, year=year, status=Status.ASSIGNED)
         .order_by("due_on", "order").values_list(
-            "pk", "no", "title", "assigned_at", "person", "person__name", "lead__name", "lead__short_name", "due_on")
+            "pk", "no", "title", "assigned_at", "person", "person__name", "lead__name", "lead__short_name", "due_on", "lead")
     ]  # fmt: skip
     return Group("receive", "待签收", "", rows[:MOST], len(rows))
 

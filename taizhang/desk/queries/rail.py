@@ -5,16 +5,16 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from taizhang.campaigns.models import Stage, Year
 from taizhang.campaigns.queries import calendar, unsigned_steps
 from taizhang.ledger.models import Item, Slot
 from taizhang.ledger.queries import area_key, revisits_number
 from taizhang.ledger.rules.states import WORKING, SlotStatus, Source, Status
-from taizhang.org.models import Deputy
+from taizhang.org.models import Absence, Deputy
 from taizhang.org.permits import Permit
-from taizhang.org.queries import may
+from taizhang.org.queries import may, on_day
 
 #: the states in the order of the bar, with the class of their shade
 SHADES = (
@@ -90,7 +90,7 @@ def rail_of(user: Any, year: Year, today: date) -> Rail:
         planned=planned, states=[(state.value, state.label, shade, by_state[state]) for state, shade in SHADES],
         areas=[Area(code, name, closed, total, late.get(code, 0)) for code, (name, closed, total) in sorted(areas.items(), key=_natural)],
         dates=_dates(year, today), workdays_left=max(0, calendar().between(today, year.assessed_on)),
-        deputies=_deputies(user), raised=raised, without_lead=without_lead, pending=by_state[Status.PENDING],
+        deputies=_deputies(user, today), raised=raised, without_lead=without_lead, pending=by_state[Status.PENDING],
         unsigned=unsigned_steps(year.campaign, today) if office else [], office=office,
         revisits=revisits_number(year) if office else 0,
     )  # fmt: skip
@@ -122,12 +122,13 @@ def _dates(year: Year, today: date) -> list[tuple[str, str, str]]:
     return [(f"{day:%m-%d} 周{DAYS[day.weekday()]}", words, query) for day, words, query in sorted(found)]
 
 
-def _deputies(user: Any) -> list[str]:
+def _deputies(user: Any, today: date) -> list[str]:
     """Who stands in for this person, the first one first."""
     person = getattr(user, "person", None)
     rows = (
         Deputy.objects.filter(person=person)
         .order_by("rank")
-        .values_list("stand_in__name", "stand_in__presence")
+        .annotate(away=Exists(Absence.objects.filter(on_day(today), person=OuterRef("stand_in"))))
+        .values_list("stand_in__name", "stand_in__presence", "away")
     )
-    return [f"{name}（{presence}）" for name, presence in rows]
+    return [f"{name}（{'请假外出' if away else presence}）" for name, presence, away in rows]

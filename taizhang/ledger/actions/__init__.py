@@ -1,6 +1,7 @@
 """Everything that can happen to a ledger. Each is a verb behind the door."""
 
 from .adoption import adopt, reopen_many, revisit, revisit_many, undo_adoption
+from .asks import ask, ask_slot, grant, refuse, withdraw_ask
 from .assigning import (
     add_slot,
     assign,
@@ -16,6 +17,7 @@ from .assigning import (
     set_slot_due,
 )
 from .batches import VERBS, before_system, bulk, bulk_rows, take_back
+from .handing import hand_all, hand_on, hand_over, see_off, transfer
 from .items import (
     add_need,
     change_need,
@@ -29,6 +31,7 @@ from .items import (
     suspend,
     waive,
 )
+from .merging import end_unit, merge_units
 from .opening import open_year
 from .paper import paper, paper_item, paper_slot
 from .slots import (
@@ -43,11 +46,25 @@ from .slots import (
     waive_slot,
     withdraw,
 )
+from .takeover import (
+    begin_takeover,
+    check_open,
+    drop_takeover,
+    mend_takeover,
+    note_progress,
+    start_takeover,
+    stop_takeover,
+)
+from .taking import take_over
+from .taking_back import undo_takeover
+from .taking_files import TakenFile
 
 __all__ = [
-    "VERBS", "accept", "add_need", "add_slot", "adopt", "assign", "before_system", "bulk", "bulk_rows", "change_need", "cite",
-    "conclude", "drop_need", "fill_slot", "nothing_happened", "open_year", "paper", "paper_item", "paper_slot", "place",
-    "raise_item", "receive", "revisit", "revisit_many", "recite", "remark", "reopen", "reopen_many", "restore", "restore_slot", "resume", "send_back",
+    "end_unit", "merge_units",
+    "hand_all", "hand_on", "hand_over", "see_off", "transfer",
+    "TakenFile", "VERBS", "accept", "add_need", "add_slot", "adopt", "ask", "ask_slot", "assign", "before_system", "begin_takeover", "bulk", "bulk_rows", "change_need", "check_open", "cite",
+    "conclude", "drop_need", "drop_takeover", "mend_takeover", "note_progress", "fill_slot", "grant", "nothing_happened", "open_year", "paper", "paper_item", "paper_slot", "place",
+    "raise_item", "receive", "revisit", "revisit_many", "recite", "refuse", "remark", "reopen", "reopen_many", "restore", "restore_slot", "resume", "send_back",
     "send_back_item", "set_co", "set_due", "set_lead", "set_priority", "set_slot_due", "sign", "submit", "suspend",
-    "take_back", "uncite", "undo_adoption", "waive", "waive_slot", "withdraw",
+    "start_takeover", "stop_takeover", "take_back", "take_over", "undo_takeover", "uncite", "undo_adoption", "waive", "waive_slot", "withdraw", "withdraw_ask",
 ]  # fmt: skip

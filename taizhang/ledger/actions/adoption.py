@@ -7,17 +7,17 @@ from django.db.models import ProtectedError
 
 from taizhang.campaigns.actions import take_edition
 from taizhang.campaigns.models import Track, Year
+from taizhang.campaigns.queries import holders
 from taizhang.campaigns.rules.states import YearState
 from taizhang.kit import clock
 from taizhang.kit.errors import Refused, Stale
 from taizhang.org.action import action
 from taizhang.org.permits import Permit
-from taizhang.org.queries import holders
 from taizhang.org.record import Record, scope
 from taizhang.org.rules.holders import Holders
 from taizhang.standards.models import Edition
 
-from ..models import AdoptedItem, Adoption, Batch, Item, ItemUnit, Need, Signature, Slot, Submission
+from ..models import AdoptedItem, Adoption, Ask, Batch, Item, ItemUnit, Need, Signature, Slot, Submission
 from ..queries.adopted import built_on, revisits_of, stand_of
 from ..queries.adoption import AdoptionPlan, Line, plan_adoption
 from ..queries.editions import is_before
@@ -26,7 +26,7 @@ from ..rules.adoption import in_turn
 from ..rules.signing import proposed_leader, proposed_person
 from ..rules.states import FLOW, SlotStatus, Source, Status
 from .batches import do_each, value_of
-from .common import follow_slots, person_of
+from .common import end_asks, follow_slots, person_of
 from .items import reopen
 from .opening import new_slot
 
@@ -93,6 +93,7 @@ def _end(plan: AdoptionPlan) -> None:
             step=None,
             no=line.fields["no"][1],
         )
+        end_asks(line.item, "换用新版标准，这一项已取消或并入，不用再批")
 
 
 def _go_on(plan: AdoptionPlan, by: Any, made: _Made) -> None:
@@ -112,6 +113,8 @@ def _go_on(plan: AdoptionPlan, by: Any, made: _Made) -> None:
         if dues and not item.due_fixed:
             values["due_on"] = min(dues)
         item.change(indicator_id=line.leaf.id, strand_id=line.leaf.strand_id, **values)
+        if line.status == Status.WAIVED:
+            end_asks(item, "换用新版标准，这一项本年不适用，不用再批")
     _change_needs(plan, made)
     gone = [slot.id for line in plan.lines for slot in line.slots.gone]
     Slot.remove_many(list(Slot.objects.filter(pk__in=gone)))
@@ -274,7 +277,7 @@ def _take_away(adoption: Adoption, made: dict[str, list[int]]) -> None:
 def _restore(notes: list[dict[str, Any]]) -> None:
     """What was changed, in the opposite order, and the rows that were removed, with their own ids."""
     kinds: dict[str, type[Record]] = {
-        one._meta.label_lower: one for one in (Item, Slot, Need, ItemUnit, Submission, Track)
+        one._meta.label_lower: one for one in (Item, Slot, Need, ItemUnit, Submission, Track, Ask)
     }
     rows: dict[str, dict[int, Record]] = {}
     for kind, model in kinds.items():

@@ -7,18 +7,21 @@ from typing import Any
 from django.db.models import Min
 
 from taizhang.campaigns.models import Year
+from taizhang.campaigns.queries import holders, takes_part
 from taizhang.kit import clock
 from taizhang.kit.errors import Refused
 from taizhang.org.action import action, next_number
 from taizhang.org.models import Person, Unit
 from taizhang.org.permits import Permit
-from taizhang.org.queries import holders
+from taizhang.org.rules.holders import Holders
 
 from ..models import Item, ItemUnit, Need, Remark, Slot
 from ..queries.adopted import ended_by_edition
+from ..rules.asks import Kind
 from ..rules.signing import proposed_leader, proposed_person
 from ..rules.states import FLOW, SlotStatus, Source, Status
-from .common import WORKING, person_of, year_of
+from .common import WORKING, end_asks, person_of, year_of
+from .guests import check_leader, check_person, check_term, check_unit, desk_of
 
 MANAGE = (Permit.LEDGER_MANAGE, "unit")
 #: the letters of numbers given to what is raised by hand: 批2020-003
@@ -29,20 +32,36 @@ def _person(pk: int | None) -> Person | None:
     return Person.objects.filter(pk=pk).first() if pk else None
 
 
-def _take_lead(item: Item, lead: Unit | None, person: Person | None, leader: Person | None) -> Item:
-    """Set who answers for ITEM; its open slots follow a lead that moved."""
-    if lead is not None and lead.agency_id != item.unit_id:
-        raise Refused("牵头处室必须是本机关的处室或机构。")
-    if person is not None and person.agency_id != item.unit_id:
-        raise Refused("责任人必须是本机关的人员。")
+def _of(unit: Unit, person: Person | None) -> Person | None:
+    """PERSON if of the same agency as UNIT: nobody of the host answers for what another agency's department does."""
+    return person if person is not None and person.agency_id == unit.agency_id else None
+
+
+def _proposed(item: Item, lead: Unit, people: Holders) -> Person | None:
+    return _of(lead, _person(proposed_person(lead.pk, people)))
+
+
+def take_lead(item: Item, lead: Unit | None, person: Person | None, leader: Person | None) -> Item:
+    """Set who answers for ITEM; its open slots follow a lead that moved. A part of other verbs."""
+    if lead is not None and lead.pk != item.lead_id:
+        check_unit(item, lead)
     moved = lead is not None and lead.pk != item.lead_id
+    crosses = moved and lead is not None and lead.agency_id != (item.lead or item.unit).agency_id
+    if crosses and person is not None and person.pk == item.person_id:
+        person = None  # only shown in the form, as who it was under the former lead
+    if crosses and leader is not None and leader.pk == item.leader_id:
+        leader = None
+    if person is not None and person.pk != item.person_id:
+        check_person(item, lead or item.lead, person)
     old = item.lead_id
     if lead is not None:
         people = holders(item.unit, clock.today())
         if moved and leader is None:
-            leader = _person(proposed_leader(lead.pk, people))
+            leader = _person(proposed_leader(desk_of(item, lead).pk, people))
+        elif leader is not None and leader.pk != item.leader_id:
+            check_leader(item, lead, leader, people)
         if moved and person is None:
-            person = _person(proposed_person(lead.pk, people))
+            person = _proposed(item, lead, people)
         # the leader follows a lead that moved, even to nobody: the former one does not answer for it
         item.change(lead=lead, leader=leader if moved or leader else item.leader)
     if person is not None or moved:
@@ -53,6 +72,7 @@ def _take_lead(item: Item, lead: Unit | None, person: Person | None, leader: Per
         ):
             slot.change(performer=lead)
     if moved:
+        end_asks(item, f"创建办已改由{lead}牵头，不用再批", (Kind.DISPUTE,))
         for helper in item.helpers.filter(unit=lead):
             helper.remove()
     return item
@@ -65,7 +85,7 @@ def set_lead(
     """Accept or change who leads, before it is handed out or after; the item's state stays."""
     if item.status in (Status.CLOSED, Status.WAIVED):
         raise Refused(f"{item}{Status(item.status).label}，不能再改牵头。")
-    return _take_lead(item, lead, person, leader)
+    return take_lead(item, lead, person, leader)
 
 
 @action("ledger.assign", "交办", MANAGE)
@@ -76,7 +96,7 @@ def assign(
     """Hand the item out to its lead. Handed out again, work that has begun goes on under the new lead."""
     begun = item.status in (Status.DOING, Status.RETURNED, Status.REVIEW) and item.step_id is None
     status = item.status if begun else FLOW.take("assign", item.status)
-    _take_lead(item, lead, person, leader)
+    take_lead(item, lead, person, leader)
     if item.lead_id is None:
         raise Refused(f"{item}还没有牵头处室，不能交办。请先选牵头处室。")
     if co is not None:
@@ -88,6 +108,10 @@ def assign(
 
 def _set_co(item: Item, units: Sequence[Unit]) -> None:
     wanted = [unit for unit in dict.fromkeys(units) if unit.pk != item.lead_id]
+    here = set(item.helpers.values_list("unit", flat=True))
+    for unit in wanted:
+        if unit.pk not in here:  # one whose term is over may stay as what it was
+            check_unit(item, unit, "配合处室")
     for helper in item.helpers.exclude(unit__in=wanted):
         helper.remove()
     have = {helper.unit_id: helper for helper in item.helpers.all()}
@@ -114,6 +138,7 @@ def set_priority(item: Item, *, by: Any, priority: bool) -> Item:
 @action("ledger.receive", "签收", (Permit.LEDGER_SUBMIT, "lead"), (Permit.LEDGER_BEHALF, "unit"))
 def receive(item: Item, *, by: Any) -> Item:
     """The lead department takes note that the item is its own."""
+    check_term(item, item.lead)
     return item.change(status=FLOW.take("receive", item.status), received_at=clock.now())
 
 
@@ -127,6 +152,7 @@ def _move_due(item: Item, due_on: date) -> None:
     for slot in slots:
         slot.change(due_on=due_on, due_fixed=True)
     item.change(due_on=due_on, due_fixed=True)
+    end_asks(item, f"创建办已把期限改为 {due_on}，不用再批", (Kind.EXTENSION,))
 
 
 @action("ledger.set_due", "改期限", MANAGE)
@@ -150,6 +176,7 @@ def set_slot_due(slot: Slot, *, by: Any, due_on: date) -> Slot:
         due=Min("due_on")
     )["due"]
     slot.item.change(due_on=least or due_on)
+    end_asks(slot.item, f"创建办已把期限改为 {due_on}，不用再批", (Kind.EXTENSION,), slot)
     return slot
 
 
@@ -170,15 +197,15 @@ def raise_item(
     if due_on < clock.today():
         raise Refused(f"期限 {due_on} 已经过去，请重新填写。")
     agency = year.campaign.unit
-    if lead.agency_id != agency.pk:
-        raise Refused("牵头处室必须是本机关的处室或机构。")
+    if lead.agency_id != agency.pk and not takes_part(year.campaign_id, lead, clock.today()):
+        raise Refused("牵头处室必须是本机关的处室或机构，或参加期内的参加单位。")
     people = holders(agency, clock.today())
     letter = LETTERS[Source(source_kind)]
     number = f"{letter}{year.year}-{next_number(agency, f'raise-{letter}', year.year):03}"
     item = Item.make(
         unit=agency, year=year, no=number, title=title.strip(), requirement=requirement, cadence="year",
         source_kind=source_kind, source_text=source_text, source_url=source_url, lead=lead,
-        person=person or _person(proposed_person(lead.pk, people)), leader_id=proposed_leader(lead.pk, people),
+        person=person or _of(lead, _person(proposed_person(lead.pk, people))), leader_id=proposed_leader(lead.pk, people),
         due_on=due_on, due_fixed=True, priority=priority, order=100_000, area="专项事项", status=Status.PENDING,
     )  # fmt: skip
     for order, need in enumerate(needs):
@@ -211,6 +238,7 @@ def add_slot(
     unit = performer or item.lead
     if unit is None:
         raise Refused("还没有牵头处室，不能加期。")
+    check_unit(item, unit, "报送的单位")
     nth = item.slots.filter(performer=unit, starts_on=starts_on).count() + 1
     return Slot.make(
         item=item, performer=unit, nth=nth, label=label.strip() or f"{starts_on:%m-%d}", starts_on=starts_on,
@@ -226,6 +254,7 @@ def nothing_happened(item: Item, *, by: Any, note: str) -> Slot:
     if not note.strip():
         raise Refused("请写明本年未发生的情况说明。")
     year = year_of(item)
+    check_term(item, item.lead)
     return Slot.make(
         item=item, performer=item.lead or item.unit, label="本年未发生", starts_on=year.starts_on, ends_on=year.ends_on,
         opens_on=year.starts_on, due_on=year.assessed_on, reason=note.strip(),
@@ -249,7 +278,7 @@ def place(item: Item, *, by: Any) -> Item:
     return item
 
 
-@action("ledger.remark", "留言", (Permit.LEDGER_VIEW, "unit"))
+@action("ledger.remark", "留言", (Permit.LEDGER_VIEW, "unit"), (Permit.LEDGER_SUBMIT, "lead"))
 def remark(item: Item, *, by: Any, text: str) -> Remark:
     """Leave a word at the item."""
     if not text.strip():

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.apps import apps
+from django.db import IntegrityError
 from django.db.models import Field
 from django.utils import timezone
 
@@ -192,7 +193,14 @@ def take_back(batch: Batch, *, by: Any) -> Batch:
             raise Refused("这次批量操作里有不能撤销的内容。")
     for row, old in rows:
         # a 销号单 number once given stays with its item, so that no number is missing or given twice
-        row.change(**{name: value_of(row, name, value) for name, value in old.items() if name != "close_no"})
+        kept = {name: value_of(row, name, value) for name, value in old.items() if name != "close_no"}
+        name = str(row)
+        try:
+            row.change(**kept)
+        except (
+            IntegrityError
+        ) as error:  # an ask that the act had ended, while the same was asked for again since
+            raise Refused(f"没有撤销：{name} 之后又重新提出过。请逐项处理。") from error
     return batch.change(undone_at=clock.now())
 
 

@@ -1,21 +1,25 @@
 """What several verbs share: the item follows its slots, and steps pass by themselves. No action of its own."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
+
 from taizhang.campaigns.models import Year
+from taizhang.campaigns.queries import holders
 from taizhang.kit import clock
 from taizhang.kit.errors import Refused
 from taizhang.org.action import next_number
 from taizhang.org.models import Person
-from taizhang.org.queries import holders
 
-from ..models import AdoptedItem, Item, Signature, Slot
+from ..models import AdoptedItem, Ask, Item, Signature, Slot
 from ..queries.facts import chains_of, matter_of, submitters
+from ..rules.asks import ASK_FLOW, AskState, Kind
 from ..rules.plan import Fill, enough
 from ..rules.signing import Passed, Stop, judges, walk
-from ..rules.states import FLOW, SlotStatus, Status, Verdict, step_after
+from ..rules.states import FLOW, SETTLED, SlotStatus, Status, Verdict, step_after
 
 WORKING = frozenset({Status.ASSIGNED, Status.RECEIVED, Status.DOING, Status.RETURNED, Status.REVIEW})
 
@@ -85,6 +89,7 @@ def follow_slots(item: Item, by: Any, signer: int | None = None) -> Item:
     SIGNER is who accepted the only slot of an item that happens once: he does not sign again at the next step.
     """
     item.refresh_from_db()
+    _end_extensions(item)
     statuses = list(item.slots.values_list("status", flat=True))
     step = step_after(statuses)
     begun = item.slots.filter(attempt__gt=0).exists()
@@ -118,13 +123,16 @@ def move_on(item: Item, by: Any, *, after: int | None, signer: int | None, **pap
     return item.change(status=Status.REVIEW, step_id=stop.id)
 
 
-def strike_off(item: Item) -> Item:
-    """销号: the item leaves the ledger's open rows with a number of its own."""
+def strike_off(item: Item, at: datetime | None = None) -> Item:
+    """销号: the item leaves the ledger's open rows with a number of its own; AT, when it was not done just now."""
     status = item.status if item.status == Status.ACCEPTED else FLOW.take("pass", item.status)
+    end_asks(item, "事项已销号，不用再批")
     year = year_of(item).year
     # a number given once stays with the item when a bulk act was taken back and is done again: no gaps, no twins
     number = item.close_no or f"销{year}-{next_number(item.unit, 'close', year):03}"
-    return item.change(status=FLOW.take("close", status), step=None, closed_at=clock.now(), close_no=number)
+    return item.change(
+        status=FLOW.take("close", status), step=None, closed_at=at or clock.now(), close_no=number
+    )
 
 
 def open_slots(item: Item) -> list[Slot]:
@@ -137,3 +145,42 @@ def settle_revisits(item: Item, by: Any, words: str) -> None:
     """ITEM goes back to be done again: nothing is left to look at for the new edition's sake."""
     for one in AdoptedItem.objects.filter(item=item, revisit=True, adoption__undone_at=None):
         one.change(revisit=False, checked_by=person_of(by), checked_at=clock.now(), check_note=words[:300])
+
+
+def end_asks(item: Item, words: str, kinds: Collection[str] = tuple(Kind), slot: Slot | None = None) -> None:
+    """What waits for an answer at ITEM is settled by something else: taken back with WORDS, by nobody.
+
+    With a SLOT not what was asked for other slots.
+    """
+    rows = Ask.objects.filter(item=item, state=AskState.OPEN, kind__in=kinds)
+    if slot is not None:
+        rows = rows.filter(Q(slot=slot) | Q(slot=None))
+    for one in rows:
+        one.change(state=ASK_FLOW.take("withdraw", one.state), decided_at=clock.now(), opinion=words)
+
+
+def _end_extensions(item: Item) -> None:
+    """A later date is of no use to what has been settled meanwhile."""
+    for one in Ask.objects.filter(item=item, state=AskState.OPEN, kind=Kind.EXTENSION).select_related("slot"):
+        statuses = (
+            [one.slot.status]
+            if one.slot
+            else list(item.slots.filter(before_system=False).values_list("status", flat=True))
+        )
+        if set(statuses) <= SETTLED:
+            one.change(
+                state=ASK_FLOW.take("withdraw", one.state),
+                decided_at=clock.now(),
+                opinion="已经办结，不用再延期",
+            )
+
+
+#: what of the open asks has no sense any more once an item is set aside
+_MOOT = {"suspend": (Kind.EXTENSION, Kind.SUSPEND), "waive": tuple(Kind)}
+
+
+def set_aside(item: Item, step: str, reason: str) -> Item:
+    """中止 or 不适用 (STEP: suspend, waive), with its reason. A part of other verbs."""
+    item.change(status=FLOW.take(step, item.status), reason=reason.strip()[:300], step=None)
+    end_asks(item, f"事项已{'中止' if step == 'suspend' else '设为不适用'}，不用再批", _MOOT[step])
+    return item

@@ -3,14 +3,19 @@
 from collections.abc import Sequence
 from typing import Any
 
+from taizhang.campaigns.queries import ask_plans
 from taizhang.evidence import actions as library
+from taizhang.kit import clock
 from taizhang.kit.errors import Refused
 from taizhang.org.action import action
 from taizhang.org.permits import Permit
+from taizhang.org.queries import acting_as, may
 
 from ..models import Citation, Item, Need, Signature, Slot
 from ..queries.adopted import ended_by_edition, needs_since
+from ..queries.asks import open_slots_of, shifted, suspended_since
 from ..queries.facts import chains_of, missing_of, submitters
+from ..rules.asks import returned_enough
 from ..rules.plan import Fill, enough
 from ..rules.signing import Stop
 from ..rules.states import FLOW, SLOT_FLOW, SlotStatus, Status, Verdict
@@ -22,13 +27,16 @@ from .common import (
     open_slots,
     person_of,
     put_signature,
+    set_aside,
     settle_revisits,
     year_of,
 )
+from .dates import put_off
 from .slots import give_back
 
 MANAGE = (Permit.LEDGER_MANAGE, "unit")
-REVIEW = (Permit.LEDGER_REVIEW, "lead")
+#: by the lead's own people, or for a lead of another agency by the host's
+REVIEW = ((Permit.LEDGER_REVIEW, "lead"), (Permit.LEDGER_REVIEW, "desk_unit"))
 
 
 def waiting_stop(item: Item) -> Stop:
@@ -65,7 +73,7 @@ def check_closable(item: Item) -> None:
         raise Refused(f"{item}还不能销号：{'；'.join(lacks[:5])}。", problems=lacks)
 
 
-@action("ledger.sign", "签批", REVIEW)
+@action("ledger.sign", "签批", *REVIEW)
 def sign(item: Item, *, by: Any, opinion: str = "") -> Signature:
     """Agree at the step where the item waits; the last step strikes it off (销号)."""
     stop = waiting_stop(item)
@@ -85,13 +93,18 @@ def sign(item: Item, *, by: Any, opinion: str = "") -> Signature:
     return signature
 
 
-@action("ledger.send_back_item", "退回事项", REVIEW)
+@action("ledger.send_back_item", "退回事项", *REVIEW)
 def send_back_item(item: Item, *, by: Any, opinion: str, slots: Sequence[Slot]) -> Signature:
     """Return the item, and say which of its slots go back and why; the chain then begins anew."""
     if not opinion.strip():
         raise Refused("退回要写明原因：哪里不对，怎么改。")
     stop = waiting_stop(item)
-    return _back(item, by, Verdict.RETURN, stop.id, opinion, slots, _judge(item, stop, by))
+    judge = _judge(item, stop, by)
+    allowed = ask_plans(year_of(item).campaign_id).returns_allowed(item.track_id)
+    for slot in slots:
+        if why := returned_enough(str(slot), slot.returns, allowed):
+            raise Refused(why)
+    return _back(item, by, Verdict.RETURN, stop.id, opinion, slots, judge)
 
 
 def _back(
@@ -138,15 +151,23 @@ def conclude(item: Item, *, by: Any) -> Item:
     return follow_slots(item, by)
 
 
-@action("ledger.reopen", "重新挂号", MANAGE, REVIEW)
+@action("ledger.reopen", "重新挂号", MANAGE, *REVIEW)
 def reopen(item: Item, *, by: Any, opinion: str, slots: Sequence[Slot]) -> Signature:
     """A closed item comes back; chosen slots are returned, all signatures stay."""
     if not opinion.strip():
         raise Refused("重新挂号要写明原因。")
     FLOW.take("reopen", item.status)
+    if not any(may(by, permit, item.unit) for permit in (Permit.LEDGER_MANAGE, Permit.LEDGER_REVIEW)):
+        own = person_of(by)
+        if own is None or own.agency_id != item.unit_id:
+            raise Refused(f"这是{item.unit}的事项，已经销号，只能由{item.unit}重新挂号。请联系它的创建办。")
     words = f"{opinion.strip()}（原销号单 {item.close_no}）"
     person = person_of(by)
-    return _back(item, by, Verdict.REOPEN, None, words, slots, Judge(person, None) if person else None)
+    if item.lead is None or may(by, Permit.LEDGER_MANAGE, item.unit):
+        acting_for = acting_as(by, Permit.LEDGER_MANAGE, item.unit)
+    else:
+        acting_for = acting_as(by, Permit.LEDGER_REVIEW, item.lead)
+    return _back(item, by, Verdict.REOPEN, None, words, slots, Judge(person, acting_for) if person else None)
 
 
 @action("ledger.suspend", "中止", MANAGE)
@@ -154,13 +175,17 @@ def suspend(item: Item, *, by: Any, reason: str) -> Item:
     """Stop work on the item for the time being, and say why."""
     if not reason.strip():
         raise Refused("中止要写明原因。")
-    return item.change(status=FLOW.take("suspend", item.status), reason=reason.strip(), step=None)
+    return set_aside(item, "suspend", reason)
 
 
 @action("ledger.resume", "恢复办理", MANAGE)
-def resume(item: Item, *, by: Any) -> Item:
-    """Go on where the item was stopped."""
+def resume(item: Item, *, by: Any, shift: bool = False) -> Item:
+    """Go on where the item was stopped. SHIFT: what was not due before the stop is put off by as many days."""
+    since = suspended_since(item) if shift else None
     item.change(status=FLOW.take("resume", item.status), reason="")
+    if since is not None:
+        slots = [slot for slot in open_slots_of(item.pk) if slot.due_on >= since]
+        put_off(item, slots, shifted(item, slots, since, clock.today()))
     if item.assigned_at is None:
         return item.change(status=Status.PENDING)
     return follow_slots(item, by)
@@ -171,7 +196,7 @@ def waive(item: Item, *, by: Any, reason: str) -> Item:
     """The item does not apply to this unit in this year, and why; it leaves the counts."""
     if not reason.strip():
         raise Refused("不适用要写明原因。")
-    return item.change(status=FLOW.take("waive", item.status), reason=reason.strip(), step=None)
+    return set_aside(item, "waive", reason)
 
 
 def check_in_edition(item: Item) -> None:

@@ -6,12 +6,12 @@ from typing import Any
 
 from taizhang.campaigns.actions import mark_open
 from taizhang.campaigns.models import Year
+from taizhang.campaigns.queries import holders
 from taizhang.campaigns.rules.states import YearState
 from taizhang.kit import clock
 from taizhang.kit.errors import Refused
 from taizhang.org.action import action
 from taizhang.org.permits import Permit
-from taizhang.org.queries import holders
 from taizhang.org.rules.holders import Holders
 
 from ..models import Item, ItemUnit, Need, Slot

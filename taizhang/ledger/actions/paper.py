@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from taizhang.campaigns.models import Step, Year
+from taizhang.campaigns.queries import holders
 from taizhang.evidence import actions as library
 from taizhang.evidence.models import Evidence
 from taizhang.kit import clock
@@ -12,7 +13,6 @@ from taizhang.kit.errors import Refused
 from taizhang.org.action import action
 from taizhang.org.models import Person
 from taizhang.org.permits import Permit
-from taizhang.org.queries import holders
 
 from ..models import Batch, Item, Signature, Slot
 from ..queries.facts import chains_of, matter_of, slot_submitters, submitters

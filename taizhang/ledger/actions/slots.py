@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from taizhang.campaigns.queries import calendar
+from taizhang.campaigns.queries import ask_plans, calendar, holders
 from taizhang.evidence import actions as library
 from taizhang.evidence.models import Evidence, EvidenceState
 from taizhang.kit import clock
@@ -12,18 +12,21 @@ from taizhang.kit.errors import Refused
 from taizhang.org.action import action, next_number
 from taizhang.org.models import Person
 from taizhang.org.permits import Permit
-from taizhang.org.queries import acting_as, holders, may
+from taizhang.org.queries import may
 
 from ..models import Citation, Need, Signature, Slot, Submission
 from ..queries.facts import asked_of, chains_of, given_to, matter_of, missing_of, slot_submitters
+from ..queries.standing import acting_at
+from ..rules.asks import returned_enough
 from ..rules.needs_met import propose_need
 from ..rules.signing import Stop, walk
 from ..rules.states import SLOT_FLOW, SlotStatus, Status, Verdict
 from .common import WORKING, Judge, follow_slots, judge, note_passed, person_of, put_signature, year_of
+from .guests import check_term
 
 #: an office may fill in for the whole agency: it submits under the wider permit, and the door lets it by either
 FILL = ((Permit.LEDGER_SUBMIT, "performer"), (Permit.LEDGER_BEHALF, "item.unit"))
-REVIEW = (Permit.LEDGER_REVIEW, "item.lead")
+REVIEW = ((Permit.LEDGER_REVIEW, "item.lead"), (Permit.LEDGER_REVIEW, "item.desk_unit"))
 MANAGE = (Permit.LEDGER_MANAGE, "item.unit")
 
 
@@ -38,6 +41,7 @@ def _workable(slot: Slot) -> None:
         raise Refused(f"{item}还没有交办，不能提交。请先由创建办交办。")
     if item.status not in WORKING:
         raise Refused(f"{item}现在是“{Status(item.status).label}”，不能提交。")
+    check_term(item, slot.performer)
 
 
 @action("ledger.cite", "引用材料", *FILL)
@@ -48,7 +52,11 @@ def cite(
     _workable(slot)
     if slot.status not in (SlotStatus.OPEN, SlotStatus.RETURNED):
         raise Refused(f"{slot}{SlotStatus(slot.status).label}，不能再加材料。要改材料，请先撤回。")
-    if evidence.agency_id != slot.item.unit_id or evidence.state != EvidenceState.LIVE:
+    # a department that takes part from another agency cites its own agency's evidence; the host sees it by the citation
+    if (
+        evidence.agency_id not in (slot.item.unit_id, slot.performer.agency_id)
+        or evidence.state != EvidenceState.LIVE
+    ):
         raise Refused("材料库里没有这件材料，不能引用。")
     if need is not None and need.item_id != slot.item_id:
         raise Refused("这项材料要求不属于这个事项。")
@@ -120,13 +128,15 @@ def submit(slot: Slot, *, by: Any, conclusion: str = "", on_behalf_of: Person | 
         on_behalf_of = None
     # the office enters for those who will not; so does the command line, which is nobody
     own = person is not None and may(by, Permit.LEDGER_SUBMIT, slot.performer)
-    acting_for = acting_as(by, Permit.LEDGER_SUBMIT, slot.performer) if own else None
+    acting_for = acting_at(by, slot) if own else None
+    if on_behalf_of is not None and on_behalf_of.pk == acting_for:
+        on_behalf_of = None  # 代: in the place of the absent person, not 代报 for somebody present
     if not own and on_behalf_of is None:
         on_behalf_of = item.person
         if on_behalf_of is None:
             raise Refused("代报要写明替谁报送。请选责任人后再提交。")
-    if on_behalf_of is not None and on_behalf_of.agency_id != item.unit_id:
-        raise Refused("代报的对象必须是本机关人员。")
+    if on_behalf_of is not None and on_behalf_of.agency_id != slot.performer.agency_id:
+        raise Refused("代报的对象必须是报送单位自己的人员。")
     for citation in slot.citations.select_related("evidence"):
         citation.change(version_pinned_id=citation.evidence.current_id)
     year = year_of(item).year
@@ -189,7 +199,7 @@ def _judge(slot: Slot, stop: Stop, by: Any) -> Judge:
     return judge(slot.item, stop, person, slot_submitters([slot.pk]).get(slot.pk, frozenset()), "审核")
 
 
-@action("ledger.accept", "审核通过", REVIEW)
+@action("ledger.accept", "审核通过", *REVIEW)
 def accept(slot: Slot, *, by: Any, opinion: str = "") -> Signature:
     """Pass the slot at the step where it waits."""
     stop = _waiting_stop(slot)
@@ -202,13 +212,16 @@ def accept(slot: Slot, *, by: Any, opinion: str = "") -> Signature:
     return signature
 
 
-@action("ledger.send_back", "退回", REVIEW)
+@action("ledger.send_back", "退回", *REVIEW)
 def send_back(slot: Slot, *, by: Any, opinion: str) -> Signature:
     """Return the slot with the reason; it gets some working days to be put right."""
     if not opinion.strip():
         raise Refused("退回要写明原因：哪里不对，怎么改。")
     stop = _waiting_stop(slot)
     judge = _judge(slot, stop, by)
+    allowed = ask_plans(year_of(slot.item).campaign_id).returns_allowed(slot.item.track_id)
+    if why := returned_enough(str(slot), slot.returns, allowed):
+        raise Refused(why)
     signature = put_signature(
         slot.item, by, Verdict.RETURN, step=stop.id, slot=slot, opinion=opinion.strip(), person=judge.person,
         acting_for_id=judge.acting_for,

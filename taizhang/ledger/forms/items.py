@@ -48,6 +48,33 @@ def text_field(
     )
 
 
+def unit_words(unit: Unit) -> str:
+    """办公室; of another agency that takes part with its name: 研究室（乙局）."""
+    host = getattr(unit, "guest_of", "")
+    return f"{unit}（{host}）" if host else str(unit)
+
+
+class Candidate(forms.ModelChoiceField):
+    """A choice of a person that says what each has to do already: 张三 · 在办 12 项，本周 3 期."""
+
+    #: person → their open items and slots in words (queries.load.figures); the view puts it there
+    loads: dict[int, str] = {}
+
+    def said(self, obj: Any, name: str) -> str:
+        load = self.loads.get(obj.pk, "") if isinstance(obj, Person) else ""
+        return f"{name} · {load}" if load else name
+
+    def label_from_instance(self, obj: Any) -> str:
+        return self.said(obj, str(obj))
+
+
+def tell_loads(form: forms.Form, loads: dict[int, str]) -> None:
+    """Let the choice of who is responsible show LOADS. Before the form is shown."""
+    field = form.fields.get("person")
+    if isinstance(field, Candidate):
+        field.loads = loads
+
+
 class Opinion(forms.Form):
     """An opinion that may stay empty: agreeing needs no words."""
 
@@ -103,13 +130,14 @@ class Lead(forms.Form):
         empty_label="请选择",
         error_messages={"required": "请选牵头处室"},
     )
-    person = forms.ModelChoiceField(
+    person = Candidate(
         Person.objects.none(), label="责任人", required=False, empty_label="（按处室的联络员）"
     )
 
     def __init__(self, *args: Any, units: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["lead"].queryset = units  # type: ignore[attr-defined]
+        self.fields["lead"].label_from_instance = unit_words  # type: ignore[attr-defined]
         self.fields["person"].queryset = people  # type: ignore[attr-defined]
 
 
@@ -122,9 +150,7 @@ class Assign(forms.Form):
         empty_label="请选择",
         error_messages={"required": "请选牵头处室"},
     )
-    person = forms.ModelChoiceField(
-        Person.objects.none(), label="责任人", required=False, empty_label="（由处室自定）"
-    )
+    person = Candidate(Person.objects.none(), label="责任人", required=False, empty_label="（由处室自定）")
     co = forms.ModelMultipleChoiceField(
         Unit.objects.none(), label="配合处室", required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -136,7 +162,9 @@ class Assign(forms.Form):
     def __init__(self, *args: Any, units: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["lead"].queryset = units  # type: ignore[attr-defined]
+        self.fields["lead"].label_from_instance = unit_words  # type: ignore[attr-defined]
         self.fields["co"].queryset = units  # type: ignore[attr-defined]
+        self.fields["co"].label_from_instance = unit_words  # type: ignore[attr-defined]
         self.fields["person"].queryset = people  # type: ignore[attr-defined]
         self.fields["leader"].queryset = people  # type: ignore[attr-defined]
 
@@ -173,6 +201,7 @@ class SlotAdd(forms.Form):
     def __init__(self, *args: Any, units: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["performer"].queryset = units  # type: ignore[attr-defined]
+        self.fields["performer"].label_from_instance = unit_words  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}

@@ -9,14 +9,14 @@ from taizhang.org.models import Person, Unit
 from taizhang.standards.rules.needs import KINDS
 
 from ..rules.states import Source
-from .items import day_field, text_field
+from .items import Candidate, day_field, text_field, unit_words
 
 
-class Named(forms.ModelChoiceField):
-    """A choice among records that says whose it is."""
+class Named(Candidate):
+    """A choice among records that says whose it is, and what a person has to do already."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name}（{obj.staff_no}）" if isinstance(obj, Person) else str(obj)
+        return self.said(obj, f"{obj.name}（{obj.staff_no}）" if isinstance(obj, Person) else unit_words(obj))
 
 
 def unit_field(

@@ -82,6 +82,19 @@ class Item(Record):
     def __str__(self) -> str:
         return f"{self.no} {self.title}"
 
+    @property
+    def desk_unit(self) -> Unit | None:
+        """Where a reviewer's post must reach: the lead; for a department of another agency (参加单位) the host's
+        office that owns the track, since no post of the host reaches the lead itself."""
+        return self.lead if self.lead is None or self.lead.agency_id == self.unit_id else self.owner
+
+    @property
+    def owner(self) -> Unit:
+        """The office that checks the item: its track's; of what was raised by hand the first track's."""
+        tracks = self.year.campaign.tracks.order_by("order", "id") if self.year else ()
+        track = self.track or next(iter(tracks), None)
+        return track.owner if track else self.unit
+
 
 class ItemUnit(Record):
     """配合: a unit that helps."""

@@ -4,9 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from django.db.models import F
+from django.utils import timezone
 
 from taizhang.campaigns.models import Step, Track
 from taizhang.campaigns.rules.states import PerStep
+from taizhang.org.queries.names import called_then
 
 from ..models import Citation, Item, Need, Submission
 from ..rules.needs_met import Asked, Given, Missing, missing
@@ -78,6 +80,16 @@ def chains_of(campaign: int) -> Chains:
 def matter_of(item: Item, chains: Chains) -> Matter:
     """What of ITEM decides who signs."""
     return Matter(item.lead_id, item.area_code, item.leader_id, chains.owners.get(item.track_id))
+
+
+def lead_said(items: Iterable[Item]) -> dict[int, str]:
+    """Item id → its lead as it was called when the item was struck off, today's name before; one query at most."""
+    days = {
+        item.pk: (item.lead, timezone.localtime(item.closed_at).date() if item.closed_at else None)
+        for item in items
+    }
+    then = called_then(days.values())
+    return {pk: then[lead.pk, day] if lead and day else str(lead or "") for pk, (lead, day) in days.items()}
 
 
 def submitters(items: Iterable[int]) -> dict[int, frozenset[int]]:

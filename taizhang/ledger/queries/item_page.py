@@ -7,20 +7,20 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from taizhang.campaigns.queries import calendar
+from taizhang.campaigns.queries import calendar, holders
 from taizhang.campaigns.rules.workdays import Workdays
-from taizhang.org.queries import holders, posts_of
+from taizhang.org.queries import posts_of
 from taizhang.standards.rules.cadence import LABELS as CADENCES
 
 from ..models import Item, ItemUnit, Signature, Slot, Submission
 from ..rules.lights import Light, item_light
 from ..rules.needs_met import FIELD_WORDS, Asked, Missing, missing
-from ..rules.signing import Stop, signers
+from ..rules.signing import Stop, acted_name, names_at
 from ..rules.states import SlotStatus, Source, Status, Verdict
 from .cells import Cell, cells
-from .facts import asked_of, chains_of, matter_of
+from .facts import asked_of, chains_of, lead_said, matter_of
 from .materials import Material, materials_of
-from .scope import items_for
+from .scope import is_guest, items_for, slots_seen
 from .standing import at_step
 
 DEFAULT_NEAR_DAYS = 3
@@ -72,6 +72,7 @@ class ItemPage:
     before: tuple[str, int] | None = None  # no, id
     after: tuple[str, int] | None = None
     signed: list[Signature] = field(default_factory=list)
+    lead_said: str = ""  # of an item that is done by the name of that day
 
     @property
     def stopping(self) -> list[Missing]:
@@ -135,7 +136,7 @@ def item_page(user: Any, item: Item, slot: int | None, today: date) -> ItemPage:
     """Read everything. ITEM comes from `items_for` with its relations at hand (see `find`)."""
     workdays = calendar()
     near = item.year.near_days if item.year else DEFAULT_NEAR_DAYS
-    rows = cells(Slot.objects.filter(item=item), today, near, workdays)
+    rows = cells(slots_seen(user, item), today, near, workdays)
     if slot is None:
         slot = _to_judge(user, item, rows)
     current = choose(rows, slot, today, frozenset(post.unit_id for post in posts_of(user)))
@@ -145,7 +146,7 @@ def item_page(user: Any, item: Item, slot: int | None, today: date) -> ItemPage:
         item.status, first.due_on if first else None, first.opens_on if first else None, today, near, workdays
     )
     shown = ItemPage(
-        item, today, light, [str(row.unit) for row in ItemUnit.objects.filter(item=item).select_related("unit")],
+        item, today, light, _helpers(user, item),
         rows, current, shape_of(item, rows), asked_of([item.pk]).get(item.pk, []),
     )  # fmt: skip
     shown.signed = list(
@@ -153,12 +154,21 @@ def item_page(user: Any, item: Item, slot: int | None, today: date) -> ItemPage:
         .select_related("person", "entered_by", "step", "acting_for")
         .order_by("pk")
     )
+    shown.lead_said = lead_said([item])[item.pk]
     if current:
         _fill_slot(shown, current)
     _fill_chains(shown, current, today, workdays)
     shown.signs = _attempts(shown)
     shown.before, shown.after = _neighbours(user, item)
     return shown
+
+
+def _helpers(user: Any, item: Item) -> list[str]:
+    """Who helps, by name; to a guest the other side's departments are not named."""
+    rows = ItemUnit.objects.filter(item=item).select_related("unit")
+    if is_guest(user, item):
+        rows = rows.exclude(unit__agency=item.unit_id)
+    return [str(row.unit) for row in rows]
 
 
 def find(user: Any, pk: int) -> Any:
@@ -218,7 +228,7 @@ def _fill_slot(shown: ItemPage, current: Cell) -> None:
     shown.lacks = missing(shown.asked, given)
     shown.submission = (
         Submission.objects.filter(slot=current.pk)
-        .select_related("by", "on_behalf_of")
+        .select_related("by", "on_behalf_of", "acting_for")
         .order_by("-attempt")
         .first()
     )
@@ -239,10 +249,7 @@ def _fill_chains(shown: ItemPage, current: Cell | None, today: date, workdays: W
     matter = matter_of(item, chains)
     per_slot = chains.after(item.track_id, None, per_slot=True)
     per_item = chains.after(item.track_id, None, per_slot=False)
-    who = {
-        stop.id: names([people.name(pk) for pk in sorted(signers(stop.who, matter, people))])
-        for stop in (*per_slot, *per_item)
-    }
+    who = {stop.id: names(names_at(stop.who, matter, people)) for stop in (*per_slot, *per_item)}
     if current:
         first = _handed_in(shown, current)
         shown.slot_chain = [first, *(
@@ -287,8 +294,8 @@ def _handed_in(shown: ItemPage, current: Cell) -> Link:
 
 
 def name_of(submission: Submission) -> str:
-    """张三；李四 代 张三."""
-    by = str(submission.by or "系统")
+    """张三；李四（代张三） as a stand-in；李四 代 张三 on behalf."""
+    by = acted_name(submission.by or "系统", submission.acting_for)
     return f"{by} 代 {submission.on_behalf_of}" if submission.on_behalf_of else by
 
 
@@ -303,8 +310,16 @@ def _link(
             if sign.verdict == Verdict.SKIP:
                 return Link(stop.label, "", "skip", "跳过", sign.opinion)
             if sign.verdict == Verdict.RETURN:
-                return Link(stop.label, str(sign.person), "back", f"{day} 退回{paper}", sign.opinion)
-            return Link(stop.label, str(sign.person), "ok", f"{day} 同意{paper}", sign.opinion)
+                return Link(
+                    stop.label,
+                    acted_name(sign.person, sign.acting_for),
+                    "back",
+                    f"{day} 退回{paper}",
+                    sign.opinion,
+                )
+            return Link(
+                stop.label, acted_name(sign.person, sign.acting_for), "ok", f"{day} 同意{paper}", sign.opinion
+            )
     if waits and step == stop.id:
         days = workdays.between(since, today) if since else 0
         return Link(
@@ -333,13 +348,12 @@ def sign_words(sign: Signature) -> Sign:
         tags.append("退回")
     if sign.on_paper:
         tags.append("纸质签批")
-    if sign.acting_for_id:
-        tags.append(f"代{sign.acting_for}")
     if sign.withdrawn_by_id:
         tags.append("已撤销")
     note = f"{sign.entered_by} 登记" if sign.on_paper and sign.entered_by else ""
     at = f"{sign.signed_on}" if sign.on_paper else f"{timezone.localtime(sign.at):%Y-%m-%d %H:%M}"
-    return Sign(step, opinion, str(sign.person or "—"), "、".join(tags), at, sign.verdict, note, sign.scan_id)
+    name = acted_name(sign.person or "—", sign.acting_for)
+    return Sign(step, opinion, name, "、".join(tags), at, sign.verdict, note, sign.scan_id)
 
 
 def _neighbours(user: Any, item: Item) -> tuple[tuple[str, int] | None, tuple[str, int] | None]:

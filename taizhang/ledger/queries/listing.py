@@ -7,7 +7,7 @@ from typing import Any
 
 from taizhang.campaigns.models import Track, Year
 from taizhang.org.permits import Permit
-from taizhang.org.queries import may, may_anywhere
+from taizhang.org.queries import may, may_anywhere, people_of
 
 from ..models import Slot
 from ..rules.states import Status
@@ -62,8 +62,8 @@ def listed(user: Any, year: Year, asked: Filter, today: date) -> Listed:
     if asked.scope == "dept":
         sets["scope"] = items_of_units(year, units_of(user, today))
     elif asked.scope == "me":
-        me = user.person.pk if getattr(user, "person", None) else 0
-        sets["scope"] = frozenset(row.id for row in rows if row.person_id == me)
+        mine = set(people_of(user))  # and what the absent ones left whom the reader stands in for
+        sets["scope"] = frozenset(row.id for row in rows if row.person_id in mine)
     elif asked.scope == "sign":
         sets["scope"] = waiting
     if asked.team:

@@ -38,6 +38,7 @@ class Material:
     newest: int | None
     uses: int
     can_caption: str  # "填文号", "补说明" or ""
+    crossing: bool = False  # between two agencies: each side sees the piece by this citation only
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def materials_of(slot: int, asked: list[Asked]) -> tuple[list[Material], list[Gi
     rows: list[tuple[Citation, Given]] = []
     for citation in (
         Citation.objects.filter(slot=slot)
-        .select_related("evidence__current__blob", "version_pinned")
+        .select_related("evidence__current__blob", "version_pinned", "slot__performer", "slot__item")
         .order_by("need__order", "order", "pk")
     ):
         piece = citation.evidence
@@ -118,7 +119,7 @@ def _material(citation: Citation, one: Given, need: Asked | None, given: list[Gi
         current.original_name if current else "", bool(current and current.blob.thumbnail), citation.need_id,
         need.name if need else "", lamp, check, note,
         citation.version_pinned.no if citation.version_pinned else None, current.no if current else None, piece.uses,
-        caption,
+        caption, citation.slot.performer.agency_id != citation.slot.item.unit_id,
     )  # fmt: skip
 
 
@@ -147,7 +148,7 @@ def citable(
     user: Any, slot: Slot, asked: list[Asked], words: Iterable[str], kind: str
 ) -> tuple[list[Found], bool]:
     """The newest pieces of the slot's agency that hold all WORDS, and whether there are more; two queries."""
-    rows = library_for(user).filter(agency=slot.item.unit_id)
+    rows = library_for(user).filter(agency__in={slot.item.unit_id, slot.performer.agency_id})
     for word in words:
         rows = rows.filter(
             Q(title__icontains=word) | Q(doc_no__icontains=word) | Q(place__icontains=word) | Q(theme__icontains=word)

@@ -11,14 +11,14 @@ from typing import Any
 from django.utils import timezone
 
 from taizhang.campaigns.models import Step, Year
+from taizhang.campaigns.queries import holders
 from taizhang.org.models import Unit
-from taizhang.org.queries import holders
 from taizhang.org.rules.holders import Holders
 
 from ..models import Citation, Item, ItemUnit, Signature, Slot, Submission
 from ..rules.signing import Matter, Stop, called, judges
 from ..rules.states import SlotStatus, Status, Verdict
-from .facts import chains_of, matter_of, slot_submitters, submitters
+from .facts import chains_of, lead_said, matter_of, slot_submitters, submitters
 from .item_page import sign_words
 from .scope import items_for
 
@@ -62,6 +62,7 @@ class Form:
     opinions: list[Opinion] = field(default_factory=list)
     code: str = ""
     waits_at: str = ""
+    lead: str = ""  # by the name that it had when the item was struck off
     due_on: date | None = None  # of the last slot: the item's own is that of the next one to be done
 
     @property
@@ -151,7 +152,7 @@ def papers_of(user: Any, ids: Sequence[int], today: date) -> list[Form]:
     ):  # fmt: skip
         signed[sign.item_id].append(sign)
     chains = {campaign: chains_of(campaign) for campaign in {_campaign(item) for item in items}}
-    found = []
+    found, leads = [], lead_said(items)
     for item in items:
         own = list(pieces[item.pk].values())
         chain = chains[_campaign(item)]
@@ -160,6 +161,7 @@ def papers_of(user: Any, ids: Sequence[int], today: date) -> list[Form]:
             f"{timezone.localtime(last_day[item.pk]):%Y-%m-%d}" if item.pk in last_day else "",
             own[:MOST_PIECES], max(0, len(own) - MOST_PIECES),
         )  # fmt: skip
+        form.lead = leads[item.pk]
         form.due_on = last_due.get(item.pk, item.due_on)
         per_slot = chain.after(item.track_id, None, per_slot=True)
         per_item = chain.after(item.track_id, None, per_slot=False)
@@ -230,7 +232,8 @@ def check_code(item: Item, prints: list[str], signed: list[Signature]) -> str:
     facts = [
         item.unit_id, item.no, item.title, item.requirement, str(item.points), item.lead_id, item.person_id, item.close_no,
         sorted(prints),
-        [(one.step_id, one.slot_id, one.person_id, one.verdict, one.opinion, str(one.signed_on), one.on_paper) for one in signed],
+        [(one.step_id, one.slot_id, one.person_id, one.verdict, one.opinion, str(one.signed_on), one.on_paper,
+          *([one.acting_for_id] if one.acting_for_id else [])) for one in signed],
     ]  # fmt: skip
     digest = hashlib.sha256(json.dumps(facts, ensure_ascii=False, default=str).encode()).hexdigest().upper()
     return "-".join(digest[at : at + 4] for at in (0, 4, 8))

@@ -7,7 +7,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Case, Q, When
+
 from taizhang.campaigns.models import Year
+from taizhang.campaigns.queries import guests_on
+from taizhang.kit import clock
 from taizhang.org.models import Person, Unit
 from taizhang.org.models.units import UnitKind
 from taizhang.standards.rules.cadence import LABELS as CADENCES
@@ -104,15 +108,19 @@ def sheet_rows(user: Any, year: Year, today: date, only: "Iterable[int] | None" 
 
 
 def staff_of(agency: Unit) -> Staff:
-    """The units that may lead or help, and the people of AGENCY; two queries."""
+    """The units that may lead or help (those that take part from other agencies too), and AGENCY's people; two queries."""
     units: dict[str, int] = {}
     names: dict[int, str] = {}
-    found = Unit.objects.filter(agency=agency, ends_on=None).exclude(
-        kind__in=[UnitKind.AGENCY, UnitKind.LEADERS]
+    own = Q(agency=agency, ends_on=None) & ~Q(kind__in=[UnitKind.AGENCY, UnitKind.LEADERS])
+    found = Unit.objects.filter(own | Q(pk__in=guests_on(agency, clock.today())))
+    last = Case(When(agency=agency, then=0), default=1)
+    rows = found.order_by(last, "order", "id").values_list(
+        "pk", "name", "short_name", "agency_id", "agency__name"
     )
-    for pk, name, short in found.order_by("order", "id").values_list("pk", "name", "short_name"):
-        names[pk] = short or name
-        for word in (name, short):
+    for pk, name, short, home, home_name in rows:
+        guest = home != agency.pk
+        names[pk] = f"{home_name}{short or name}" if guest and (short or name) in units else short or name
+        for word in (name, short, f"{home_name}{name}" if guest else ""):
             if word:
                 units.setdefault(word, pk)
     by_no: dict[str, tuple[int, str]] = {}

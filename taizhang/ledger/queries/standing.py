@@ -1,17 +1,19 @@
 """Who stands where: what waits for a person, and which buttons a person gets."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from taizhang.campaigns.models import Year
+from taizhang.campaigns.queries import holders
 from taizhang.kit import clock
 from taizhang.org.action import ACTIONS, permitted
+from taizhang.org.models import Person
 from taizhang.org.permits import Permit
-from taizhang.org.queries import holders, may
+from taizhang.org.queries import acting_as, may, people_of
 
 from ..models import Item, Slot
-from ..rules.signing import Matter, Stop, called, judges, signers
+from ..rules.signing import Matter, Stop, called, judges, names_at
 from ..rules.states import FLOW, SLOT_FLOW, WORKING, SlotStatus, Status
 from .adopted import ended_by_edition
 from .facts import chains_of, matter_of, slot_submitters, submitters
@@ -19,10 +21,12 @@ from .facts import chains_of, matter_of, slot_submitters, submitters
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits for one person: ids of slots and of items, the longest waiting first."""
+    """What waits for one person: ids of slots and of items, the longest waiting first; and for whom they stand in."""
 
     slots: list[int]
     items: list[int]
+    acting_slots: dict[int, str] = field(default_factory=dict)  # slot → the absent person
+    acting_items: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,12 @@ class Button:
     label: str
     enabled: bool = True
     why: str = ""
+    acting: str = ""  # the absent person for whom it is done
+
+    @property
+    def whose(self) -> str:
+        """（代甲）: said on the button, before it is pressed."""
+        return f"（代{self.acting}）" if self.acting else ""
 
 
 @dataclass(frozen=True)
@@ -52,13 +62,17 @@ class At:
 
     step: Stop
     people: list[tuple[int, str]]
+    acting: dict[int, str] = field(default_factory=dict)  # who stands in → for whom
 
 
 def waiting_for(user: Any, year: Year) -> Waiting:
     """What USER may judge now in the ledger of YEAR; a fixed number of queries."""
     person = getattr(user, "person", None)
-    if person is None:
-        return Waiting([], [])
+    return waiting_on(person.pk, year)[0] if person else Waiting([], [])
+
+
+def waiting_on(person: int, year: Year) -> tuple[Waiting, Waiting]:
+    """What PERSON may judge now in the ledger of YEAR; and what of it nobody else may."""
     chains = chains_of(year.campaign_id)
     people = holders(year.campaign.unit, clock.today())
     slots = [
@@ -76,18 +90,22 @@ def waiting_for(user: Any, year: Year) -> Waiting:
 
     def mine(
         rows: Sequence[tuple[int, int | None, int | None, Matter]], barred: dict[int, frozenset[int]]
-    ) -> list[int]:
-        found = []
+    ) -> tuple[list[int], list[int], dict[int, str]]:
+        found, alone, acting = [], [], {}
         for pk, track, step, matter in rows:
             stop = chains.stop(track, step)
-            if stop and person.pk in judges(stop.who, matter, people, barred.get(pk, frozenset())):
+            able = judges(stop.who, matter, people, barred.get(pk, frozenset())) if stop else {}
+            if person in able:
                 found.append(pk)
-        return found
+                if (other := able[person]) is not None:
+                    acting[pk] = people.name(other)
+                if not {one for one, other in able.items() if one != person and other != person}:
+                    alone.append(pk)
+        return found, alone, acting
 
-    return Waiting(
-        mine(slots, slot_submitters([row[0] for row in slots])),
-        mine(items, submitters([row[0] for row in items])),
-    )
+    of_slots = mine(slots, slot_submitters([row[0] for row in slots]))
+    of_items = mine(items, submitters([row[0] for row in items]))
+    return Waiting(of_slots[0], of_items[0], of_slots[2], of_items[2]), Waiting(of_slots[1], of_items[1])
 
 
 def at_step(item: Item, slot: Slot | None = None) -> At | None:
@@ -106,7 +124,8 @@ def at_step(item: Item, slot: Slot | None = None) -> At | None:
         else submitters([item.pk]).get(item.pk, frozenset())
     )
     able = judges(stop.who, matter_of(item, chains), people, barred)
-    return At(stop, sorted((person, called(person, other, people)) for person, other in able.items()))
+    acting = {person: people.name(other) for person, other in able.items() if other is not None}
+    return At(stop, sorted((person, called(person, other, people)) for person, other in able.items()), acting)
 
 
 def chain_people(item: Item) -> list[tuple[Stop, bool, list[str]]]:
@@ -117,7 +136,7 @@ def chain_people(item: Item) -> list[tuple[Stop, bool, list[str]]]:
     people = holders(item.unit, clock.today())
     matter = matter_of(item, chains)
     return [
-        (stop, per_slot, [people.name(person) for person in sorted(signers(stop.who, matter, people))])
+        (stop, per_slot, names_at(stop.who, matter, people))
         for per_slot, stops in ((True, chains.slot_stops), (False, chains.item_stops))
         for stop in stops.get(item.track_id, ())
     ]
@@ -182,7 +201,8 @@ def _judge(user: Any, item: Item, here: At | None, person: Any, sign: str, back:
     able = {one for one, _ in here.people}
     if person is not None and person.pk in able:
         label = "核验销号" if here.step.last else here.step.label
-        return [Button(sign, label), Button(back, "退回")]
+        acting = here.acting.get(person.pk, "")
+        return [Button(sign, label, acting=acting), Button(back, "退回", acting=acting)]
     return []
 
 
@@ -201,7 +221,8 @@ def _slot_buttons(user: Any, item: Item, slot: Slot, person: Any) -> list[Button
                 )
             )
         elif working or name in ("ledger.waive_slot", "ledger.restore_slot"):
-            found.append(Button(name, ACTIONS[name].label))
+            acting = acting_name(user, slot) if name == "ledger.submit" else ""
+            found.append(Button(name, ACTIONS[name].label, acting=acting))
     if (
         slot.status == SlotStatus.SUBMITTED
         and slot.step_id
@@ -209,12 +230,29 @@ def _slot_buttons(user: Any, item: Item, slot: Slot, person: Any) -> list[Button
     ):
         here = at_step(item, slot)
         if here and person is not None and person.pk in {one for one, _ in here.people}:
-            found += [Button("ledger.accept", "审核通过"), Button("ledger.send_back", "退回")]
+            acting = here.acting.get(person.pk, "")
+            found += [
+                Button("ledger.accept", "审核通过", acting=acting), Button("ledger.send_back", "退回", acting=acting)
+            ]  # fmt: skip
     if slot.status in (SlotStatus.OPEN, SlotStatus.RETURNED) and permitted(
         user, ACTIONS["ledger.set_slot_due"], slot
     ):
         found.append(Button("ledger.set_slot_due", "改本期期限"))
     return found
+
+
+def acting_at(user: Any, slot: Slot) -> int | None:
+    """The absent person (id) in whose place USER works at SLOT: who is responsible for the item, else whose post it takes."""
+    item = slot.item
+    if slot.performer_id == item.lead_id and item.person_id in people_of(user)[1:]:
+        return item.person_id
+    return acting_as(user, Permit.LEDGER_SUBMIT, slot.performer)
+
+
+def acting_name(user: Any, slot: Slot) -> str:
+    """The name of `acting_at`; asks the database only where somebody is stood in for."""
+    absent = acting_at(user, slot) if may(user, Permit.LEDGER_SUBMIT, slot.performer) else None
+    return str(Person.objects.get(pk=absent)) if absent else ""
 
 
 def fills(user: Any, slots: Iterable[Slot]) -> set[int]:

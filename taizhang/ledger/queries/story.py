@@ -1,6 +1,6 @@
 """经过: what happened to an item and its slots, in words, newest first: from the journal, signatures and remarks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,10 +12,13 @@ from taizhang.journal.models import Entry
 from taizhang.kit import clock
 from taizhang.org.models import Person, Unit
 
-from ..models import AdoptedItem, Citation, Item, Need, Remark, Signature, Slot, Submission
+from ..models import AdoptedItem, Ask, Citation, Item, Need, Remark, Signature, Slot, Submission
 from ..rules.adoption import SHOWN
+from ..rules.asks import AskState, Kind
+from ..rules.signing import acted_name
 from ..rules.states import SlotStatus, Status, Verdict
 from .adoption_words import change_words
+from .ask_words import outcome_words, person_words, wish_words
 
 #: what of a change is worth a word, and how it is called; the rest is bookkeeping
 FIELDS = {
@@ -43,32 +46,45 @@ class Story:
     total: int
 
 
-def story_of(item: Item, most: int | None, adopted: Sequence[AdoptedItem] = ()) -> Story:
+def story_of(
+    item: Item, most: int | None, adopted: Sequence[AdoptedItem] = (), asks: Sequence[Ask] = (),
+    seen: Collection[int] | None = None, talk: bool = True,
+) -> Story:  # fmt: skip
     """The newest MOST lines (None: all). The same number of queries whatever happened.
 
-    ADOPTED: what adoptions did to the item (`queries.adopted.adopted_of`).
+    ADOPTED: what adoptions did to the item (`queries.adopted.adopted_of`);
+    ASKS: what was asked for at it (`queries.asks.asks_of`). SEEN: the slots (ids) whose story a guest is told, None
+    for all of them; TALK: whether remarks are told too.
     """
-    entries, signatures, remarks = _entries(item), _signatures(item), _remarks(item)
+    slots = Slot.objects.filter(item=item)
+    if seen is not None:
+        slots = slots.filter(pk__in=seen)
+    entries, signatures, remarks = _entries(item, slots), _signatures(item), _remarks(item)
+    if seen is not None:
+        signatures = signatures.filter(Q(slot=None) | Q(slot__in=seen))
+    if not talk:
+        remarks = remarks.none()
     exchanged = [line for one in adopted for line in adopted_lines(one)]
+    exchanged += [line for one in asks for line in ask_lines(one)]
     total = entries.count() + signatures.count() + remarks.count() + len(exchanged)
     cut = slice(None, most)
     lines = [
         *exchanged,
         *_said(remarks[cut]),
         *_signed(signatures[cut], item.lead_id),
-        *_journalled(list(entries[cut]), item),
+        *_journalled(list(entries[cut]), item, named=seen is None),
     ]
     lines.sort(key=lambda line: line.moment, reverse=True)
     return Story(lines[cut], total)
 
 
-def _entries(item: Item) -> QuerySet[Entry]:
+def _entries(item: Item, slots: QuerySet[Slot]) -> QuerySet[Entry]:
     """Entries about the item and what hangs on it; signatures and remarks speak for themselves."""
     about = Q(subject_kind="ledger.item", subject_id=item.pk)
     for model, rows in (
-        (Slot, Slot.objects.filter(item=item)),
-        (Submission, Submission.objects.filter(slot__item=item)),
-        (Citation, Citation.objects.filter(slot__item=item)),
+        (Slot, slots),
+        (Submission, Submission.objects.filter(slot__in=slots)),
+        (Citation, Citation.objects.filter(slot__in=slots)),
         (Need, Need.objects.filter(item=item)),
     ):
         about |= Q(subject_kind=model._meta.label_lower, subject_id__in=rows.order_by().values("pk"))
@@ -104,11 +120,10 @@ def _signed(signatures: Iterable[Signature], lead: int | None) -> list[Line]:
         if one.verdict == Verdict.SKIP:
             text = f"{one.step}{where} 跳过"
         else:
-            acting = f"代 {one.acting_for} " if one.acting_for else ""
             verdict = {Verdict.ACCEPT: "同意", Verdict.RETURN: "退回", Verdict.REOPEN: "重新挂号"}[
                 Verdict(one.verdict)
             ]
-            text = f"{one.person or '系统'} {acting}{verdict}{where}{step}"
+            text = f"{acted_name(one.person or '系统', one.acting_for)} {verdict}{where}{step}"
         if one.on_paper:
             text += f"，纸质签批 {one.signed_on}，{one.entered_by} 登记"
         if one.withdrawn_by_id:
@@ -117,8 +132,11 @@ def _signed(signatures: Iterable[Signature], lead: int | None) -> list[Line]:
     return lines
 
 
-def _journalled(entries: list[Entry], item: Item) -> list[Line]:
-    """Entries in words; ids of people and units become names in two queries."""
+def _journalled(entries: list[Entry], item: Item, *, named: bool) -> list[Line]:
+    """Entries in words; ids of people and units become names in two queries.
+
+    Not NAMED: to a guest it is not told whose the item was before it was the guest's.
+    """
     slots = _ids(entries, "ledger.slot")
     submissions = _ids(entries, "ledger.submission")
     citations = _ids(entries, "ledger.citation")
@@ -127,8 +145,9 @@ def _journalled(entries: list[Entry], item: Item) -> list[Line]:
         for slot in Slot.objects.filter(pk__in=slots).select_related("performer")
     }
     handed_in = Submission.objects.filter(pk__in=submissions).select_related(
-        "slot__performer", "by", "on_behalf_of"
+        "slot__performer", "by", "on_behalf_of", "acting_for"
     )
+    acted = {one.pk: str(one.acting_for) for one in handed_in if one.acting_for_id}
     for one in handed_in:
         behalf = (
             f"（代 {one.on_behalf_of} 报）"
@@ -145,8 +164,12 @@ def _journalled(entries: list[Entry], item: Item) -> list[Line]:
     lines = []
     for entry in entries:
         about = labels.get((entry.subject_kind, entry.subject_id or 0), "")
-        changed = _changes(entry, names)
-        text = " ".join(filter(None, [entry.actor_name, entry.label, about]))
+        changed = _changes(entry, names, named)
+        # a submission knows for whom; a colleague of one department needs no post of the absent person to hand in
+        whose_place = entry.acting_for
+        if entry.subject_kind == "ledger.submission":
+            whose_place = acted.get(entry.subject_id or 0, whose_place)
+        text = " ".join(filter(None, [acted_name(entry.actor_name, whose_place), entry.label, about]))
         moment = datetime.fromisoformat(entry.at)
         lines.append(Line(moment, when(moment), f"{text}{f'：{changed}' if changed else ''}"))
     return lines
@@ -172,6 +195,24 @@ def adopted_lines(one: AdoptedItem) -> list[Line]:
     if one.checked_at is not None:
         who = f"{one.checked_by or '系统'} 换版复核"
         lines.append(Line(one.checked_at, when(one.checked_at), who, one.check_note))
+    return lines
+
+
+def ask_lines(one: Ask) -> list[Line]:
+    """Who asked for what and why; who answered what, or how it was settled otherwise."""
+    label = Kind(one.kind).label
+    why = f"{one.reason}（进展：{one.progress}）" if one.progress else one.reason
+    who = person_words(one.by, one.acting_for)
+    lines = [Line(one.at, when(one.at), f"{who} 申请{label}：{wish_words(one)}", why)]
+    if one.decided_at is None:
+        return lines
+    judge = person_words(one.decided_by, one.decided_for)
+    if one.state == AskState.WITHDRAWN:
+        text = f"{judge} 撤回{label}申请" if judge else f"{label}申请自动了结"
+    else:
+        told = outcome_words(one)
+        text = f"{judge} {AskState(one.state).label}{label}{f'：{told}' if told else ''}"
+    lines.append(Line(one.decided_at, when(one.decided_at), text, one.opinion))
     return lines
 
 
@@ -202,7 +243,7 @@ def _values(entries: list[Entry]) -> Iterable[tuple[str, Any]]:
                     yield from ((column, value) for value in pair if value is not None)
 
 
-def _changes(entry: Entry, names: dict[tuple[str, str], str]) -> str:
+def _changes(entry: Entry, names: dict[tuple[str, str], str], named: bool) -> str:
     """期限 2020-05-29 改为 2020-06-05；责任人 张三 改为 李四."""
     said = []
     for note in entry.changes:
@@ -213,7 +254,7 @@ def _changes(entry: Entry, names: dict[tuple[str, str], str]) -> str:
                 states = SlotStatus if entry.subject_kind == "ledger.slot" else Status
                 labels = dict(states.choices())
                 said.append(f"{labels.get(old, old)} 转 {labels.get(new, new)}")
-            elif column in FIELDS:
+            elif column in FIELDS and (named or column not in PEOPLE | UNITS):
                 old, new = (_word(column, value, names) for value in (old, new))
                 said.append(
                     f"{FIELDS[column]} {old} 改为 {new}" if old else f"{FIELDS[column]} {new or '清空'}"

@@ -4,7 +4,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
+
 from taizhang.campaigns.models import Year
+from taizhang.campaigns.queries import guests_on
+from taizhang.kit import clock
 from taizhang.kit.errors import Stale
 from taizhang.org.models import Person, Unit
 
@@ -26,7 +30,7 @@ def acts_of(
             f"没有导入：核对之后又有人改过其中 {len(moved)} 项。请把表再上传一次，看过最新的差别再导入。"
         )
     agency = year.campaign.unit_id
-    units = Unit.objects.filter(agency=agency).in_bulk(
+    units = Unit.objects.filter(Q(agency=agency) | Q(pk__in=guests_on(agency, clock.today()))).in_bulk(
         {pk for _, _, params in rows for pk in [params.get("lead"), *params.get("co", [])] if pk}
     )
     people = Person.objects.filter(agency=agency).in_bulk(

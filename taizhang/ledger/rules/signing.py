@@ -80,21 +80,39 @@ def signers(who: str, matter: Matter, holders: Holders) -> frozenset[int]:
 def judges(who: str, matter: Matter, holders: Holders, barred: frozenset[int]) -> dict[int, int | None]:
     """Who may judge today at a step: person → the absent person they stand in for, None in their own right.
 
-    BARRED are those who handed the thing in, themselves or by a stand-in. A post of one's own goes before 代.
+    BARRED are those who handed the thing in, themselves or by a stand-in. A post of one's own goes before 代; and who
+    stands in for two people judges for neither of them what the other handed in.
     """
     standing = signers(who, matter, holders)
     found: dict[int, int | None] = dict.fromkeys(sorted(standing - barred))
     for person in sorted(standing - barred):
         stand_in = holders.stand_ins.get(person)
-        if stand_in is not None and stand_in not in barred:
-            found.setdefault(stand_in, person)
+        if stand_in is None or stand_in in barred:
+            continue
+        if any(other == stand_in and absent in barred for absent, other in holders.stand_ins.items()):
+            continue
+        found.setdefault(stand_in, person)
     return found
+
+
+def names_at(who: str, matter: Matter, holders: Holders) -> list[str]:
+    """Who stands at a step today in words; of the absent who signs for them: 乙（代甲）."""
+    return [
+        called(holders.stand_ins[person], person, holders)
+        if person in holders.stand_ins
+        else holders.name(person)
+        for person in sorted(signers(who, matter, holders))
+    ]
+
+
+def acted_name(person: object, acting_for: object) -> str:
+    """乙（代甲）, or 乙 who acts in their own right: the one way in which pages, papers and tables say it."""
+    return f"{person}（代{acting_for}）" if acting_for else str(person)
 
 
 def called(person: int, acting_for: int | None, holders: Holders) -> str:
     """A judge by name, as the pages and the printed sheets say it: 乙（代甲）."""
-    name = holders.name(person)
-    return f"{name}（代{holders.name(acting_for)}）" if acting_for else name
+    return acted_name(holders.name(person), holders.name(acting_for) if acting_for else "")
 
 
 def proposed_person(unit: int | None, holders: Holders) -> int | None:

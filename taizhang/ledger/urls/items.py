@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ..views import items, needs, papers, slots
+from ..views import asks, items, joined, needs, papers, slots
 
 urlpatterns = [
     path("items/<int:pk>/", items.item, name="item"),
@@ -15,10 +15,15 @@ urlpatterns = [
     path("items/<int:pk>/conclude/", items.item_conclude, name="item_conclude"),
     path("items/<int:pk>/reopen/", items.item_reopen, name="item_reopen"),
     path("items/<int:pk>/suspend/", items.item_suspend, name="item_suspend"),
-    path("items/<int:pk>/resume/", items.item_resume, name="item_resume"),
+    path("items/<int:pk>/resume/", asks.item_resume, name="item_resume"),
     path("items/<int:pk>/waive/", items.item_waive, name="item_waive"),
     path("items/<int:pk>/restore/", items.item_restore, name="item_restore"),
     path("items/<int:pk>/place/", items.item_place, name="item_place"),
+    path("items/<int:pk>/ask/<slug:kind>/", asks.item_ask, name="item_ask"),
+    path("asks/<int:pk>/", asks.ask, name="ask"),
+    path("asks/<int:pk>/grant/", asks.ask_grant, name="ask_grant"),
+    path("asks/<int:pk>/refuse/", asks.ask_refuse, name="ask_refuse"),
+    path("asks/<int:pk>/withdraw/", asks.ask_withdraw, name="ask_withdraw"),
     path("items/<int:pk>/remark/", items.item_remark, name="item_remark"),
     path("items/<int:pk>/slots/add/", items.item_slot_add, name="item_slot_add"),
     path("items/<int:pk>/nothing/", items.item_nothing, name="item_nothing"),
@@ -37,6 +42,11 @@ urlpatterns = [
     path("slots/<int:pk>/cite/", slots.slot_cite, name="slot_cite"),
     path("citations/<int:pk>/remove/", slots.citation_remove, name="citation_remove"),
     path("citations/<int:pk>/caption/", slots.citation_caption, name="citation_caption"),
+    path("citations/<int:pk>/", joined.citation, name="citation"),
+    path("citations/<int:pk>/file/", joined.citation_file, name="citation_file"),
+    path("citations/<int:pk>/thumb/", joined.citation_thumb, name="citation_thumb"),
+    path("joined/", joined.joined_items, name="joined_items"),
+    path("years/<int:pk>/joined/", joined.year_joined, name="year_joined"),
     path("papers/form/", papers.closing_form, name="closing_form"),
     path("papers/summary/", papers.closing_summary, name="closing_summary"),
     path("papers/slip/<int:pk>/", papers.closing_slip, name="closing_slip"),

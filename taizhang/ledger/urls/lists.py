@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ..views import adoption, batches, excel, lists, overview, years
+from ..views import adoption, asks, batches, coverage, excel, lists, overview, years
 
 urlpatterns = [
     path("items/", lists.items, name="items"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("items/import/", excel.items_import, name="items_import"),
     path("items/raise/", years.item_raise, name="item_raise"),
     path("overview/", overview.overview, name="overview"),
+    path("years/<int:pk>/coverage/", coverage.coverage, name="coverage"),
+    path("years/<int:pk>/coverage/export/", coverage.coverage_export, name="coverage_export"),
     path("years/<int:pk>/open/", years.year_open, name="year_open"),
     path("years/<int:pk>/adopt/", adoption.year_adopt, name="year_adopt"),
     path("years/<int:pk>/adopt/export/", adoption.year_adopt_export, name="year_adopt_export"),
@@ -22,6 +24,8 @@ urlpatterns = [
     path("revisits/ok/", adoption.revisits_settle, {"verb": "ok"}, name="revisits_ok"),
     path("revisits/reopen/", adoption.revisits_settle, {"verb": "reopen"}, name="revisits_reopen"),
     path("revisits/<int:pk>/ok/", adoption.item_revisit, name="item_revisit"),
+    path("asks/", asks.asks, name="asks"),
+    path("asks/export/", asks.asks_export, name="asks_export"),
     path("batches/", batches.batches, name="batches"),
     path("batches/<int:pk>/undo/", batches.batch_undo, name="batch_undo"),
 ]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -11,18 +12,23 @@ from taizhang.kit import clock
 from taizhang.kit.errors import Refused
 from taizhang.org.action import ACTIONS, permitted
 from taizhang.org.models import Person
+from taizhang.org.permits import Permit
+from taizhang.org.queries import may
 
 from ..forms.items import Opinion, Submit, Upload
 from ..models import Item, Slot
 from ..queries.adopted import adopted_of
+from ..queries.asks import asks_of
 from ..queries.cells import Cell
-from ..queries.item_page import ItemPage, item_page
+from ..queries.item_page import ItemPage, item_page, name_of
 from ..queries.materials import Material, last_caption, same_time
+from ..queries.scope import is_guest
 from ..queries.standing import Button, buttons, fills
 from ..queries.story import story_of
 from ..rules.plan import Fill, enough
 from ..rules.states import SlotStatus, Status, Verdict
 from .adopted import adopted_notes
+from .asking import asking
 from .show import crumbs, item_url, number
 
 STORY_LINES = 8
@@ -45,7 +51,7 @@ class Act:
 ITEM_URLS = {
     "ledger.assign": ("item_assign", False), "ledger.receive": ("item_receive", True), "ledger.set_lead": ("item_lead", False),
     "ledger.set_due": ("item_due", False), "ledger.conclude": ("item_conclude", True), "ledger.suspend": ("item_suspend", False),
-    "ledger.resume": ("item_resume", True), "ledger.waive": ("item_waive", False), "ledger.restore": ("item_restore", True),
+    "ledger.resume": ("item_resume", False), "ledger.waive": ("item_waive", False), "ledger.restore": ("item_restore", True),
     "ledger.reopen": ("item_reopen", False), "ledger.add_slot": ("item_slot_add", False),
     "ledger.nothing_happened": ("item_nothing", False), "ledger.place": ("item_place", True),
 }  # fmt: skip
@@ -85,7 +91,11 @@ def face(
     here = {one.name: one for one in open_to.slots.get(slot.pk, [])} if slot else {}
     whole = {one.name: one for one in open_to.item}
     many = shown.shape != "one"
-    adopted = adopted_of(item) if item.indicator_id else []
+    guest = is_guest(user, item)
+    leads = not guest or bool(item.lead and may(user, Permit.LEDGER_VIEW, item.lead))
+    adopted = adopted_of(item) if item.indicator_id and not guest else []
+    asks = asks_of(item) if leads else []
+    seen = [one.pk for one in shown.slots] if guest else None
     context: dict[str, Any] = {
         "item": item, "shown": shown, "cur": current, "many": many, "refusal": refusal,
         "crumbs": [crumbs(item)[0], *((text, "") for text in (item.area, item.section) if text)],
@@ -93,16 +103,17 @@ def face(
         "after": (shown.after[0], item_url(shown.after[1])) if shown.after else None,
         "state_label": Status(item.status).label, "points": f"{item.points:f}".rstrip("0").rstrip(".") if item.points else item.points,
         "light_lamp": shown.light.kind, "light_text": _light_text(shown),
-        "story": story_of(item, None if request.GET.get("all") else STORY_LINES, adopted),
+        "story": story_of(item, None if request.GET.get("all") else STORY_LINES, adopted, asks, seen, leads),
         "adopted": adopted_notes(user, item, adopted),
         "can_remark": permitted(user, ACTIONS["ledger.remark"], item),
         "remark_url": reverse("item_remark", args=[item.pk]), "typed_text": typed.get("remark", ""),
         "item_prefix": reverse("item", args=[0])[:-2], "evidence_prefix": reverse("evidences"),
         "needs_url": reverse("needs", args=[item.pk]) if "ledger.add_need" in whole else "",
-        "indicator_url": reverse("standard", args=[item.indicator.edition.standard_id]) if item.indicator else "",
-        "previous_label": Status(item.previous.status).label if item.previous else "",
+        "indicator_url": reverse("standard", args=[item.indicator.edition.standard_id]) if item.indicator and not guest else "",
+        "previous_label": Status(item.previous.status).label if item.previous and not guest else "",
         "opinion_form": typed.get("opinion") or Opinion(),
     }  # fmt: skip
+    context |= asking(user, item, asks, shown.slots, slot)
     context |= _slots(shown)
     if current and slot:
         context |= _materials(user, shown, current, here, slot, typed)
@@ -187,11 +198,12 @@ def material_rows(shown: ItemPage) -> list[dict[str, Any]]:
     """The materials with their addresses."""
     see, thumb, uses = prefix("evidence"), prefix("evidence_thumb"), prefix("evidence_uses")
     remove, caption = prefix("citation_remove"), prefix("citation_caption")
+    through, small = prefix("citation"), prefix("citation_thumb")
     return [
         {
             "title": one.title, "facts": one.facts, "need": one.need, "lamp": one.lamp, "check": one.check, "note": one.note,
-            "file_name": one.file_name or one.kind, "picture_url": thumb(one.evidence_id) if one.picture else "",
-            "url": see(one.evidence_id), "uses": one.uses, "uses_url": uses(one.evidence_id), "remove_url": remove(one.pk),
+            "file_name": one.file_name or one.kind, "picture_url": (small(one.pk) if one.crossing else thumb(one.evidence_id)) if one.picture else "",
+            "url": through(one.pk) if one.crossing else see(one.evidence_id), "uses": 1 if one.crossing else one.uses, "uses_url": uses(one.evidence_id), "remove_url": remove(one.pk),
             "caption": one.can_caption or "改说明", "caption_url": caption(one.pk),
             "newer": one.pinned is not None and one.newest is not None and one.newest > one.pinned,
         }
@@ -204,7 +216,14 @@ def submit_form(user: Any, slot: Slot, data: Any = None, **initial: Any) -> Subm
     own = bool(fills(user, [slot]))
     people = None
     if permitted(user, ACTIONS["ledger.submit"], slot) and (not own or _behalf(user, slot)):
-        people = Person.objects.filter(agency=slot.item.unit, left_on=None).order_by("order", "staff_no")
+        people = Person.objects.filter(agency=slot.performer.agency_id, left_on=None).order_by(
+            "order", "staff_no"
+        )
+        if (
+            slot.performer.agency_id != slot.item.unit_id
+        ):  # of a guest's people the host is told who belongs to it
+            at = Q(memberships__unit=slot.performer, memberships__ends_on=None)
+            people = people.filter(at | Q(pk=slot.item.person_id)).distinct()
         person = getattr(user, "person", None)
         if slot.item.person_id and (not person or person.pk != slot.item.person_id) and not own:
             initial.setdefault("on_behalf_of", slot.item.person_id)
@@ -242,9 +261,9 @@ def _materials(
         "can_submit_form": submit is not None and current.open, "submit_enabled": bool(submit and submit.enabled and not stopping),
         "submit_why": submit.why if submit and not submit.enabled else lacking and f"还缺：{lacking}",
         "submit_form": typed.get("submit") or submit_form(user, slot),
-        "submit_url": reverse("slot_submit", args=[slot.pk]), "submit_label": f"提交{_period(current, shown)}",
+        "submit_url": reverse("slot_submit", args=[slot.pk]), "submit_label": f"提交{_period(current, shown)}{submit.whose if submit else ''}",
         "next_person": people if people != "无人担任" else "",
-        "submitted_by": shown.submission.by if shown.submission else "",
+        "submitted_by": name_of(shown.submission) if shown.submission else "",
         "back_why": next(
             (words for _, rows in shown.signs for words in rows if words.verdict in (Verdict.RETURN, Verdict.REOPEN)), None
         ) if current.status == SlotStatus.RETURNED else None,
@@ -300,9 +319,9 @@ def _judging(
     label = f" {current.period}" if current and many else ""
     return {
         "can_accept": "ledger.accept" in here, "accept_url": reverse("slot_accept", args=[slot.pk]) if slot else "",
-        "accept_label": f"审核通过{label}", "back_url": reverse("slot_send_back", args=[slot.pk]) if slot else "",
+        "accept_label": f"审核通过{label}{here['ledger.accept'].whose if 'ledger.accept' in here else ''}", "back_url": reverse("slot_send_back", args=[slot.pk]) if slot else "",
         "can_sign": "ledger.sign" in whole, "sign_url": reverse("item_sign", args=[item.pk]),
-        "sign_label": f"同意：{whole['ledger.sign'].label}" if "ledger.sign" in whole else "",
+        "sign_label": f"同意：{whole['ledger.sign'].label}{whole['ledger.sign'].whose}" if "ledger.sign" in whole else "",
         "item_back_url": reverse("item_send_back", args=[item.pk]) if "ledger.send_back_item" in whole else "",
     }  # fmt: skip
 
@@ -332,7 +351,7 @@ def _acts(
         main.append(Act(context["accept_label"], "", form="accept-form"))
         others.append(Act("退回", context["back_url"]))
     if context["can_sign"]:
-        main.append(Act(whole["ledger.sign"].label, "", form="sign-form"))
+        main.append(Act(f"{whole['ledger.sign'].label}{whole['ledger.sign'].whose}", "", form="sign-form"))
         if context["item_back_url"]:
             others.append(Act("退回", context["item_back_url"]))
     menu: list[Act] = []
@@ -374,12 +393,5 @@ def _conclude(shown: ItemPage, item: Item, button: Button) -> Button:
 
 def _act(button: Button, urls: dict[str, tuple[str, bool]], pk: int, seen: int) -> Act:
     name, post = urls[button.name]
-    return Act(
-        LABELS.get(button.name, button.label),
-        reverse(name, args=[pk]),
-        post,
-        "",
-        button.enabled,
-        button.why,
-        seen,
-    )
+    label = LABELS.get(button.name, button.label)
+    return Act(label, reverse(name, args=[pk]), post, "", button.enabled, button.why, seen)

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Case, When
+from django.db.models import Case, Q, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from taizhang.campaigns.queries import joined_on
+from taizhang.kit import clock
 from taizhang.kit.errors import NotPermitted, Refused
 from taizhang.org.models import Person, Unit
 from taizhang.org.models.units import UnitKind
@@ -16,6 +18,8 @@ from .. import actions
 from ..forms import items as forms
 from ..models import Item
 from ..queries.cells import slot_choices
+from ..queries.guests import with_agency
+from ..queries.load import figures
 from ..rules.states import SlotStatus, Status
 from .face import face
 from .show import asked, chosen_slots, done, find_item, keys, number, typed_in
@@ -63,7 +67,6 @@ def _at_once(
 
 
 item_receive = _at_once(actions.receive, "已签收。")
-item_resume = _at_once(actions.resume, "已恢复办理。")
 item_restore = _at_once(actions.restore, "已恢复，重新计入台账。")
 item_place = _at_once(actions.place, "已安排到本年。")
 item_conclude = _at_once(actions.conclude, "已报请销号，等待逐级签批。", part="#review")
@@ -162,6 +165,7 @@ def item_lead(request: HttpRequest, pk: int) -> HttpResponse:
         people=people_of(found),
         initial={"lead": found.lead_id, "person": found.person_id},
     )
+    forms.tell_loads(form, figures(found.unit, clock.today()))
     return asked(
         request, found, actions.set_lead, form, "换牵头、责任人", "换牵头、责任人", "已换牵头、责任人。",
         explain="还没报的期次随新的牵头处室走；已报的记录不变。",
@@ -178,6 +182,7 @@ def item_assign(request: HttpRequest, pk: int) -> HttpResponse:
         "co": list(found.co_units.values_list("pk", flat=True)),
     }  # fmt: skip
     form = forms.Assign(typed_in(request), units=units_of(found), people=people_of(found), initial=initial)
+    forms.tell_loads(form, figures(found.unit, clock.today()))
     if found.slots.count() > 1:
         del form.fields["due_on"]  # each slot has the date of its own period
     was = {name: request.POST.get(f"was_{name}", value)[:300] for name, (_, value) in now.items()}
@@ -286,10 +291,15 @@ def refused(request: HttpRequest, found: Item, refusal: Refused, **typed: Any) -
 
 def units_of(found: Item) -> Any:
     """The bodies that may lead or help, departments before the ten branches."""
-    branches_last = Case(When(kind=UnitKind.BRANCH, then=1), default=0)
-    return Unit.objects.filter(agency=found.unit, kind__in=BODIES, ends_on=None).order_by(
-        branches_last, "order", "pk"
-    )
+    if hasattr(
+        found, "list_url"
+    ):  # a guest's page names no department of the host's but the one that manages
+        return Unit.objects.filter(pk=found.owner.pk)
+    last = Case(When(agency=found.unit, then=Case(When(kind=UnitKind.BRANCH, then=1), default=0)), default=2)
+    own = Q(agency=found.unit, kind__in=BODIES, ends_on=None)
+    guests = joined_on(found.year.campaign_id, clock.today()) if found.year else Unit.objects.none()
+    units = Unit.objects.filter(own | Q(pk__in=guests.values("pk")))
+    return with_agency(units, found.unit_id).order_by(last, "order", "pk")
 
 
 def people_of(found: Item) -> Any:

@@ -16,18 +16,20 @@ from taizhang.campaigns.rules.states import YearState
 from taizhang.kit import clock
 from taizhang.kit.errors import NotPermitted, Refused
 from taizhang.org.models import Person, Unit
-from taizhang.org.models.units import UnitKind
 from taizhang.org.permits import Permit
 from taizhang.org.queries import may
 
 from .. import actions
+from ..forms.items import tell_loads
 from ..forms.lists import Bulk
 from ..models import Item
 from ..queries import bulk as bulks
 from ..queries import filters
 from ..queries.facts import missing_of
 from ..queries.filters import Filter
+from ..queries.guests import leads_in
 from ..queries.listing import Listed, choices, listed, sums
+from ..queries.load import figures
 from ..queries.rows import Row
 from ..rules.states import SlotStatus, Source, Status
 from .asked import year_of
@@ -70,6 +72,10 @@ def items(request: HttpRequest) -> HttpResponse:
     more = _more(request, found, today) if asked.open else ""
     context["body"] = lines.body(filters.arrange(found.rows, asked), more)
     context["head"] = head(asked)
+    # nothing has been handed out: the office may have kept a ledger of its own so far
+    context["fresh"] = (
+        found.manages and bool(found.all) and all(row.status == Status.PENDING for row in found.all)
+    )
     context["bulk_acts"] = [
         (words, reverse("items_bulk", args=[verb]) + asked.address(open="", sort="", group=""))
         for verb, (words, _) in bulks.VERBS.items()
@@ -240,12 +246,12 @@ def items_bulk(request: HttpRequest, verb: str = "") -> HttpResponse:
         return render(request, "ledger/items_bulk.html", context | {"title": "批量办理"})
     plan = bulks.plan(request.user, year, verb, rows)
     agency = year.campaign.unit
-    units = Unit.objects.filter(agency=agency, ends_on=None).exclude(
-        kind__in=[UnitKind.AGENCY, UnitKind.BRANCH, UnitKind.LEADERS]
-    )
+    units = leads_in(year, clock.today())
     people = Person.objects.filter(agency=agency, left_on=None)
     going = request.method == "POST" and "go" in request.POST
     form = Bulk(verb, units, people, request.POST if going else None)
+    if "person" in form.fields:
+        tell_loads(form, figures(agency, clock.today()))
     refusal: Refused | None = None
     if going and plan.able and form.is_valid():
         try:

@@ -7,8 +7,11 @@ from django.views.decorators.http import require_safe
 
 from taizhang.campaigns.rules.states import YearState
 from taizhang.kit import clock
+from taizhang.org.permits import Permit
+from taizhang.org.queries import may
 
 from ..queries import filters
+from ..queries.coverage import coverage_of
 from ..queries.filters import Filter
 from ..queries.overview import MODES, curve, overview_of
 from ..rules.states import Status
@@ -58,6 +61,14 @@ def overview(request: HttpRequest) -> HttpResponse:
         counts.append(
             count("系统启用前", sum(row.before > 0 for row in rows), title=f"共 {before} 期", before="1")
         )
+    if may(request.user, Permit.LEDGER_MANAGE, year.campaign.unit):
+        bare_count = coverage_of(year, today).count
+        counts.append(
+            {
+                "label": "未覆盖", "n": bare_count, "hot": True, "unit": "处", "url": reverse("coverage", args=[year.pk]),
+                "title": "没有编组的处室、没有责任的人员、没有牵头的事项、没有人签的环节",
+            }
+        )  # fmt: skip
     chart = curve(found, today)
     plan, real = (one["data"] for one in chart["series"])
     planned = plan[chart["x"].index(chart["today"])] if chart["today"] else None

@@ -14,7 +14,7 @@ from taizhang.org.action import permitted
 
 from ..models import Item, Slot
 from ..queries.item_page import find
-from ..queries.scope import slots_for
+from ..queries.scope import is_guest, slots_for
 
 
 def find_item(request: HttpRequest, pk: int) -> Item:
@@ -22,7 +22,14 @@ def find_item(request: HttpRequest, pk: int) -> Item:
     found: Item | None = find(request.user, pk).first()
     if found is None:
         raise Http404
-    return found
+    return _at_home(request, found)
+
+
+def _at_home(request: HttpRequest, item: Item) -> Item:
+    """ITEM, for a guest with the way back to the own page: the host's list is not the guest's to see."""
+    if is_guest(request.user, item):
+        item.list_url = reverse("joined_items")  # type: ignore[attr-defined]
+    return item
 
 
 def find_slot(request: HttpRequest, pk: int) -> Slot:
@@ -31,6 +38,7 @@ def find_slot(request: HttpRequest, pk: int) -> Slot:
     ).first()  # fmt: skip
     if found is None:
         raise Http404
+    _at_home(request, found.item)
     return found
 
 
@@ -64,7 +72,9 @@ def done(
 
 def crumbs(item: Item, *more: tuple[str, str]) -> list[tuple[str, str]]:
     """事项清单 / 方面 / 事项 …"""
-    ledger = reverse("items") + (f"?year={item.year_id}" if item.year_id else "")
+    ledger = getattr(item, "list_url", "") or reverse("items") + (
+        f"?year={item.year_id}" if item.year_id else ""
+    )
     return [("事项清单", ledger), (f"{item.no} {item.title}", reverse("item", args=[item.pk])), *more]
 
 

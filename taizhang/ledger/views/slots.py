@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from taizhang.campaigns.queries import ask_plans
 from taizhang.evidence import actions as library
 from taizhang.evidence.models import Kind
 from taizhang.evidence.queries import editable
@@ -24,6 +25,7 @@ from ..queries.facts import asked_of
 from ..queries.item_page import ItemPage, item_page
 from ..queries.materials import citable, last_caption, library_for
 from ..queries.scope import slots_for
+from ..rules.asks import returned_enough
 from ..rules.states import SlotStatus
 from .face import lack_rows, material_rows, prefix, submit_form
 from .items import first_error, show
@@ -90,8 +92,21 @@ def slot_send_back(request: HttpRequest, pk: int) -> HttpResponse:
     ]
     return asked(
         request, slot, actions.send_back, forms.Return(typed_in(request)), f"退回 {slot.label}", "退回", f"已退回 {slot.label}。",
-        template="ledger/return.html", lacks=lacks,
+        template="ledger/return.html", lacks=lacks, limit=_limit(slot),
     )  # fmt: skip
+
+
+def _limit(slot: Slot) -> str:
+    """How often this period may still be returned, where the track sets a limit and it is near."""
+    allowed = (
+        ask_plans(slot.item.year.campaign_id).returns_allowed(slot.item.track_id) if slot.item.year else None
+    )
+    why = returned_enough(slot.label, slot.returns, allowed)
+    if why or allowed is None or slot.returns + 1 < allowed:
+        return why
+    return (
+        f"本期已退回 {slot.returns} 次，每期最多退回 {allowed} 次：这是最后一次可以退回，请把要改的一次写全。"
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -12,14 +12,16 @@ from taizhang.campaigns.models import Year
 from taizhang.campaigns.rules.states import YearState
 from taizhang.kit import clock
 from taizhang.kit.errors import NotPermitted, Refused
-from taizhang.org.models import Person, Unit
-from taizhang.org.models.units import UnitKind
+from taizhang.org.models import Person
 from taizhang.org.permits import Permit
 from taizhang.org.queries import may
 
 from .. import actions
+from ..forms.items import tell_loads
 from ..forms.lists import Places, Raise
 from ..queries import filters
+from ..queries.guests import leads_in
+from ..queries.load import figures
 from ..queries.opening import opened
 from ..queries.preview import preview
 from .asked import found_year, year_of
@@ -99,11 +101,10 @@ def item_raise(request: HttpRequest) -> HttpResponse:
         raise Http404
     manage(request, year)
     agency = year.campaign.unit
-    units = Unit.objects.filter(agency=agency, ends_on=None).exclude(
-        kind__in=[UnitKind.AGENCY, UnitKind.BRANCH, UnitKind.LEADERS]
-    )
+    units = leads_in(year, clock.today())
     people = Person.objects.filter(agency=agency, left_on=None)
     form = Raise(units, people, request.POST if request.method == "POST" else None)
+    tell_loads(form, figures(agency, clock.today()))
     refusal: Refused | None = None
     if form.is_bound and form.is_valid():
         try:

@@ -1,6 +1,8 @@
 """Accounts: made, reset, switched; logins noted; passwords changed by their owners."""
 
 import secrets
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +12,12 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from taizhang.kit.errors import Refused
+from taizhang.kit.sessions import digest
 
 from ..action import OWN, action
-from ..models import Person, User
+from ..models import Person, Session, Unit, User
 from ..permits import Permit
+from .sessions import close_sessions, open_session
 
 MANAGE = Permit.ACCOUNT_MANAGE
 #: letters and digits that nobody confuses when they are read from paper
@@ -61,8 +65,8 @@ def _make_account(
 ) -> Person:
     if (given or not must_change) and not by.is_system:
         raise Refused("初始密码由系统生成，首次登录须修改。")
-    if person.user_id:
-        raise Refused(f"“{person.name}”已有账号“{person.user}”。忘记密码请用“重置密码”。")
+    if person.user is not None:
+        raise Refused(f"“{person.name}”已有账号“{person.user.username}”。忘记密码请用“重置密码”。")
     if person.left_on:
         raise Refused(f"“{person.name}”已离开本机关，不能开通账号。")
     username = (username or person.staff_no).strip().lower()
@@ -70,6 +74,66 @@ def _make_account(
         raise Refused(f"账号“{username}”已被使用，请换一个。")
     user = User.make(username=username, password=hashed, must_change=must_change)
     return person.change(user=user)
+
+
+#: accounts made in one act: hashing is slow on purpose, and a page must not be waited for longer than half a minute
+MOST_AT_ONCE = 100
+
+
+def make_accounts(
+    agency: Unit, *, by: Any, people: Sequence[Person], **keys: Any
+) -> list[tuple[Person, Account]]:
+    """An account for each of PEOPLE of AGENCY, named after the staff number, all or none; with start passwords.
+
+    A post with a key used before gets none back: the passwords were shown once.
+    """
+    if len(people) > MOST_AT_ONCE:
+        raise Refused(f"选了 {len(people)} 人，一次最多开通 {MOST_AT_ONCE} 个账号。请分处室开通。")
+    clear = {person.pk: start_password() for person in people}
+    with ThreadPoolExecutor(2) as pool:  # argon2 lets go of the interpreter while it works
+        hashed = dict(zip(clear, pool.map(make_password, clear.values()), strict=True))
+    _make_accounts(agency, by=by, people=people, hashed=hashed, **keys)
+    fresh = Person.objects.filter(pk__in=clear, user__isnull=False).select_related("user")
+    made = {person.pk: person for person in fresh}
+    return [
+        (made[person.pk], Account(user, clear[person.pk]))
+        for person in people
+        if person.pk in made and (user := made[person.pk].user) and user.password == hashed[person.pk]
+    ]
+
+
+@action("org.make_accounts", "批量开通账号", (MANAGE, ""))
+def _make_accounts(agency: Unit, *, by: Any, people: Sequence[Person], hashed: dict[int, str]) -> Unit:
+    if not people:
+        raise Refused("没有选人。请勾选要开通账号的人。")
+    taken = set(
+        User.objects.filter(username__in=[_username(one) for one in people]).values_list(
+            "username", flat=True
+        )
+    )
+    problems = []
+    for person in people:
+        if person.agency_id != agency.pk:
+            problems.append(f"“{person.name}”不是本机关的人。")
+        elif person.user_id:
+            problems.append(f"“{person.name}”已有账号。")
+        elif person.left_on:
+            problems.append(f"“{person.name}”已离开本机关。")
+        elif _username(person) in taken:
+            problems.append(
+                f"{person.name}的工号“{person.staff_no}”已是别人的账号，请在人员页面单独开通并另取账号名。"
+            )
+        taken.add(_username(person))
+    if problems:
+        raise Refused(f"一个账号也没有开通：有 {len(problems)} 人不能开通。请去掉后再试。", problems=problems)
+    for person in people:
+        user = User.make(username=_username(person), password=hashed[person.pk], must_change=True)
+        person.change(user=user)
+    return agency
+
+
+def _username(person: Person) -> str:
+    return person.staff_no.strip().lower()
 
 
 def reset_password(person: Person, *, by: Any, **keys: Any) -> Account | User:
@@ -82,7 +146,9 @@ def reset_password(person: Person, *, by: Any, **keys: Any) -> Account | User:
 
 @action("org.reset_password", "重置密码", (MANAGE, "agency"))
 def _reset_password(person: Person, *, by: Any, hashed: str) -> Person:
-    _account(person).change(password=hashed, must_change=True)
+    user = _account(person)
+    user.change(password=hashed, must_change=True)
+    close_sessions(user, by)
     return person
 
 
@@ -94,13 +160,15 @@ def _shown(person: Person, hashed: str, clear: str) -> Account | User:
 
 @action("org.switch_account", "停用或启用账号", (MANAGE, "agency"))
 def switch_account(person: Person, *, by: Any, active: bool) -> Person:
-    """Switch the account off (open sessions end with the next request) or on again."""
+    """Switch the account off (open sessions end at once) or on again."""
     user = _account(person)
     if user.pk == by.pk:
         raise Refused("不能停用自己的账号。")
     if active and person.left_on:
         raise Refused(f"“{person.name}”已离开本机关，不能启用账号。")
     user.change(is_active=active)
+    if not active:
+        close_sessions(user, by)
     return person
 
 
@@ -110,17 +178,22 @@ def _account(person: Person) -> User:
     return person.user
 
 
-def change_password(user: User, *, by: Any, old: str, new: str, **keys: Any) -> User:
-    """The owner changes the password; another one than before, and strong enough."""
+def change_password(user: User, *, by: Any, old: str, new: str, keep: str = "", **keys: Any) -> User:
+    """The owner changes the password; another one than before, and strong enough.
+
+    All logins but the one with the digest KEEP end.
+    """
     why = _why_not(user, old, new)
-    changed: User = _change_password(user, by=by, hashed="" if why else make_password(new), why=why, **keys)
+    hashed = "" if why else make_password(new)
+    changed: User = _change_password(user, by=by, hashed=hashed, why=why, keep=keep, **keys)
     return changed
 
 
 @action("org.change_password", "修改密码", OWN)
-def _change_password(user: User, *, by: Any, hashed: str, why: str) -> User:
+def _change_password(user: User, *, by: Any, hashed: str, why: str, keep: str) -> User:
     if why:
         raise Refused(why)
+    close_sessions(user, by, keep=keep)
     return user.change(password=hashed, must_change=False)
 
 
@@ -140,14 +213,20 @@ def _why_not(user: User, old: str, new: str) -> str:
 
 
 @action("org.log_in", "登录", OWN)
-def log_in(user: User, *, by: Any, failed: str = "") -> User:
-    """Noted, because every login must be; FAILED notes why one was refused."""
+def log_in(
+    user: User, *, by: Any, failed: str = "", key: str = "", agent: str = "", address: str = ""
+) -> User:
+    """Noted, because every login must be; FAILED notes why one was refused. KEY: of the session that begins."""
     if failed:
         raise Refused(failed)
+    if key:
+        open_session(user, key, agent, address)
     return user
 
 
 @action("org.log_out", "退出登录", OWN)
-def log_out(user: User, *, by: Any) -> User:
-    """Noted."""
+def log_out(user: User, *, by: Any, key: str = "") -> User:
+    """Noted; the session of KEY is over."""
+    if key:
+        Session.objects.filter(key_hash=digest(key)).delete()  # not a record: a login is no business
     return user

@@ -7,13 +7,14 @@ from taizhang.kit import clock
 from taizhang.kit.errors import Refused
 
 from ..action import action
-from ..models import Cover, Duty, Group, Person, Post, Rhythm, Unit
+from ..models import Adjustment, Cover, Duty, Group, Person, Post, Rhythm, Unit
 from ..models.units import UnitKind
 from ..permits import Permit, Role
-from ..queries.roster import alive, groups_now, leaders_now, people_by_no, posts_now, unit_rows
-from ..rules.duties import brought
+from ..queries.groups import Covered
+from ..queries.roster import alive, groups_now, leaders_now, on_day, people_by_no, posts_now, unit_rows
 from ..rules.facts import GroupFact, Groups, PostFact
 from ..rules.plan import GroupsPlan, plan_groups
+from .adjusting import cover_change, said_of, set_covers, settle_posts
 from .terms import finish
 from .units import plant
 
@@ -48,8 +49,13 @@ def import_groups(agency: Unit, *, by: Any, plan: GroupsPlan, on: date | None = 
         else:
             groups[name].change(kind=fact.kind, office=office, order=fact.order)
         before = now.groups.get(name, GroupFact(fact.kind))
-        _duties(groups[name], before, fact, people, today, start)
-        _covers(groups[name], before, fact, units)
+        words = _duties(groups[name], before, fact, people, today, start)
+        words += _covers(groups[name], before, fact, units)
+        if name in now.groups and words:  # the history of a group that was there knows of it
+            Adjustment.make(
+                group=groups[name], effective_on=today, reason="整表导入工作组", changes=words,
+                by=getattr(by, "person", None), at=clock.now(),
+            )  # fmt: skip
     _posts(agency, fresh.posts_end, fresh.posts_add, units, groups, people, today, start)
     _rhythms(agency, now, fresh.wanted)
     for name in fresh.end:
@@ -59,10 +65,10 @@ def import_groups(agency: Unit, *, by: Any, plan: GroupsPlan, on: date | None = 
 
 def _duties(
     group: Group, before: GroupFact, fact: GroupFact, people: dict[str, Person], today: date, start: date
-) -> None:  # fmt: skip
+) -> list[dict[str, Any]]:  # fmt: skip
     was, will = dict(before.duties), dict(fact.duties)
     if was != will:
-        for row in Duty.objects.filter(alive(today), group=group).select_related("person"):
+        for row in Duty.objects.filter(on_day(today), group=group).select_related("person"):
             key = (row.person.staff_no, row.duty)
             if key not in will:
                 finish(row, today)
@@ -75,17 +81,23 @@ def _duties(
     ]
     if new:
         Duty.make_many(new)
+    gone = [(no, duty, task) for (no, duty), (task, _) in was.items() if (no, duty) not in will]
+    return [{"kind": "go", **said_of(people[no], duty, task)} for no, duty, task in gone] + [
+        {"kind": "come", **said_of(row.person, row.duty, row.task), "was": ""} for row in new
+    ]
 
 
-def _covers(group: Group, before: GroupFact, fact: GroupFact, units: dict[str, Unit]) -> None:
+def _covers(group: Group, before: GroupFact, fact: GroupFact, units: dict[str, Unit]) -> list[dict[str, Any]]:
     if (before.units, before.areas) == (fact.units, fact.areas):
-        return
-    for row in Cover.objects.filter(group=group):
-        row.remove()
-    Cover.make_many(
-        [Cover(group=group, unit=units[name]) for name in fact.units]
-        + [Cover(group=group, area_code=code) for code in fact.areas]
+        return []
+    rows = list(Cover.objects.filter(group=group).order_by("pk").select_related("unit"))
+    now = Covered(
+        tuple((row.unit_id, str(row.unit)) for row in rows if row.unit_id),
+        tuple(row.area_code for row in rows if row.area_code),
     )
+    will = Covered(tuple((units[name].pk, name) for name in fact.units), fact.areas)
+    set_covers(group, will)
+    return [cover_change(now, will)]
 
 
 def _posts(
@@ -93,7 +105,7 @@ def _posts(
     groups: dict[str, Group], people: dict[str, Person], today: date, start: date,
 ) -> None:  # fmt: skip
     if over:
-        rows = Post.objects.filter(alive(today), person__agency=agency, group__isnull=False)
+        rows = Post.objects.filter(on_day(today), person__agency=agency, group__isnull=False)
         for row in rows.select_related("person", "unit", "group"):
             name = "" if row.unit_id == agency.pk else row.unit.name
             if row.group and (row.person.staff_no, name, row.role, row.group.name) in over:
@@ -128,7 +140,8 @@ def _rhythms(agency: Unit, now: Groups, wanted: Groups) -> None:
 
 
 def _close(group: Group, today: date) -> None:
-    """Everything of the group ends today."""
+    """Everything of the group ends today; what was planned for later is not to be."""
+    Adjustment.remove_many(list(Adjustment.objects.filter(group=group, effective_on__gt=today)))
     for row in Duty.objects.filter(alive(today), group=group):
         finish(row, today)
     for post in Post.objects.filter(alive(today), group=group):
@@ -151,10 +164,7 @@ def give_duty(group: Group, *, by: Any, person: Person, duty: str, task: str = "
         raise Refused(f"“{person.name}”已经是“{group.name}”的{duty}。")
     order = Duty.objects.filter(group=group).count() + 1
     made = Duty.make(group=group, person=person, duty=duty, task=task, order=order, starts_on=today)
-    for unit, role in _posts_of(group, person, duty, today):
-        there = Post.objects.filter(alive(today), person=person, unit=unit, role=role, group=group)
-        if not there.exists():
-            Post.make(person=person, unit=unit, role=role, group=group, starts_on=today)
+    settle_posts(group, {person.pk}, today)
     return made
 
 
@@ -163,23 +173,9 @@ def end_duty(duty: Duty, *, by: Any) -> Group:
     """The duty ends today, with the posts that no other duty of the person in the group brings."""
     today = clock.today()
     group, person = duty.group, duty.person
-    others = Duty.objects.filter(alive(today), group=group, person=person).exclude(pk=duty.pk)
-    kept = {(unit.pk, role) for other in others for unit, role in _posts_of(group, person, other.duty, today)}
     finish(duty, today)
-    for post in Post.objects.filter(alive(today), group=group, person=person):
-        if (post.unit_id, Role(post.role)) not in kept:
-            finish(post, today)
+    settle_posts(group, {person.pk}, today)
     return group
-
-
-def _posts_of(group: Group, person: Person, duty: str, today: date) -> list[tuple[Unit, Role]]:
-    office = group.office
-    fact = GroupFact(group.kind, "office" if office else "")
-    leader = person.staff_no in leaders_now(group.unit, today)
-    return [
-        (office if where and office else group.unit, role)
-        for where, role in sorted(brought(fact, duty, leader))
-    ]
 
 
 @action("org.end_group", "撤销工作组", (EDIT, "unit"))

@@ -14,6 +14,7 @@ from ..queries.posts import may
 from ..queries.roster import alive
 from ..rules.facts import SECRETARY
 from ..rules.words import name_key
+from .absences import check_stand_in, oneself
 from .roster import let_go
 from .terms import finish
 
@@ -34,7 +35,7 @@ def add_person(
     today = clock.today()
     Post.make(person=person, unit=agency, role=Role.MEMBER, starts_on=today)
     _settle(person, department, branch, branch_duty, today)
-    _stand_in(person, stand_in)
+    _stand_in(person, stand_in, by)
     return person
 
 
@@ -52,7 +53,7 @@ def change_person(
         raise Refused("分管领导不能是本人。")
     person.change(**fields)
     _settle(person, department, branch, branch_duty, clock.today())
-    _stand_in(person, stand_in)
+    _stand_in(person, stand_in, by)
     return person
 
 
@@ -97,18 +98,22 @@ def _post(person: Person, unit: Unit, role: Role, today: date) -> None:
         Post.make(person=person, unit=unit, role=role, starts_on=today)
 
 
-def _stand_in(person: Person, stand_in: Person | None) -> None:
-    row = Deputy.objects.filter(person=person, rank=1).first()
-    if stand_in and stand_in.pk == person.pk:
-        raise Refused("AB角搭档不能是本人。")
-    if stand_in and stand_in.agency_id != person.agency_id:
-        raise Refused(f"AB角搭档“{stand_in.name}”不是本机关的人。")
-    if row is None and stand_in:
+def _stand_in(person: Person, stand_in: Person | None, by: Any) -> None:
+    """The B of the AB角; further stand-ins, set on their own page, stay in their order."""
+    rows = list(Deputy.objects.filter(person=person).order_by("rank"))
+    first = rows[0] if rows and rows[0].rank == 1 else None
+    if (first.stand_in_id if first else None) != (stand_in.pk if stand_in else None):
+        oneself(person, by, EDIT, person.agency)
+    if stand_in is None:
+        if first:
+            first.remove()
+        return
+    check_stand_in(person, stand_in, by, new=all(row.stand_in_id != stand_in.pk for row in rows))
+    if first:
+        first.change(stand_in=stand_in)
+    else:
         Deputy.make(person=person, stand_in=stand_in)
-    elif row and stand_in:
-        row.change(stand_in=stand_in)
-    elif row:
-        row.remove()
+    Deputy.remove_many([row for row in rows if row.rank > 1 and row.stand_in_id == stand_in.pk])
 
 
 @action("org.leave", "办理离开", (EDIT, "agency"))

@@ -6,12 +6,13 @@ from typing import Any
 from taizhang.kit import clock
 
 from ..action import action
-from ..models import Deputy, Duty, Membership, Person, Post, Unit
+from ..models import Absence, Deputy, Duty, Membership, Person, Post, Secondment, Unit
 from ..permits import Permit
 from ..queries.roster import alive, people_by_no, posts_now, roster_now, unit_rows
 from ..rules.facts import PersonFact, PostFact, Roster
 from ..rules.plan import RosterPlan, plan_roster
 from ..rules.words import name_key
+from .sessions import close_sessions
 from .terms import finish
 from .units import move, plant
 
@@ -95,20 +96,29 @@ def _people(agency: Unit, now: Roster, wanted: Roster) -> dict[str, Person]:
 
 
 def _deputies(agency: Unit, wanted: Roster, people: dict[str, Person]) -> None:
-    rows = {row.person_id: row for row in Deputy.objects.filter(person__agency=agency, rank=1)}
-    new = []
+    rows: dict[int, Deputy] = {}
+    further: dict[tuple[int, int], Deputy] = {}
+    for row in Deputy.objects.filter(person__agency=agency):
+        if row.rank == 1:
+            rows[row.person_id] = row
+        else:
+            further[row.person_id, row.stand_in_id] = row
+    new, twice = [], []
     for no, fact in wanted.people.items():
         person, stand_in = people[no], people.get(fact.stand_in)
-        row = rows.get(person.pk)
-        if row is None:
+        known = rows.get(person.pk)
+        if stand_in and (person.pk, stand_in.pk) in further:
+            twice.append(further[person.pk, stand_in.pk])
+        if known is None:
             if stand_in:
                 new.append(Deputy(person=person, stand_in=stand_in))
         elif stand_in is None:
-            row.remove()
-        elif row.stand_in_id != stand_in.pk:
-            row.change(stand_in=stand_in)
+            known.remove()
+        elif known.stand_in_id != stand_in.pk:
+            known.change(stand_in=stand_in)
     if new:
         Deputy.make_many(new)
+    Deputy.remove_many(twice)  # a further stand-in who became the B
 
 
 def _memberships(
@@ -154,7 +164,7 @@ def _posts(
 
 def let_go(person: Person, today: date) -> None:
     """Somebody leaves the agency today: everything they hold ends, the account closes. Inside an action only."""
-    for model in (Membership, Post, Duty):
+    for model in (Membership, Post, Duty, Secondment, Absence):
         for row in model.objects.filter(alive(today), person=person):
             finish(row, today)
     for deputy in Deputy.objects.filter(person=person) | Deputy.objects.filter(stand_in=person):
@@ -163,4 +173,5 @@ def let_go(person: Person, today: date) -> None:
         unit.change(leader=None)
     if person.user and person.user.is_active:
         person.user.change(is_active=False)
+        close_sessions(person.user)
     person.change(left_on=today)

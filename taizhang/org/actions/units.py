@@ -41,7 +41,8 @@ def move(unit: Unit, parent: Unit) -> None:
     unit.change(parent=parent, path=new)
 
 
-def _free_name(agency: Unit | None, parent: Unit | None, name: str, but: int | None = None) -> None:
+def free_name(agency: Unit | None, parent: Unit | None, name: str, but: int | None = None) -> None:
+    """Refused when another live unit of the agency (of one founded: beside it) is called NAME."""
     among = Unit.objects.filter(alive(clock.today()), name=name)
     if but is not None:
         among = among.exclude(pk=but)
@@ -53,14 +54,14 @@ def _free_name(agency: Unit | None, parent: Unit | None, name: str, but: int | N
 @action("org.found_region", "建立地区")
 def found_region(system: Any, *, by: Any, name: str, parent: Unit | None = None) -> Unit:
     """A region at the top, or beneath PARENT; by the command line only."""
-    _free_name(None, parent, name)
+    free_name(None, parent, name)
     return plant(parent, name=name, kind=UnitKind.REGION)
 
 
 @action("org.found_agency", "建立机关", EDIT)
 def found_agency(region: Unit, *, by: Any, name: str, short_name: str = "") -> Unit:
     """An agency with nothing in it yet, beneath REGION."""
-    _free_name(None, region, name)
+    free_name(None, region, name)
     return plant(region, name=name, kind=UnitKind.AGENCY, short_name=short_name)
 
 
@@ -74,7 +75,7 @@ def add_unit(
         raise Refused("处室只能设在机关之内。请先选一个机关。")
     if kind in (UnitKind.REGION, UnitKind.AGENCY):
         raise Refused("地区和机关不能在机关之内增设，请用命令行建立。")
-    _free_name(parent.agency, parent, name)
+    free_name(parent.agency, parent, name)
     _inside(parent.agency, leader, branch)
     order = parent.children.count() + 1
     unit = plant(
@@ -89,7 +90,7 @@ def add_unit(
 def change_unit(unit: Unit, *, by: Any, **fields: Any) -> Unit:
     """Change name, short_name, answers_to, branch, leader; a new leader takes over the post."""
     if "name" in fields:
-        _free_name(unit.agency if unit.agency_id != unit.pk else None, unit.parent, fields["name"], unit.pk)
+        free_name(unit.agency if unit.agency_id != unit.pk else None, unit.parent, fields["name"], unit.pk)
     _inside(unit.agency, fields.get("leader"), fields.get("branch"))
     if "leader" in fields:
         set_leader(unit, fields.pop("leader"))

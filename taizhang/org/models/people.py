@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from taizhang.kit import clock
+
 from ..permits import Role
 from ..record import Record
 from .units import Unit
@@ -53,6 +55,17 @@ class Person(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def belongs_to(self) -> Unit:
+        """The department they belong to today, else the agency: a way for permits over a department's own people."""
+        day = clock.today()
+        rows = (
+            self.memberships.filter(main=True, starts_on__lte=day)
+            .select_related("unit")
+            .order_by("-starts_on")
+        )
+        return next((row.unit for row in rows if row.ends_on is None or row.ends_on >= day), self.agency)
 
 
 class Membership(Term):

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 
@@ -9,31 +10,42 @@ from ..models import Cover, Post, Unit
 from ..models.units import UnitKind
 from ..permits import Role
 from ..rules.holders import Holders, People
-from .absences import names_of, stand_ins_on
+from .absences import agencies_away, names_of, stand_ins_on
 
 
-def holders(agency: Unit, today: date) -> Holders:
-    """Posts of AGENCY and all beneath it that are alive on TODAY."""
+def holders(agency: Unit, today: date, guests: Any = ()) -> Holders:
+    """Posts of AGENCY and all beneath it that are alive on TODAY.
+
+    GUESTS: departments of other agencies (ids, or a query for them) that work for this one. They answer with their
+    own heads and liaisons, and stand under the creation office: from there on AGENCY's own people sign.
+    """
     parents: dict[int, int | None] = {}
     names: dict[int, str] = {}
     leaders: dict[int, dict[int, None]] = defaultdict(dict)
     offices: list[int] = []
-    for pk, parent, kind, leader, leader_name in Unit.objects.filter(
-        path__startswith=agency.path
-    ).values_list("pk", "parent_id", "kind", "leader_id", "leader__name"):
+    strangers: dict[int, int | None] = {}
+    inside = Q(path__startswith=agency.path)
+    for pk, parent, kind, leader, leader_name, home, path in Unit.objects.filter(
+        inside | Q(pk__in=guests)
+    ).values_list("pk", "parent_id", "kind", "leader_id", "leader__name", "agency_id", "path"):
+        if not path.startswith(agency.path):
+            strangers[pk] = home
+            continue
         parents[pk] = None if pk == agency.pk else parent
         if kind == UnitKind.OFFICE:
             offices.append(pk)
         if leader:
             leaders[pk][leader] = None
             names[leader] = leader_name
+    parents.update(dict.fromkeys(strangers, min(offices, default=agency.pk)))
     by_role: dict[str, dict[int, dict[int, None]]] = defaultdict(lambda: defaultdict(dict))
     staff: dict[int, dict[int, None]] = defaultdict(dict)
     chiefs: dict[int, dict[int, None]] = defaultdict(dict)
     rows = (
         Post.objects.filter(
             Q(ends_on__isnull=True) | Q(ends_on__gte=today),
-            unit__path__startswith=agency.path,
+            Q(unit__path__startswith=agency.path)
+            | Q(unit__in=list(strangers), role__in=[Role.HEAD, Role.LIAISON]),
             starts_on__lte=today,
             role__in=[Role.HEAD, Role.LIAISON, Role.LEADER, Role.OFFICE, Role.GROUP_LEADER],
         )
@@ -65,6 +77,9 @@ def holders(agency: Unit, today: date) -> Holders:
         else:
             by_area[area].update(chiefs[group])
     acting = stand_ins_on(agency.pk, today)
+    homes = {home for home in strangers.values() if home}
+    for home in agencies_away(homes, today) if homes else ():
+        acting = stand_ins_on(home, today) | acting
     names.update(names_of({person for pair in acting.items() for person in pair} - names.keys()))
     return Holders(
         agency.pk,

@@ -19,7 +19,7 @@ from .posts import beneath, paths_where
 #: what the rows of each table are called, and fields that carry no Chinese name of their own
 KINDS = {
     "org.unit": "单位", "org.person": "人员", "org.membership": "归属", "org.post": "职责", "org.group": "工作组",
-    "org.duty": "组内职务", "org.cover": "负责范围", "org.rhythm": "运行机制", "org.deputy": "AB角", "org.user": "账号",
+    "org.duty": "组内职务", "org.cover": "负责范围", "org.rhythm": "运行机制", "org.adjustment": "工作组调整", "org.deputy": "AB角", "org.absence": "请假外出", "org.user": "账号",
     "standards.standard": "测评标准", "standards.edition": "标准版本", "standards.strand": "指标脉络",
     "standards.indicator": "指标", "standards.method": "测评方法", "standards.requirement": "材料要求",
     "standards.bar": "负面清单", "standards.eligibility": "申报条件", "standards.bonus": "特色指标",
@@ -37,14 +37,14 @@ FIELDS = {
     "stand_in": "搭档", "rank": "顺位", "main": "主要归属", "name_key": "检索名", "office": "工作机构",
     "area_code": "一级指标编号", "password": "密码", "last_login": "上次登录", "starts_on": "起", "ends_on": "止",
     "opens_on": "开放日", "shuts_on": "截止日", "due_on": "期限", "status": "状态", "state": "状态", "step": "环节",
-    "attempt": "次数", "item": "事项", "slot": "期次", "performer": "报送单位", "person_key": "人员", "lead": "牵头处室",
+    "merged_into": "并入", "contact": "联系点", "attempt": "次数", "item": "事项", "slot": "期次", "performer": "报送单位", "person_key": "人员", "lead": "牵头处室",
     "leader": "分管领导", "edition": "版本", "standard": "测评标准", "track": "创建线", "campaign": "创建活动",
     "year": "年度", "strand": "指标脉络", "indicator": "指标", "previous": "上年事项", "current": "现行版本",
     "blob": "文件", "evidence": "材料", "need": "材料要求", "by": "经办人", "works": "上班", "day": "日期",
     "least": "最少件数", "must": "必须", "fields": "说明栏", "doc_no": "文号", "rule": "规则", "rules": "规则",
     "received_at": "签收时间", "closed_at": "销号时间", "accepted_at": "通过时间", "times": "次数",
     "version_pinned": "签定版本", "size": "大小", "thumbnail": "缩略图", "width": "宽", "height": "高", "mime": "格式", "number": "编号", "note": "备注", "params": "内容",
-    "data": "内容", "content": "内容", "stated_total": "标称总分", "weight": "分值", "is_active": "启用",
+    "changes": "变动内容", "data": "内容", "content": "内容", "stated_total": "标称总分", "weight": "分值", "is_active": "启用",
 }  # fmt: skip
 LONGEST = 120
 HAN = re.compile(r"[\u4e00-\u9fff]")

@@ -72,6 +72,14 @@ def may(user: Any, permit: Permit, unit: Unit) -> bool:
     return any(permit in GRANTS[post.role] and unit.path.startswith(post.path) for post in posts_of(user))
 
 
+def may_oneself(user: Any, permit: Permit, unit: Unit) -> bool:
+    """Like `may`, by USER's own posts alone: who stands in for whom is not decided by those who stand in."""
+    if getattr(user, "is_system", False):
+        return True
+    own = (post for post in posts_of(user) if post.acting_for is None)
+    return any(permit in GRANTS[post.role] and unit.path.startswith(post.path) for post in own)
+
+
 def acting_as(user: Any, permit: Permit, unit: Unit) -> int | None:
     """For whom (id) USER acts when using PERMIT on UNIT; None where a post of USER's own is enough."""
     reaching = [

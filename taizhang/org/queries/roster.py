@@ -65,7 +65,7 @@ def _people(agency: Unit, today: date, names: dict[int, str]) -> dict[str, Perso
     home: dict[int, str] = {}
     branch: dict[int, tuple[str, str]] = {}
     for person, unit, duty, main in Membership.objects.filter(
-        alive(today), person__agency=agency
+        on_day(today), person__agency=agency
     ).values_list("person_id", "unit_id", "duty", "main"):
         if main:
             home[person] = names.get(unit, "")
@@ -105,9 +105,9 @@ def _people(agency: Unit, today: date, names: dict[int, str]) -> dict[str, Perso
 
 
 def posts_now(agency: Unit, today: date) -> set[PostFact]:
-    """All live posts on AGENCY and beneath it that its own people hold."""
+    """All posts that hold TODAY on AGENCY and beneath it, of its own people; those still to begin do not count."""
     rows = Post.objects.filter(
-        alive(today), person__agency=agency, unit__path__startswith=agency.path
+        on_day(today), person__agency=agency, unit__path__startswith=agency.path
     ).values_list("person__staff_no", "unit_id", "unit__name", "role", "group__name")
     return {
         (no, "" if unit == agency.pk else name, Role(role), group or "")
@@ -119,7 +119,7 @@ def leaders_now(agency: Unit, today: date) -> set[str]:
     """Staff numbers of the leadership (局领导)."""
     return set(
         Membership.objects.filter(
-            alive(today), person__agency=agency, main=True, unit__kind=UnitKind.LEADERS
+            on_day(today), person__agency=agency, main=True, unit__kind=UnitKind.LEADERS
         ).values_list("person__staff_no", flat=True)
     )
 
@@ -128,7 +128,7 @@ def groups_now(agency: Unit, today: date) -> Groups:
     """Live groups of AGENCY with their duties and what they cover, and the rhythm of meetings."""
     duties: dict[int, dict[tuple[str, str], tuple[str, int]]] = {}
     for group, no, duty, task, order in (
-        Duty.objects.filter(alive(today), group__unit=agency)
+        Duty.objects.filter(on_day(today), group__unit=agency)
         .order_by("order", "pk")
         .values_list("group_id", "person__staff_no", "duty", "task", "order")
     ):

@@ -10,12 +10,12 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from taizhang.kit import clock
 
-from ..models import Membership, Person, Post, Unit, User
+from ..models import Absence, AbsenceKind, Membership, Person, Post, Secondment, Unit, User
 from ..models.units import UnitKind
 from ..permits import Permit, Role
 from .holders import holders
 from .posts import beneath, paths_where
-from .roster import alive
+from .roster import alive, on_day
 
 
 def units_for(user: Any) -> QuerySet[Unit]:
@@ -47,6 +47,8 @@ class UnitRow:
     leader: str
     branch: str
     answers_to: str
+    lent: int = 0  # people of the unit who are seconded elsewhere today
+    guests: int = 0  # people of other units who are seconded here today
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def tree(agency: Unit, today: date) -> Tree:
     held = holders(agency, today)
     counts = dict(
         Membership.objects.filter(
-            alive(today), unit__path__startswith=agency.path, person__left_on__isnull=True
+            on_day(today), unit__path__startswith=agency.path, person__left_on__isnull=True
         )
         .values_list("unit_id")
         .annotate(Count("person", distinct=True))
@@ -69,6 +71,17 @@ def tree(agency: Unit, today: date) -> Tree:
     totals = Person.objects.filter(agency=agency, left_on__isnull=True).aggregate(
         people=Count("pk"), accounts=Count("user", filter=Q(user__is_active=True))
     )
+    lent: dict[int, int] = defaultdict(int)
+    guests: dict[int, int] = defaultdict(int)
+    homes = Membership.objects.filter(on_day(today), person=OuterRef("person"), main=True)
+    seconded = Secondment.objects.filter(on_day(today), person__agency=agency, person__left_on=None)
+    for home, there, office in seconded.annotate(home=Subquery(homes.values("unit")[:1])).values_list(
+        "home", "unit_id", "group__office_id"
+    ):
+        if home:
+            lent[home] += 1
+        if where := there or office:
+            guests[where] += 1
     below: dict[int | None, list[tuple[Any, ...]]] = defaultdict(list)
     units = Unit.objects.filter(alive(today), path__startswith=agency.path).order_by("order", "pk")
     for row in units.values_list("pk", "name", "kind", "parent_id", "branch__name", "answers_to"):
@@ -94,6 +107,8 @@ def tree(agency: Unit, today: date) -> Tree:
                     names(held.leaders_of, pk),
                     branch or "",
                     answers_to,
+                    lent[pk],
+                    guests[pk],
                 )  # fmt: skip
             )
             walk(pk, depth + 1)
@@ -138,8 +153,8 @@ class PeopleFilters:
 
 def find_people(user: Any, agency: Unit, wanted: PeopleFilters, today: date) -> QuerySet[Any]:
     """People of AGENCY as USER may see them, as tuples for `person_rows`."""
-    home = Membership.objects.filter(alive(today), person=OuterRef("pk"), main=True)
-    cell = Membership.objects.filter(alive(today), person=OuterRef("pk"), unit__kind=UnitKind.BRANCH)
+    home = Membership.objects.filter(on_day(today), person=OuterRef("pk"), main=True)
+    cell = Membership.objects.filter(on_day(today), person=OuterRef("pk"), unit__kind=UnitKind.BRANCH)
     found = (
         people_for(user)
         .filter(agency=agency, left_on__isnull=not wanted.gone)
@@ -155,11 +170,11 @@ def find_people(user: Any, agency: Unit, wanted: PeopleFilters, today: date) -> 
             Q(name__contains=wanted.q) | Q(staff_no__icontains=wanted.q) | Q(title__contains=wanted.q)
         )
     if wanted.unit:
-        inside = Membership.objects.filter(alive(today), person=OuterRef("pk"), unit=wanted.unit)
+        inside = Membership.objects.filter(on_day(today), person=OuterRef("pk"), unit=wanted.unit)
         found = found.filter(Exists(inside))
     if wanted.role:
         held = Post.objects.filter(
-            alive(today), person=OuterRef("pk"), role=wanted.role, unit__path__startswith=agency.path
+            on_day(today), person=OuterRef("pk"), role=wanted.role, unit__path__startswith=agency.path
         )
         found = found.filter(Exists(held))
     if wanted.account == "yes":
@@ -167,7 +182,8 @@ def find_people(user: Any, agency: Unit, wanted: PeopleFilters, today: date) -> 
     elif wanted.account == "no":
         found = found.filter(Q(user__isnull=True) | Q(user__is_active=False))
     if wanted.presence:
-        found = found.exclude(presence="在岗") if wanted.presence == "away" else found.filter(presence="在岗")
+        gone = ~Q(presence="在岗") | Q(Exists(Absence.objects.filter(on_day(today), person=OuterRef("pk"))))
+        found = found.filter(gone if wanted.presence == "away" else ~gone)
     key = wanted.sort.lstrip("-")
     order = PEOPLE_ORDER.get(key, PEOPLE_ORDER["order"])
     if wanted.sort.startswith("-"):
@@ -182,7 +198,7 @@ def person_rows(found: list[tuple[Any, ...]], today: date) -> list[PersonRow]:
     """The tuples of one page with the posts in words: one query for all of them."""
     posts: dict[int, list[str]] = defaultdict(list)
     rows = (
-        Post.objects.filter(alive(today), person__in=[row[0] for row in found])
+        Post.objects.filter(on_day(today), person__in=[row[0] for row in found])
         .exclude(role__in=QUIET)
         .order_by("unit__order", "pk")
         .values_list("person_id", "role", "unit__name", "unit__kind")
@@ -192,6 +208,8 @@ def person_rows(found: list[tuple[Any, ...]], today: date) -> list[PersonRow]:
         said = f"{place}{Role(role).label}"
         if said not in posts[person]:
             posts[person].append(said)
+    gone = Absence.objects.filter(on_day(today), person__in=[row[0] for row in found])
+    away = {person: AbsenceKind(kind).label for person, kind in gone.values_list("person_id", "kind")}
     return [
         PersonRow(
             pk,
@@ -202,7 +220,7 @@ def person_rows(found: list[tuple[Any, ...]], today: date) -> list[PersonRow]:
             branch or "",
             "、".join(posts.get(pk, ())),
             "" if username is None else username if active else f"{username}（停用）",
-            presence,
+            away.get(pk, presence),
             left is not None,
         )  # fmt: skip
         for pk, no, name, department, title, branch, username, active, presence, left in found
@@ -224,7 +242,7 @@ def demo_accounts() -> list[DemoAccount]:
     if not settings.DEMO:
         return []
     today = clock.today()
-    home = Membership.objects.filter(alive(today), person__user=OuterRef("pk"), main=True)
+    home = Membership.objects.filter(on_day(today), person__user=OuterRef("pk"), main=True)
     users = (
         User.objects.filter(username__startswith="demo", is_active=True, person__isnull=False)
         .annotate(department=Subquery(home.values("unit__name")[:1]))
@@ -234,7 +252,7 @@ def demo_accounts() -> list[DemoAccount]:
     found = list(users)
     roles: dict[int, list[str]] = defaultdict(list)
     posts = (
-        Post.objects.filter(alive(today), person__user__in=[row[0] for row in found])
+        Post.objects.filter(on_day(today), person__user__in=[row[0] for row in found])
         .exclude(role=Role.MEMBER)
         .order_by("pk")
         .values_list("person__user_id", "role")

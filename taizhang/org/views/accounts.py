@@ -11,18 +11,23 @@ from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from taizhang.kit import clock
 from taizhang.kit.errors import Refused
+from taizhang.kit.sessions import digest
 
 from .. import actions
 from ..forms import AccountForm, LoginForm, PasswordForm
 from ..models import User
 from ..queries import demo_accounts, system_user
+from ..rules.browsers import start_password_over
+from .access import slips_page
 from .common import form_keys, need, person_or_404, tell
 
 LOCK_MINUTES = round(settings.AXES_COOLOFF_TIME * 60)
@@ -39,6 +44,7 @@ def _login_page(request: HttpRequest, form: Any, status: int = 200, **more: Any)
         "form": form, "next": _next(request), "demo": demo_accounts(), "minutes": LOCK_MINUTES,
         "password": settings.DEMO_PASSWORD if settings.DEMO else "",
         "timed_out": request.method == "GET" and "timeout" in request.GET,
+        "ended": request.method == "GET" and "ended" in request.GET,
         "idle": settings.SESSION_COOKIE_AGE // 60, **more,
     }  # fmt: skip
     return render(request, "org/login.html", context, status=status)
@@ -67,16 +73,32 @@ def login(request: HttpRequest) -> HttpResponse:
         left = max(0, settings.AXES_FAILURE_LIMIT - failures)
         form.add_error(None, f"账号或密码不对，还能试 {left} 次，之后锁定 {LOCK_MINUTES} 分钟。")
         return _login_page(request, form, 400)
+    if _start_password_over(user):
+        words = f"初始密码已超过 {settings.START_PASSWORD_DAYS} 天没有修改，不能再用。请找本单位系统管理员重新发放。"
+        _note_failure(name, f"登录失败：{words}")
+        form.add_error(None, words)
+        return _login_page(request, form, 400)
     auth.login(request, user)
-    actions.log_in(user, by=user)
+    actions.log_in(
+        user, by=user, key=request.session.session_key or "", agent=request.headers.get("User-Agent", ""),
+        address=request.META.get("REMOTE_ADDR", ""),
+    )  # fmt: skip
     return redirect(_next(request))
 
 
-def _note_failure(name: str) -> None:
+def _start_password_over(user: Any) -> bool:
+    """Whether this is a start password that was given out too long ago; the account has not changed since then."""
+    given = timezone.localdate(user.changed_at)
+    return user.must_change and start_password_over(
+        (clock.today() - given).days, settings.START_PASSWORD_DAYS
+    )
+
+
+def _note_failure(name: str, words: str = "登录失败：账号或密码不对") -> None:
     """In the record, as every login must be; for unknown names too, so that both take the same time."""
     user = User.objects.filter(username=name).first() or system_user()
     try:
-        actions.log_in(user, by=user, failed="登录失败：账号或密码不对")
+        actions.log_in(user, by=user, failed=words)
     except Refused:
         return
 
@@ -100,7 +122,7 @@ def locked_out(request: HttpRequest, response: Any = None, credentials: Any = No
 
 @require_POST
 def logout(request: HttpRequest) -> HttpResponse:
-    actions.log_out(request.user, by=request.user)
+    actions.log_out(request.user, by=request.user, key=request.session.session_key or "")
     auth.logout(request)
     return redirect("login")
 
@@ -110,19 +132,21 @@ def logout(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def password_change(request: HttpRequest) -> HttpResponse:
     form = PasswordForm(request.POST or None)
-    status = 200
+    status, key = 200, request.session.session_key or ""
     if request.method == "POST":
         status = 400
         if form.is_valid():
             try:
                 user = actions.change_password(
-                    request.user, by=request.user, old=form.cleaned_data["old"], new=form.cleaned_data["new"]
-                )
+                    request.user, by=request.user, old=form.cleaned_data["old"], new=form.cleaned_data["new"],
+                    keep=digest(key),
+                )  # fmt: skip
             except Refused as refusal:
                 status = tell(form, refusal)
             else:
                 auth.update_session_auth_hash(request, user)
-                messages.success(request, "密码已修改，下次请用新密码登录。")
+                actions.carry_session(key, request.session.session_key or "")
+                messages.success(request, "密码已修改，下次请用新密码登录。在别处登录的都已退出。")
                 return redirect("/")
     first = getattr(request.user, "must_change", False)
     return render(request, "org/password.html", {"form": form, "first": first}, status=status)
@@ -145,8 +169,7 @@ def _shown_once(request: HttpRequest, made: Any, person: Any) -> HttpResponse:
     if not isinstance(made, actions.Account):
         messages.warning(request, f"“{person.name}”的初始密码已显示过一次。没有记下的，请再重置一次密码。")
         return redirect("person", person.pk)
-    context = {"person": person, "account": made.user, "password": made.password}
-    return render(request, "org/account.html", context)
+    return slips_page(request, [(person, made)], reverse("person", args=[person.pk]))
 
 
 @never_cache

@@ -1,11 +1,13 @@
 """What the views of this app share."""
 
+from datetime import date
 from typing import Any
 from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
+from taizhang.kit import clock
 from taizhang.kit.errors import Refused
 
 from ..action import demand
@@ -54,8 +56,17 @@ def tell(form: Any, refusal: Refused) -> int:
     return refusal.status
 
 
+def day_of(request: HttpRequest, name: str = "on", else_: date | None = None) -> tuple[date, str]:
+    """The day that `?on=2019-03-15` asks about, else ELSE_ or today; and what was typed if that is no day."""
+    typed = request.GET.get(name, "").strip()
+    try:
+        return (date.fromisoformat(typed) if typed else else_ or clock.today()), ""
+    except ValueError:
+        return else_ or clock.today(), typed[:20]
+
+
 def attachment(data: bytes, name: str) -> HttpResponse:
-    """A workbook to keep, under a Chinese name."""
+    """A file to keep, under a Chinese name; a workbook unless its type is set."""
     answer = HttpResponse(data, content_type=XLSX)
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     return answer

@@ -1,9 +1,10 @@
-"""Working groups: the list, one group, duties."""
+"""Working groups: the list, one group, on any day; its history; single duties."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -15,57 +16,52 @@ from taizhang.kit.htmx import page
 
 from .. import actions
 from ..forms import DutyForm
-from ..models import Cover, Duty, Group, Rhythm
+from ..models import Adjustment, Duty, Group, Rhythm
 from ..models.groups import GroupKind
-from ..permits import Permit, Role
+from ..permits import Permit
 from ..queries import may, units_for
-from ..queries.roster import alive
-from .common import agency_of, form_keys, need, tell
+from ..queries.groups import (
+    Covered,
+    adjustments_of,
+    as_members,
+    coming,
+    covers_on,
+    groups_for,
+    members_on,
+    names_then,
+    teams_on,
+)
+from ..rules.adjusting import compare
+from .common import agency_of, day_of, form_keys, need, tell
 
 CHIEFS = ("组长", "主任", "负责人")
+LATEST = 3
 
 
 @require_safe
 def groups(request: HttpRequest) -> HttpResponse:
     agency, today = agency_of(request), clock.today()
-    found = (
-        Group.objects.filter(alive(today), unit=agency)
-        .annotate(count=Count("duties__person", filter=alive(today, "duties__"), distinct=True))
-        .order_by("order", "pk")
-    )
-    chiefs: dict[int, list[str]] = {}
-    for group, name in (
-        Duty.objects.filter(alive(today), group__unit=agency, duty__in=CHIEFS)
-        .order_by("order")
-        .values_list("group_id", "person__name")
-    ):
-        chiefs.setdefault(group, []).append(name)
-    covers: dict[int, list[str]] = {}
-    areas: dict[int, list[str]] = {}
-    for group, unit, area in (
-        Cover.objects.filter(group__unit=agency)
-        .order_by("pk")
-        .values_list("group_id", "unit__name", "area_code")
-    ):
-        (areas if area else covers).setdefault(group, []).append(area or unit)
+    day, wrong = day_of(request)
+    url = reverse("groups")
+    past = f"?on={day}" if day != today else ""
     rows = [
         (
-            group.pk, group.name, GroupKind(group.kind).label, "、".join(chiefs.get(group.pk, ())), group.count,
-            "、".join(covers.get(group.pk, ())), "、".join(areas.get(group.pk, ())),
+            f"{url}{team.pk}/{past}", team.name, GroupKind(team.kind).label,
+            "、".join(name for duty, names in team.duties if duty in CHIEFS for name in names), team.people,
+            "、".join(name for _, name in team.covered.units), "、".join(team.covered.areas),
         )
-        for group in found
+        for team in teams_on(agency, day)
     ]  # fmt: skip
     context = {
-        "agency": agency, "rows": rows, "url": reverse("groups"),
-        "rhythms": list(Rhythm.objects.filter(unit=agency)), "edit": may(request.user, Permit.ORG_EDIT, agency),
+        "agency": agency, "rows": rows, "day": day, "today": today, "wrong": wrong,
+        "rhythms": list(Rhythm.objects.filter(unit=agency)) if day == today else [],
+        "edit": may(request.user, Permit.ORG_EDIT, agency),
     }  # fmt: skip
     return page(request, "org/groups.html", context)
 
 
 def _group_or_404(request: HttpRequest, pk: int) -> Group:
-    return get_object_or_404(
-        Group.objects.select_related("unit", "office"), pk=pk, unit__in=units_for(request.user)
-    )
+    return get_object_or_404(groups_for(request.user), pk=pk)
 
 
 @require_safe
@@ -75,34 +71,71 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _group_page(request: HttpRequest, found: Group, form: Any = None, status: int = 200) -> HttpResponse:
     today = clock.today()
-    duties = (
-        Duty.objects.filter(alive(today), group=found)
-        .order_by("order", "pk")
-        .values_list(
-            "pk",
-            "duty",
-            "task",
-            "starts_on",
-            "person_id",
-            "person__staff_no",
-            "person__name",
-            "person__title",
-        )
-    )
-    posts: dict[int, list[str]] = {}
-    for person, role in found.posts.filter(alive(today)).order_by("pk").values_list("person_id", "role"):
-        posts.setdefault(person, []).append(Role(role).label)
+    day, wrong = day_of(request)
     open_ = not (found.ends_on and found.ends_on < today)
+    now = day == today
+    done = adjustments_of(found)
     context = {
-        "group": found, "kind": GroupKind(found.kind),
-        "rows": [(*row, "、".join(dict.fromkeys(posts.get(row[4], ())))) for row in duties],
-        "covers": list(Cover.objects.filter(Q(group=found)).select_related("unit").order_by("pk")),
-        "form": form or DutyForm(found.unit, found.kind), "edit": open_ and may(request.user, Permit.ORG_EDIT, found.unit),
+        "group": found, "kind": GroupKind(found.kind), "day": day, "today": today, "now": now, "wrong": wrong,
+        "rows": members_on(found, day, today), "coming": coming(found, today) if now else [],
+        "covered": covers_on(found.unit, day).get(found.pk, Covered()),
+        "office_name": names_then(found.unit_id, day).get(found.office_id or 0, str(found.office or "")),
+        "adjustments": [adjustment_words(one, today) for one in done[:LATEST]], "more": len(done) - LATEST,
+        "form": form or DutyForm(found.unit, found.kind),
+        "edit": open_ and now and may(request.user, Permit.ORG_EDIT, found.unit),
         "person_url": reverse("people"), "unit_url": reverse("org") + "unit/", "open": open_,
-        "duty_url": reverse("org") + "duties/",
+        "unborn": day < found.starts_on, "duty_url": reverse("org") + "duties/", "adjustment_url": reverse("org") + "adjustments/",
         "crumbs": [("工作组", reverse("groups")), (found.name, "")],
     }  # fmt: skip
     return page(request, "org/group.html", context, status=status)
+
+
+@dataclass(frozen=True)
+class Told:
+    """An adjustment in words: (kind, sentence) for each change. `planned`: it has not taken effect."""
+
+    row: Adjustment
+    planned: bool
+    lines: tuple[tuple[str, str], ...]
+
+
+def adjustment_words(one: Adjustment, today: date) -> Told:
+    lines = []
+    for change in one.changes:
+        if change["kind"] == "cover":
+            lines.append(("范围", f"由“{change['was']}”改为“{change['now']}”"))
+            continue
+        task = f"（{change['task']}）" if change["task"] else ""
+        if change["kind"] == "come":
+            lines.append(("进", f"{change['name']} 任{change['duty']}{task}"))
+        elif change["kind"] == "go":
+            lines.append(("出", f"{change['name']} 不再任{change['duty']}"))
+        elif change["was"] == change["duty"]:
+            lines.append(("改", f"{change['name']} 职责分工改为“{change['task'] or '无'}”"))
+        else:
+            lines.append(("改", f"{change['name']} 由{change['was']}改任{change['duty']}{task}"))
+    return Told(one, one.effective_on > today, tuple(lines))
+
+
+@require_safe
+def group_history(request: HttpRequest, pk: int) -> HttpResponse:
+    """All adjustments, and the group on two days side by side."""
+    found = _group_or_404(request, pk)
+    today = clock.today()
+    last, wrong_last = day_of(request, "last")
+    first, wrong_first = day_of(request, "first", last.replace(month=1, day=1))
+    if first > last:
+        first, last = last, first
+    before, after = members_on(found, first), members_on(found, last)
+    adjustments = [adjustment_words(one, today) for one in adjustments_of(found)]
+    context = {
+        "group": found, "first": first, "last": last, "wrong": wrong_first or wrong_last,
+        "found": compare(as_members(before), as_members(after)), "n_before": len({row.person for row in before}),
+        "n_after": len({row.person for row in after}), "adjustments": adjustments, "today": today,
+        "edit": may(request.user, Permit.ORG_EDIT, found.unit), "adjustment_url": reverse("org") + "adjustments/",
+        "crumbs": [("工作组", reverse("groups")), (found.name, reverse("group", args=[found.pk])), ("历次调整", "")],
+    }  # fmt: skip
+    return page(request, "org/group_history.html", context)
 
 
 @require_POST

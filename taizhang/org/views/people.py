@@ -15,12 +15,16 @@ from taizhang.kit.htmx import page
 
 from .. import actions
 from ..forms import AccountForm, PersonForm, PostForm
-from ..models import Deputy, Duty, Membership, Person, Post, Unit
+from ..models import Deputy, Duty, Membership, Person, Post, Secondment, Unit
 from ..models.units import UnitKind
 from ..permits import KEEPERS, Permit, Role
-from ..queries import may, people_for
+from ..queries import may, open_sessions, people_for
+from ..queries.away import away_rows
+from ..queries.contacts import contact_rows
+from ..queries.posts import may_oneself
 from ..queries.roster import alive
 from ..queries.units import PEOPLE_ORDER, PeopleFilters, find_people, person_rows
+from .away import deputies, list_context
 from .common import agency_of, form_keys, need, person_or_404, tell
 
 PER_PAGE = 50
@@ -51,6 +55,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "rows": person_rows(list(found.object_list), today), "url": reverse("people"), "wanted": wanted,
         "units": list(units), "roles": [(role.value, role.label) for role in Role],
         "edit": may(request.user, Permit.ORG_EDIT, agency), "cols": COLUMNS,
+        "accounts": may(request.user, Permit.ACCOUNT_MANAGE, agency),
         "filtered": bool(wanted.q or wanted.unit or wanted.role or wanted.account or wanted.presence or wanted.gone),
     }  # fmt: skip
     return page(request, "org/people.html", context)
@@ -84,6 +89,7 @@ def _person_page(
         .order_by("-ends_on")
     )
     own = found.user_id is not None and found.user_id == request.user.pk
+    keeper = may(request.user, Permit.ACCOUNT_MANAGE, found.agency)
     context = {
         "person": found, "today": today,
         "memberships": list(Membership.objects.filter(alive(today), person=found).select_related("unit")),
@@ -91,14 +97,24 @@ def _person_page(
             (post, Role(post.role).label, post.role in roles and not post.group_id and not own) for post in posts
         ],
         "over": [(post, Role(post.role).label) for post in over[:30]],
+        "seconded": list(
+            Secondment.objects.filter(alive(today), person=found).select_related("unit", "group").order_by("starts_on")
+        ),
+        "contacts": contact_rows(found.agency, today, leader=found.pk),
         "duties": list(Duty.objects.filter(alive(today), person=found).select_related("group")),
-        "deputies": list(Deputy.objects.filter(person=found).select_related("stand_in")),
+        "deputies": deputies(found),
         "stands_in": list(Deputy.objects.filter(stand_in=found).select_related("person")),
+        "may_deputies": (own or may_oneself(request.user, Permit.ORG_EDIT, found.agency)) and not found.left_on,
+        "may_note_away": (own or may_oneself(request.user, Permit.ABSENCE_NOTE, found.belongs_to)) and not found.left_on,
+        "away": list_context(
+            away_rows(found.agency, today, request.user, only=found.pk), may_oneself(request.user, Permit.ORG_EDIT, found.agency)
+        ),
         "edit": may(request.user, Permit.ORG_EDIT, found.agency) and not found.left_on,
-        "accounts": may(request.user, Permit.ACCOUNT_MANAGE, found.agency),
+        "accounts": keeper, "rows": open_sessions(found.user) if keeper and found.user and not own else [],
+        "ends": reverse("session_end", args=[0]).removesuffix("0/end/"),
         "roles": roles, "own": own, "account_form": AccountForm(),
         "post_form": post_form or PostForm(found.agency, roles, initial={"starts_on": today.isoformat()}),
-        "unit_url": reverse("org") + "unit/", "person_url": reverse("people"), "group_url": reverse("groups"),
+        "unit_url": reverse("org") + "unit/", "person_url": reverse("people"), "contact_url": reverse("contacts"), "group_url": reverse("groups"),
         "log": f"{reverse('journal')}?subject=org.person:{found.pk}"
         if may(request.user, Permit.JOURNAL_VIEW, found.agency) else "",
         "crumbs": [("人员", reverse("people")), (found.name, "")],
@@ -134,12 +150,22 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
     found = person_or_404(request, pk)
     need(request, "org.change_person", found)
     form = PersonForm(found.agency, request.POST or None, initial=_initial(found))
+    home = (
+        Membership.objects.filter(alive(clock.today()), person=found, main=True)
+        .select_related("unit")
+        .first()
+    )
+    kept: dict[str, Any] = {}
+    if home is not None:
+        # another department is a move: what is open is handed over on the page of its own (调动)
+        del form.fields["department"]
+        kept["department"] = home.unit
     status = 200
     if request.method == "POST":
         status = 400
         if form.is_valid():
             try:
-                actions.change_person(found, **form.cleaned_data, **form_keys(request))
+                actions.change_person(found, **kept, **form.cleaned_data, **form_keys(request))
             except Refused as refusal:
                 status = tell(form, refusal)
             else:
@@ -167,14 +193,6 @@ def _initial(found: Person) -> dict[str, Any]:
             start |= {"branch": row.unit_id, "branch_duty": row.duty}
     stand_in = Deputy.objects.filter(person=found, rank=1).first()
     return start | {"stand_in": stand_in.stand_in_id if stand_in else None}
-
-
-@require_POST
-def person_leave(request: HttpRequest, pk: int) -> HttpResponse:
-    found = person_or_404(request, pk)
-    actions.leave(found, **form_keys(request))
-    messages.success(request, f"“{found.name}”已办理离开，职责、组内职务和账号同时停止。")
-    return redirect("person", found.pk)
 
 
 @require_POST

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,12 +14,12 @@ from taizhang.kit.errors import Refused
 from taizhang.kit.htmx import page
 
 from .. import actions
-from ..forms import UnitForm
-from ..models import Cover, Group, Membership, Post, Unit
+from ..forms import RenameForm, UnitForm
+from ..models import Cover, FormerName, Group, Membership, Post, Unit
 from ..models.units import UnitKind
 from ..permits import GRANTS, Permit, Role
-from ..queries import agencies_for, may
-from ..queries.roster import alive
+from ..queries import agencies_for, may, units_for
+from ..queries.roster import alive, on_day
 from ..queries.units import tree
 from .common import agency_of, form_keys, need, tell, unit_or_404
 
@@ -82,14 +82,14 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     found = unit_or_404(request, pk)
     today = clock.today()
     people = (
-        Membership.objects.filter(alive(today), unit=found, person__left_on__isnull=True)
+        Membership.objects.filter(on_day(today), unit=found, person__left_on__isnull=True)
         .order_by("person__order")
         .values_list(
             "person_id", "person__staff_no", "person__name", "person__title", "duty", "person__presence"
         )
     )
     posts = (
-        Post.objects.filter(alive(today), unit=found)
+        Post.objects.filter(on_day(today), unit=found)
         .exclude(role=Role.MEMBER)
         .select_related("person", "group")
         .order_by("pk")
@@ -97,12 +97,13 @@ def unit(request: HttpRequest, pk: int) -> HttpResponse:
     order = {role: number for number, role in enumerate(Role)}
     held = sorted(posts, key=lambda post: order[Role(post.role)])
     below = Unit.objects.filter(alive(today), parent=found).annotate(
-        count=Count("memberships", filter=alive(today, "memberships__"))
+        count=Count("memberships", filter=on_day(today, "memberships__"))
     )
     covers = Cover.objects.filter(alive(today, "group__"), unit=found).select_related("group")
     served = Unit.objects.filter(alive(today), branch=found) if found.kind == UnitKind.BRANCH else []
     context = {
         "unit": found, "kind": UnitKind(found.kind), "people": list(people), "posts": held, "below": list(below),
+        "former": list(found.former_names.order_by("-until")), "merged_from": list(found.merged_from.order_by("pk")),
         "covers": list(covers), "served": list(served), "person_url": reverse("people"),
         "unit_url": reverse("org") + "unit/", "crumbs": _crumbs(found),
         "edit": found.agency_id is not None and may(request.user, Permit.ORG_EDIT, found)
@@ -173,12 +174,43 @@ def unit_add(request: HttpRequest, pk: int) -> HttpResponse:
     return page(request, "org/form.html", context, status=status)
 
 
-@require_POST
-def unit_end(request: HttpRequest, pk: int) -> HttpResponse:
+@require_http_methods(["GET", "POST"])
+def unit_rename(request: HttpRequest, pk: int) -> HttpResponse:
+    """更名 from a day on; a slip of the pen is mended by 修改 instead."""
     found = unit_or_404(request, pk)
-    actions.end_unit(found, **form_keys(request))
-    messages.success(request, f"“{found.name}”已撤销，职责同时收回。")
-    return redirect("org")
+    need(request, "org.rename_unit", found)
+    start = {"starts_on": clock.today().isoformat(), "short_name": found.short_name}
+    form = RenameForm(request.POST or None, initial=start)
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            was = found.name
+            try:
+                actions.rename_unit(found, **form.cleaned_data, **form_keys(request))
+            except Refused as refusal:
+                status = tell(form, refusal)
+            else:
+                messages.success(
+                    request,
+                    f"“{was}”从 {form.cleaned_data['starts_on']} 起更名为“{form.cleaned_data['name']}”。",
+                )
+                return redirect("unit", found.pk)
+    context = {
+        "form": form, "unit": found, "crumbs": _crumbs(found, "更名"), "title": f"{found.name} 更名", "save": "更名",
+        "seen": True, "back": reverse("unit", args=[found.pk]),
+    }  # fmt: skip
+    return page(request, "org/form.html", context, status=status)
+
+
+@require_POST
+def rename_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    former = get_object_or_404(
+        FormerName.objects.select_related("unit__agency"), pk=pk, unit__in=units_for(request.user)
+    )
+    unit = actions.withdraw_rename(former, **form_keys(request))
+    messages.success(request, f"已撤回更名，现名“{unit.name}”。")
+    return redirect("unit", unit.pk)
 
 
 @require_safe
