@@ -64,7 +64,7 @@ def give_accounts(walk: Walk) -> None:
         keeper.follow("崔怡欣")
         keeper.press("开通账号")
         walk.has.add(LIAISON)
-        walk.first[LIAISON] = keeper.page.locator("dd b").nth(1).inner_text()
+        walk.first[LIAISON] = keeper.page.locator(".slip .code b").inner_text()
     for staff_no in (HEAD, PARTY_HEAD):
         account(walk, staff_no)
 

@@ -14,13 +14,13 @@ from ..queries.joined import BODIES
 from ..rules.joined import crossing, term_words
 
 
-@action("campaigns.join", "吸收参加单位", (Permit.CAMPAIGN_EDIT, "unit"))
+@action("campaigns.join", "设为参加单位", (Permit.CAMPAIGN_EDIT, "unit"))
 def join(
     campaign: Campaign, *, by: Any, unit: Unit, starts_on: date, ends_on: date | None = None, note: str = ""
 ) -> Joined:
     """UNIT takes part from STARTS_ON to ENDS_ON (until further notice): it may lead, help with and perform items."""
     if unit.agency_id == campaign.unit_id:
-        raise Refused(f"“{unit}”是本机关自己的，不用吸收：它本来就在台账里，直接选作牵头或配合即可。")
+        raise Refused(f"“{unit}”是本机关自己的，不用设为参加单位：它本来就在台账里，直接选作牵头或配合即可。")
     if unit.kind not in BODIES or unit.agency_id is None:
         raise Refused(f"“{unit}”不是处室或工作机构，不能参加。请选一个有自己人员的处室。")
     if unit.ends_on is not None and unit.ends_on < clock.today():
@@ -47,7 +47,7 @@ def end_join(joined: Joined, *, by: Any, ends_on: date) -> Campaign:
     if ends_on < today:
         raise Refused(f"结束日期 {ends_on} 已经过去，最早可从今天 {today} 结束。")
     if joined.ends_on is not None and ends_on > joined.ends_on:
-        raise Refused(f"原定 {joined.ends_on} 结束，不能往后延。要延长，请到期后再吸收一次。")
+        raise Refused(f"原定 {joined.ends_on} 结束，不能往后延。要延长，请到期后再设为参加单位一次。")
     campaign = joined.campaign
     if ends_on < joined.starts_on:
         joined.remove()

@@ -60,7 +60,7 @@ def take_duty(duty: Duty, *, by: Any, taker: Person) -> Duty:
     return made
 
 
-@action("org.take_stand_in", "接任AB角", (EDIT, "person.agency"))
+@action("org.take_stand_in", "接任代理人", (EDIT, "person.agency"))
 def take_stand_in(deputy: Deputy, *, by: Any, taker: Person) -> Person:
     """TAKER stands in for the person instead. Nobody stands in for themselves, nor twice for one."""
     person = deputy.person

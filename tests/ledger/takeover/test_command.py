@@ -158,9 +158,7 @@ def test_former_names_and_remembered_words_are_known(small: Ledger) -> None:
     assert known_words(small.agency) == {"state": {"办结中": "doing"}}
 
 
-def test_the_whole_size_is_read_and_matched(
-    people: City, capsys: Any, tmp_path: Path, settings: Any
-) -> None:
+def test_the_whole_size_is_read_and_matched(people: City, capsys: Any, tmp_path: Path, settings: Any) -> None:
     settings.TODAY = TODAY.isoformat()
     made = ledger(people, evidence=10)
     file = sheet_of(made, tmp_path / "台账.xlsx")

@@ -11,6 +11,7 @@ from taizhang.config.demo import setting
 from taizhang.config.demo.cases import Case, Cases
 from taizhang.config.demo.editions import half_checked, revise
 from taizhang.config.demo.history import deposit_all, fill_demo
+from taizhang.config.demo.real_life import RealLife
 from taizhang.kit import clock
 
 
@@ -37,6 +38,7 @@ class Command(BaseCommand):
                     smooth=cases.smooth,
                 )
             lines = cases.play()
+            lines += RealLife(stage).lay([case.pk for case in lines] + [cases.halted.pk])
             edition, draft = revise(stage), half_checked(stage)
             lines += [
                 Case("标准出了新版：换版之前先看各项会怎样变", stage.year.pk, "year_adopt"),
