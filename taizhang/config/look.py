@@ -24,7 +24,7 @@ class SampleForm(forms.Form):
 
     title = forms.CharField(label="事项名称", help_text="写明做什么，不超过 40 个字")
     lead = forms.ChoiceField(label="牵头处室", choices=[("", "请选处室"), *enumerate(DEPARTMENTS)])
-    due_on = forms.DateField(label="期限", widget=forms.DateInput(attrs={"type": "date"}))
+    due_on = forms.DateField(label="期限", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}))
     points = forms.DecimalField(label="分值", required=False, max_digits=5, decimal_places=2)
     source = forms.ChoiceField(
         label="来源",

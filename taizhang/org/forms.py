@@ -134,12 +134,12 @@ class PostForm(forms.Form):
     role = forms.ChoiceField(label="职责", choices=ROLES)
     unit = forms.ModelChoiceField(Unit.objects.none(), label="在哪个单位")
     starts_on = forms.DateField(
-        label="从哪天起", required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label="从哪天起", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )
     ends_on = forms.DateField(
         label="到哪天止",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text="不填就一直有效。",
     )
 
@@ -163,9 +163,11 @@ class DutyForm(forms.Form):
 class AbsenceForm(forms.Form):
     person = PersonChoice(Person.objects.none(), label="谁请假外出")
     kind = forms.ChoiceField(label="事由", choices=AbsenceKind.choices())
-    starts_on = forms.DateField(label="从哪天起", widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = forms.DateField(
+        label="从哪天起", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     ends_on = forms.DateField(
-        label="到哪天止（含当天）", required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        label="到哪天止（含当天）", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         help_text="回来日期还不知道的可以不填，回来后销假。",
     )  # fmt: skip
     reason = forms.CharField(
@@ -213,9 +215,11 @@ class SecondmentForm(forms.Form):
             "required": "请写抽调精力，全脱产写 100。",
         },
     )  # fmt: skip
-    starts_on = forms.DateField(label="从哪天起", widget=forms.DateInput(attrs={"type": "date"}))
+    starts_on = forms.DateField(
+        label="从哪天起", widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     ends_on = forms.DateField(
-        label="到哪天止", required=False, widget=forms.DateInput(attrs={"type": "date"}), help_text="不填就一直有效。"
+        label="到哪天止", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}), help_text="不填就一直有效。"
     )  # fmt: skip
     reason = forms.CharField(label="说明", max_length=200, required=False, help_text="例如：迎接年度考评。")
 
@@ -287,8 +291,12 @@ class JournalForm(forms.Form):
 
     who = forms.CharField(label="人员", required=False, max_length=40)
     action = forms.CharField(required=False, max_length=60)
-    first = forms.DateField(label="从", required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(label="到", required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    first = forms.DateField(
+        label="从", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
+    last = forms.DateField(
+        label="到", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    )
     refused = forms.BooleanField(label="只看被拒绝的", required=False)
     subject = forms.RegexField(r"^[a-z]+\.[a-z]+:\d+$", required=False)
 
@@ -347,7 +355,9 @@ class ContactForm(forms.Form):
         label="每年走访次数", min_value=0, max_value=MOST, required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}), help_text="不要求次数的填 0 或不填。",
     )  # fmt: skip
-    starts_on = forms.DateField(label="从哪天起", required=False, widget=forms.DateInput(attrs=DAY))
+    starts_on = forms.DateField(
+        label="从哪天起", required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY)
+    )
 
     def __init__(self, agency: Unit, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -362,7 +372,7 @@ class VisitForm(forms.Form):
     """What is noted of a visit."""
 
     on = forms.DateField(
-        label="走访日期", widget=forms.DateInput(attrs=DAY),
+        label="走访日期", widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY),
         error_messages={"required": "请填走访日期。", "invalid": "日期不对，请写成 2026-06-10。"},
     )  # fmt: skip
     who = forms.CharField(label="走访人", max_length=120, help_text="有几个人的用顿号分开。")
@@ -378,7 +388,7 @@ class RenameForm(forms.Form):
     name = forms.CharField(label="新名称", max_length=80)
     short_name = forms.CharField(label="新简称", max_length=40, required=False, help_text="没有简称的不填。")
     starts_on = forms.DateField(
-        label="从哪天起用新名称", widget=forms.DateInput(attrs=DAY),
+        label="从哪天起用新名称", widget=forms.DateInput(format="%Y-%m-%d", attrs=DAY),
         error_messages={"required": "请填从哪天起用新名称。", "invalid": "日期不对，请写成 2026-06-10。"},
         help_text="可以是今天或以前的一天；那天以前的内容仍按原名称显示。",
     )  # fmt: skip

@@ -235,6 +235,9 @@ def december(walk: Walk) -> None:
         bring_record(walk, clerk, slots["第二党支部"], "第二党支部", behalf="袁倩慧")
         clerk.reads("这是代 袁倩慧 报的")
         clerk.snap("branches", full=False)
+    account(
+        walk, PARTY_HEAD, verb="reset"
+    )  # the slip of January was never used: a start password lasts 14 days
     with walk.someone(PARTY_HEAD) as head:
         head.reads("待我审核")
         head.press("整页通过") if head.page.get_by_role(

@@ -103,7 +103,7 @@ class RealLife:
         lines = [
             Case("今天有人外出，由代理人（AB角）办理", away.pk, "person"),
             Case("工作组调整过：哪天起谁在组里，可以逐日查看", adjusted.group_id, "group_history"),
-            Case("局领导包联的社区，今年走访过三次", contact.pk, "contact"),
+            Case("局领导包联的社区，走访记录三次", contact.pk, "contact"),
         ]
         return lines + ([Case("处室申请延期，正等分管领导批复", asked.item_id)] if asked else [])
 

@@ -47,7 +47,7 @@ class SaveForm(forms.Form):
     valid_from = forms.DateField(
         label="启用日期",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"invalid": "启用日期写成 2020-06-10 的样子，并且要有这一天。"},
     )
     stated_total = forms.DecimalField(
