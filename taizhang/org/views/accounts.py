@@ -28,7 +28,7 @@ from ..models import User
 from ..queries import demo_accounts, system_user
 from ..rules.browsers import start_password_over
 from .access import slips_page
-from .common import form_keys, need, person_or_404, tell
+from .common import attempt, form_keys, need, person_or_404
 
 LOCK_MINUTES = round(settings.AXES_COOLOFF_TIME * 60)
 
@@ -132,22 +132,23 @@ def logout(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def password_change(request: HttpRequest) -> HttpResponse:
     form = PasswordForm(request.POST or None)
-    status, key = 200, request.session.session_key or ""
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                user = actions.change_password(
-                    request.user, by=request.user, old=form.cleaned_data["old"], new=form.cleaned_data["new"],
-                    keep=digest(key),
-                )  # fmt: skip
-            except Refused as refusal:
-                status = tell(form, refusal)
-            else:
-                auth.update_session_auth_hash(request, user)
-                actions.carry_session(key, request.session.session_key or "")
-                messages.success(request, "密码已修改，下次请用新密码登录。在别处登录的都已退出。")
-                return redirect("/")
+    key = request.session.session_key or ""
+    user, status = attempt(
+        request,
+        form,
+        lambda: actions.change_password(
+            request.user,
+            by=request.user,
+            old=form.cleaned_data["old"],
+            new=form.cleaned_data["new"],
+            keep=digest(key),
+        ),
+    )
+    if user is not None:
+        auth.update_session_auth_hash(request, user)
+        actions.carry_session(key, request.session.session_key or "")
+        messages.success(request, "密码已修改，下次请用新密码登录。在别处登录的都已退出。")
+        return redirect("/")
     first = getattr(request.user, "must_change", False)
     return render(request, "org/password.html", {"form": form, "first": first}, status=status)
 

@@ -11,7 +11,6 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from taizhang.kit import clock
-from taizhang.kit.errors import Refused
 from taizhang.kit.htmx import page
 
 from .. import actions
@@ -24,7 +23,7 @@ from ..queries.away import absences_for, acting, away_rows, gaps_of, notable
 from ..queries.posts import may_oneself
 from ..queries.posts import people_of as stood_in
 from ..rules.away import Span
-from .common import agency_of, form_keys, need, tell
+from .common import agency_of, attempt, form_keys, need
 
 GROUPS = (("now", "今天不在"), ("coming", "将要请假外出"), ("over", "近 30 天已回来"))
 
@@ -112,22 +111,17 @@ def absence_new(request: HttpRequest) -> HttpResponse:
     form = AbsenceForm(
         people, request.POST or None, initial={"person": chosen, "starts_on": today.isoformat()}
     )
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            fields = dict(form.cleaned_data)
-            whom = fields.pop("person")
-            try:
-                made = actions.note_absence(whom, **fields, **form_keys(request))
-            except Refused as refusal:
-                status = tell(form, refusal)
-            else:
-                messages.success(
-                    request, f"已登记：{whom.name} {Span(made.starts_on, made.ends_on)}请假外出。"
-                )
-                say_gaps(request, made)
-                return redirect("absence_mine" if whom.pk == person.pk else "absences")
+
+    def note() -> Any:
+        fields = dict(form.cleaned_data)
+        return actions.note_absence(fields.pop("person"), **fields, **form_keys(request))
+
+    made, status = attempt(request, form, note)
+    if made is not None:
+        whom = form.cleaned_data["person"]
+        messages.success(request, f"已登记：{whom.name} {Span(made.starts_on, made.ends_on)}请假外出。")
+        say_gaps(request, made)
+        return redirect("absence_mine" if whom.pk == person.pk else "absences")
     own = chosen == person.pk
     back = reverse("absence_mine" if own else "absences")
     context = {
@@ -155,18 +149,14 @@ def absence_change(request: HttpRequest, pk: int) -> HttpResponse:
     for name in ("starts_on", "ends_on"):
         start[name] = start[name].isoformat() if start[name] else None
     form = AbsenceForm(None, request.POST or None, initial=start)
-    whom, status, back = found.person, 200, home_of(request, found.person)
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                actions.change_absence(found, **form.cleaned_data, **form_keys(request))
-            except Refused as refusal:
-                status = tell(form, refusal)
-            else:
-                messages.success(request, f"{whom.name}的请假外出已保存。")
-                say_gaps(request, found)
-                return redirect(back)
+    whom, back = found.person, home_of(request, found.person)
+    made, status = attempt(
+        request, form, lambda: actions.change_absence(found, **form.cleaned_data, **form_keys(request))
+    )
+    if made is not None:
+        messages.success(request, f"{whom.name}的请假外出已保存。")
+        say_gaps(request, found)
+        return redirect(back)
     context = {
         "form": form, "unit": found, "title": f"改{whom.name}的请假外出", "save": "保存修改", "back": back, "wide": True,
         "crumbs": [("请假外出", back), (whom.name, "")],
@@ -204,19 +194,14 @@ def stand_ins(request: HttpRequest, pk: int) -> HttpResponse:
     form = StandInsForm(people, MOST, request.POST or None, initial=start)
     own = person.user_id == request.user.pk
     back = reverse("absence_mine") if own else reverse("person", args=[person.pk])
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                actions.set_stand_ins(person, stand_ins=form.chosen(), **form_keys(request))
-            except Refused as refusal:
-                status = tell(form, refusal)
-            else:
-                messages.success(request, f"{person.name}的代理人已保存。")
-                for absence in coming(person):
-                    say_gaps(request, absence)
-                return redirect(back)
+    made, status = attempt(
+        request, form, lambda: actions.set_stand_ins(person, stand_ins=form.chosen(), **form_keys(request))
+    )
+    if made is not None:
+        messages.success(request, f"{person.name}的代理人已保存。")
+        for absence in coming(person):
+            say_gaps(request, absence)
+        return redirect(back)
     context = {
         "form": form, "person": person, "back": back,
         "crumbs": [("我不在的时候" if own else person.name, back), ("设代理人", "")],

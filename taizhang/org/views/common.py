@@ -1,5 +1,6 @@
 """What the views of this app share."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 from urllib.parse import quote
@@ -48,6 +49,18 @@ def need(request: HttpRequest, name: str, subject: Any) -> None:
 def form_keys(request: HttpRequest) -> dict[str, Any]:
     """The hidden fields of a form that writes."""
     return {"by": request.user, "seen": request.POST.get("seen"), "once": request.POST.get("once", "")}
+
+
+def attempt(request: HttpRequest, form: Any, act: Callable[[], Any]) -> tuple[Any, int]:
+    """What ACT made of a posted form, else None; and the status to show the form with, what was typed still in it."""
+    if request.method != "POST":
+        return None, 200
+    if not form.is_valid():
+        return None, 400
+    try:
+        return act(), 200
+    except Refused as refusal:
+        return None, tell(form, refusal)
 
 
 def tell(form: Any, refusal: Refused) -> int:

@@ -25,7 +25,7 @@ from ..queries import agencies_for, may
 from ..queries.contacts import contact_rows, contacts_for, visits_for
 from ..rules.contacts import ContactFact
 from ..sheets.contacts import contact_sheets, read_contacts
-from .common import agency_of, attachment, form_keys, need, tell
+from .common import agency_of, attachment, attempt, form_keys, need, tell
 
 SALT = "org.contacts"
 KEEP_SECONDS = 24 * 3600  # how long a preview may wait for its confirmation
@@ -110,17 +110,12 @@ def contact_new(request: HttpRequest) -> HttpResponse:
     need(request, "org.add_contact", agency)
     start = {"starts_on": clock.today().isoformat(), "leader": request.GET.get("leader", "")}
     form = ContactForm(agency, request.POST or None, initial=start)
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                made = actions.add_contact(agency, **form.cleaned_data, **form_keys(request))
-            except Refused as refusal:
-                status = tell(form, refusal)
-            else:
-                messages.success(request, f"已增加联系点“{made.unit or made.place}”。")
-                return redirect("contact", made.pk)
+    made, status = attempt(
+        request, form, lambda: actions.add_contact(agency, **form.cleaned_data, **form_keys(request))
+    )
+    if made is not None:
+        messages.success(request, f"已增加联系点“{made.unit or made.place}”。")
+        return redirect("contact", made.pk)
     url = reverse("contacts") + f"?agency={agency.pk}"
     context = {
         "form": form, "title": "增加联系点", "save": "增加", "back": url, "crumbs": [("联系点", url), ("增加", "")],
@@ -135,17 +130,12 @@ def contact_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = ContactForm(
         found.agency, request.POST or None, initial={name: getattr(found, name) for name in FIELDS}
     )
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                actions.change_contact(found, **form.cleaned_data, **form_keys(request))
-            except Refused as refusal:
-                status = tell(form, refusal)
-            else:
-                messages.success(request, "联系点已保存。")
-                return redirect("contact", found.pk)
+    made, status = attempt(
+        request, form, lambda: actions.change_contact(found, **form.cleaned_data, **form_keys(request))
+    )
+    if made is not None:
+        messages.success(request, "联系点已保存。")
+        return redirect("contact", found.pk)
     url = reverse("contact", args=[found.pk])
     context = {
         "form": form, "unit": found, "title": "修改联系点", "save": "保存修改", "back": url,
@@ -186,17 +176,12 @@ def visit_edit(request: HttpRequest, pk: int) -> HttpResponse:
     need(request, "org.change_visit", found)
     start = {name: getattr(found, name) for name in ("on", "who", "found", "done")}
     form = VisitForm(request.POST or None, initial=start)
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                actions.change_visit(found, **form.cleaned_data, **form_keys(request))
-            except Refused as refusal:
-                status = tell(form, refusal)
-            else:
-                messages.success(request, "走访记录已保存。")
-                return redirect("contact", found.contact_id)
+    made, status = attempt(
+        request, form, lambda: actions.change_visit(found, **form.cleaned_data, **form_keys(request))
+    )
+    if made is not None:
+        messages.success(request, "走访记录已保存。")
+        return redirect("contact", found.contact_id)
     url = reverse("contact", args=[found.contact_id])
     context = {
         "form": form, "unit": found, "title": "修改走访记录", "save": "保存修改", "back": url,

@@ -25,7 +25,7 @@ from ..queries.posts import may_oneself
 from ..queries.roster import alive
 from ..queries.units import PEOPLE_ORDER, PeopleFilters, find_people, person_rows
 from .away import deputies, list_context
-from .common import agency_of, form_keys, need, person_or_404, tell
+from .common import agency_of, attempt, form_keys, need, person_or_404, tell
 
 PER_PAGE = 50
 #: what may be hidden: nth column, its head
@@ -127,17 +127,12 @@ def person_new(request: HttpRequest) -> HttpResponse:
     agency = agency_of(request)
     need(request, "org.add_person", agency)
     form = PersonForm(agency, request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                made = actions.add_person(agency, **form.cleaned_data, **form_keys(request))
-            except Refused as refusal:
-                status = tell(form, refusal)
-            else:
-                messages.success(request, f"已增加“{made.name}”。需要登录的，请系统管理员开通账号。")
-                return redirect("person", made.pk)
+    made, status = attempt(
+        request, form, lambda: actions.add_person(agency, **form.cleaned_data, **form_keys(request))
+    )
+    if made is not None:
+        messages.success(request, f"已增加“{made.name}”。需要登录的，请系统管理员开通账号。")
+        return redirect("person", made.pk)
     context = {
         "form": form, "title": "增加人员", "save": "增加", "back": reverse("people"), "wide": True,
         "crumbs": [("人员", reverse("people")), ("增加", "")],
@@ -160,17 +155,12 @@ def person_edit(request: HttpRequest, pk: int) -> HttpResponse:
         # another department is a move: what is open is handed over on the page of its own (调动)
         del form.fields["department"]
         kept["department"] = home.unit
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                actions.change_person(found, **kept, **form.cleaned_data, **form_keys(request))
-            except Refused as refusal:
-                status = tell(form, refusal)
-            else:
-                messages.success(request, f"“{form.cleaned_data['name']}”已保存。")
-                return redirect("person", found.pk)
+    made, status = attempt(
+        request, form, lambda: actions.change_person(found, **kept, **form.cleaned_data, **form_keys(request))
+    )
+    if made is not None:
+        messages.success(request, f"“{form.cleaned_data['name']}”已保存。")
+        return redirect("person", found.pk)
     url = reverse("person", args=[found.pk])
     context = {
         "form": form, "unit": found, "title": f"修改 {found.name}", "save": "保存修改", "back": url, "wide": True,

@@ -7,14 +7,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from taizhang.kit import clock
-from taizhang.kit.errors import Refused
 from taizhang.kit.htmx import page
 
 from .. import actions
 from ..forms import SecondmentForm
 from ..models import Secondment
 from ..queries import people_for
-from .common import form_keys, need, person_or_404, tell
+from .common import attempt, form_keys, need, person_or_404
 
 
 @require_http_methods(["GET", "POST"])
@@ -24,20 +23,15 @@ def person_second(request: HttpRequest, pk: int) -> HttpResponse:
     form = SecondmentForm(
         found.agency, request.POST or None, initial={"share": 100, "starts_on": clock.today().isoformat()}
     )
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                made = actions.second(found, **form.cleaned_data, **form_keys(request))
-            except Refused as refusal:
-                status = tell(form, refusal)
-            else:
-                words = f"已抽调“{found.name}”到“{made.unit or made.group}”，原处室保留。下面可以把名下的事项交出去。"
-                if made.group_id:
-                    words += f"还要在“{made.group}”里给他定组内职务，职责才会跟上。"
-                messages.success(request, words)
-                return redirect(f"{reverse('handover', args=[found.pk])}?for=second")
+    made, status = attempt(
+        request, form, lambda: actions.second(found, **form.cleaned_data, **form_keys(request))
+    )
+    if made is not None:
+        words = f"已抽调“{found.name}”到“{made.unit or made.group}”，原处室保留。下面可以把名下的事项交出去。"
+        if made.group_id:
+            words += f"还要在“{made.group}”里给他定组内职务，职责才会跟上。"
+        messages.success(request, words)
+        return redirect(f"{reverse('handover', args=[found.pk])}?for=second")
     back = reverse("person", args=[found.pk])
     context = {
         "form": form, "unit": found, "title": f"抽调 {found.name}", "save": "抽调", "back": back, "wide": True,
@@ -58,17 +52,12 @@ def secondment_change(request: HttpRequest, pk: int) -> HttpResponse:
     names = ("share", "starts_on", "ends_on", "reason")
     start = {name: getattr(found, name) for name in names}
     form = SecondmentForm(found.person.agency, request.POST or None, initial=start, placed=True)
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                actions.change_secondment(found, **form.cleaned_data, **form_keys(request))
-            except Refused as refusal:
-                status = tell(form, refusal)
-            else:
-                messages.success(request, "抽调已改。")
-                return redirect("person", found.person_id)
+    made, status = attempt(
+        request, form, lambda: actions.change_secondment(found, **form.cleaned_data, **form_keys(request))
+    )
+    if made is not None:
+        messages.success(request, "抽调已改。")
+        return redirect("person", found.person_id)
     back = reverse("person", args=[found.person_id])
     context = {
         "form": form, "unit": found, "title": f"改抽调：{found.person.name} 到 {found.unit or found.group}", "save": "保存修改",

@@ -21,7 +21,7 @@ from ..permits import GRANTS, Permit, Role
 from ..queries import agencies_for, may, units_for
 from ..queries.roster import alive, on_day
 from ..queries.units import tree
-from .common import agency_of, form_keys, need, tell, unit_or_404
+from .common import agency_of, attempt, form_keys, need, unit_or_404
 
 
 @require_safe
@@ -131,17 +131,12 @@ def unit_edit(request: HttpRequest, pk: int) -> HttpResponse:
         raise Refused("地区的名称请用命令行修改。")
     start = {name: getattr(found, name) for name in ("name", "short_name", "answers_to", "branch", "leader")}
     form = UnitForm(found.agency, request.POST or None, initial=start, new=False)
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                actions.change_unit(found, **form.cleaned_data, **form_keys(request))
-            except Refused as refusal:
-                status = tell(form, refusal)
-            else:
-                messages.success(request, f"“{form.cleaned_data['name']}”已保存。")
-                return redirect("unit", found.pk)
+    made, status = attempt(
+        request, form, lambda: actions.change_unit(found, **form.cleaned_data, **form_keys(request))
+    )
+    if made is not None:
+        messages.success(request, f"“{form.cleaned_data['name']}”已保存。")
+        return redirect("unit", found.pk)
     context = {
         "form": form, "unit": found, "crumbs": _crumbs(found, "修改"), "title": f"修改 {found.name}",
         "save": "保存修改", "back": reverse("unit", args=[found.pk]),
@@ -156,17 +151,12 @@ def unit_add(request: HttpRequest, pk: int) -> HttpResponse:
     if parent.agency is None:
         raise Refused("处室只能设在机关之内。请先选一个机关。")
     form = UnitForm(parent.agency, request.POST or None)
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            try:
-                made = actions.add_unit(parent, **form.cleaned_data, **form_keys(request))
-            except Refused as refusal:
-                status = tell(form, refusal)
-            else:
-                messages.success(request, f"已增设“{made.name}”。")
-                return redirect("unit", made.pk)
+    made, status = attempt(
+        request, form, lambda: actions.add_unit(parent, **form.cleaned_data, **form_keys(request))
+    )
+    if made is not None:
+        messages.success(request, f"已增设“{made.name}”。")
+        return redirect("unit", made.pk)
     context = {
         "form": form, "unit": parent, "crumbs": _crumbs(parent, "增设单位"), "title": f"在“{parent}”下增设单位",
         "save": "增设", "back": reverse("unit", args=[parent.pk]),
@@ -181,21 +171,15 @@ def unit_rename(request: HttpRequest, pk: int) -> HttpResponse:
     need(request, "org.rename_unit", found)
     start = {"starts_on": clock.today().isoformat(), "short_name": found.short_name}
     form = RenameForm(request.POST or None, initial=start)
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            was = found.name
-            try:
-                actions.rename_unit(found, **form.cleaned_data, **form_keys(request))
-            except Refused as refusal:
-                status = tell(form, refusal)
-            else:
-                messages.success(
-                    request,
-                    f"“{was}”从 {form.cleaned_data['starts_on']} 起更名为“{form.cleaned_data['name']}”。",
-                )
-                return redirect("unit", found.pk)
+    was = found.name
+    made, status = attempt(
+        request, form, lambda: actions.rename_unit(found, **form.cleaned_data, **form_keys(request))
+    )
+    if made is not None:
+        messages.success(
+            request, f"“{was}”从 {form.cleaned_data['starts_on']} 起更名为“{form.cleaned_data['name']}”。"
+        )
+        return redirect("unit", found.pk)
     context = {
         "form": form, "unit": found, "crumbs": _crumbs(found, "更名"), "title": f"{found.name} 更名", "save": "更名",
         "seen": True, "back": reverse("unit", args=[found.pk]),
