@@ -1,9 +1,13 @@
-"""Bytes out: a kept file as an answer in which nothing of it may run, load or post."""
+"""Bytes out: a kept file as an answer in which nothing of it may run, load or post; and a file made just now."""
 
-from django.http import FileResponse
+from urllib.parse import quote
+
+from django.http import FileResponse, HttpResponse
 
 from .errors import Busy
 from .files import store
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 #: nothing in a file may run, load or post, even when a browser is talked into showing it
 SANDBOX = "sandbox; default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
@@ -28,4 +32,12 @@ def send_file(
     answer["Content-Security-Policy"] = PDF if inline and mime == "application/pdf" else SANDBOX
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def attachment(data: bytes, name: str, mime: str = XLSX, plain: str = "") -> HttpResponse:
+    """A file made for the reader, to keep under a Chinese NAME; PLAIN for browsers that cannot read that."""
+    answer = HttpResponse(data, content_type=mime)
+    first = f'filename="{plain}"; ' if plain else ""
+    answer["Content-Disposition"] = f"attachment; {first}filename*=UTF-8''{quote(name)}"
     return answer

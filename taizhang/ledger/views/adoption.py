@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from taizhang.campaigns.models import Track, Year
 from taizhang.kit import clock
 from taizhang.kit.errors import NotPermitted, Refused
+from taizhang.kit.sending import attachment
 from taizhang.org.permits import Permit
 from taizhang.org.queries import may
 from taizhang.standards.models import Edition, MatchKind
@@ -34,8 +34,6 @@ from .asked import found_year, year_of
 from .lists import bare
 from .show import item_url, keys
 from .show import number as id_of
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _manage(request: HttpRequest, year: Year) -> None:
@@ -165,10 +163,7 @@ def year_adopt_export(request: HttpRequest, pk: int) -> HttpResponse:
     target = BytesIO()
     write_plan(target, plan_adoption(chosen[0], year, chosen[1], clock.today()))
     name = f"换版计划-{year.year}-{chosen[1].label}-{clock.today():%Y%m%d}.xlsx"
-    return HttpResponse(
-        target.getvalue(), content_type=XLSX,
-        headers={"Content-Disposition": f"attachment; filename=\"adoption.xlsx\"; filename*=UTF-8''{quote(name)}"},
-    )  # fmt: skip
+    return attachment(target.getvalue(), name, plain="adoption.xlsx")
 
 
 @require_safe

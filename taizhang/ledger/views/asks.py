@@ -15,6 +15,7 @@ from taizhang.campaigns.models import Year
 from taizhang.campaigns.rules.states import YearState
 from taizhang.kit import clock
 from taizhang.kit.errors import NotPermitted, Refused
+from taizhang.kit.sending import attachment
 from taizhang.org.action import ACTIONS, permitted
 
 from .. import actions
@@ -39,7 +40,6 @@ from .items import units_of
 from .lists import bare
 from .show import crumbs, done, facts_of, find_item, item_url, keys, number, typed_in
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE = 50
 SAYS = {
     Kind.EXTENSION: "申请延期", Kind.DISPUTE: "提出异议", Kind.WAIVE: "申请不适用", Kind.SUSPEND: "申请中止",
@@ -330,7 +330,4 @@ def asks_export(request: HttpRequest) -> HttpResponse:
     target = BytesIO()
     write_asks(target, year, rows, counted((row.unit, row.kind, row.state) for row in every))
     name = f"{year.campaign}-{year.year}年度申请-{clock.today():%Y%m%d}.xlsx"
-    return HttpResponse(
-        target.getvalue(), content_type=XLSX,
-        headers={"Content-Disposition": f"attachment; filename=\"asks.xlsx\"; filename*=UTF-8''{quote(name)}"},
-    )  # fmt: skip
+    return attachment(target.getvalue(), name, plain="asks.xlsx")

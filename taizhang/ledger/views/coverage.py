@@ -2,7 +2,6 @@
 
 from io import BytesIO
 from typing import Any
-from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +12,7 @@ from taizhang.campaigns.models import Year
 from taizhang.campaigns.rules.states import YearState
 from taizhang.kit import clock
 from taizhang.kit.errors import NotPermitted
+from taizhang.kit.sending import attachment
 from taizhang.kit.tables import write_xlsx
 from taizhang.org.permits import Permit
 from taizhang.org.queries import may
@@ -21,7 +21,6 @@ from ..queries.coverage import coverage_of
 from ..rules.coverage import LEFT, Bare
 from ..sheets.coverage import LISTS, cells, coverage_sheets
 from .asked import found_year
-from .excel import XLSX
 from .lists import bare
 
 #: list → the words of the link to where it is mended
@@ -100,7 +99,4 @@ def coverage_export(request: HttpRequest, pk: int) -> HttpResponse:
     target = BytesIO()
     write_xlsx(target, coverage_sheets(coverage_of(year, today)))
     name = f"{year.campaign}-{year.year}年度覆盖检查-{today:%Y%m%d}.xlsx"
-    return HttpResponse(
-        target.getvalue(), content_type=XLSX,
-        headers={"Content-Disposition": f"attachment; filename=\"coverage.xlsx\"; filename*=UTF-8''{quote(name)}"},
-    )  # fmt: skip
+    return attachment(target.getvalue(), name, plain="coverage.xlsx")

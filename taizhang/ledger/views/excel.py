@@ -2,7 +2,6 @@
 
 from io import BytesIO
 from typing import Any
-from urllib.parse import quote
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from taizhang.campaigns.rules.states import YearState
 from taizhang.kit import clock
 from taizhang.kit.errors import NotPermitted, Refused
+from taizhang.kit.sending import attachment
 from taizhang.kit.tables import read_book
 from taizhang.org.permits import Permit
 from taizhang.org.queries import may
@@ -29,7 +29,6 @@ from ..sheets import Differences, compare, read_sheet, write_ledger
 from .asked import year_of
 from .lists import bare
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KEEP_SECONDS = 24 * 3600  # how long a preview may wait for its confirmation
 SHOWN = 300  # differences and problems on the page
 
@@ -47,10 +46,7 @@ def items_export(request: HttpRequest) -> HttpResponse:
     target = BytesIO()
     write_ledger(target, year, rows, list(staff_of(year.campaign.unit).unit_names.values()))
     name = f"{year.campaign}-{year.year}年度台账-{today:%Y%m%d}.xlsx"
-    return HttpResponse(
-        target.getvalue(), content_type=XLSX,
-        headers={"Content-Disposition": f"attachment; filename=\"ledger.xlsx\"; filename*=UTF-8''{quote(name)}"},
-    )  # fmt: skip
+    return attachment(target.getvalue(), name, plain="ledger.xlsx")
 
 
 @require_http_methods(["GET", "POST"])

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from taizhang.kit import clock
 from taizhang.kit.errors import Refused
 from taizhang.kit.htmx import page
+from taizhang.kit.sending import attachment
 
 from .. import actions
 from ..forms import DUTIES, AdjustForm
@@ -25,7 +26,7 @@ from ..queries.groups import Covered, Row, adjustments_for, covers_on, frame_of,
 from ..rules.adjusting import Coming, Wanted, said
 from ..rules.notice import notice
 from ..sheets.notice import write_notice
-from .common import attachment, form_keys, need, tell
+from .common import form_keys, need, tell
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 BLANK, MORE, MOST = 3, 5, 60
@@ -220,9 +221,7 @@ def adjustment_notice(request: HttpRequest, pk: int) -> HttpResponse:
         group.name, group.unit.name, found.effective_on, timezone.localtime(found.at).date(), found.doc_no,
         found.reason, found.changes, [(row.duty, row.name, row.title) for row in rows],
     )  # fmt: skip
-    answer = attachment(write_notice(draft), f"{draft.title}.docx")
-    answer["Content-Type"] = DOCX
-    return answer
+    return attachment(write_notice(draft), f"{draft.title}.docx", DOCX)
 
 
 @require_POST

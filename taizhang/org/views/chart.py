@@ -9,12 +9,13 @@ from django.views.decorators.http import require_safe
 
 from taizhang.kit import clock
 from taizhang.kit.htmx import page
+from taizhang.kit.sending import attachment
 
 from ..models import Unit
 from ..queries.chart import LABELS, Chart, chart_on
 from ..rules.adjusting import said
 from ..rules.chart import Picture, draw
-from .common import agency_of, attachment, day_of
+from .common import agency_of, day_of
 
 
 def _drawn(agency: Unit, day: date) -> tuple[Chart, Picture]:
@@ -49,6 +50,4 @@ def group_chart_svg(request: HttpRequest) -> HttpResponse:
     _, picture = _drawn(agency, day)
     name = _name(agency, day)
     drawn = render_to_string("org/chart.svg", {"picture": picture, "name": name, "file": True})
-    answer = attachment(drawn.encode(), f"{name}.svg")
-    answer["Content-Type"] = "image/svg+xml"
-    return answer
+    return attachment(drawn.encode(), f"{name}.svg", "image/svg+xml")

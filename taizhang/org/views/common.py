@@ -3,9 +3,8 @@
 from collections.abc import Callable
 from datetime import date
 from typing import Any
-from urllib.parse import quote
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from taizhang.kit import clock
@@ -14,8 +13,6 @@ from taizhang.kit.errors import Refused
 from ..action import demand
 from ..models import Person, Unit
 from ..queries import agencies_for, people_for, units_for
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def agency_of(request: HttpRequest) -> Unit:
@@ -76,10 +73,3 @@ def day_of(request: HttpRequest, name: str = "on", else_: date | None = None) ->
         return (date.fromisoformat(typed) if typed else else_ or clock.today()), ""
     except ValueError:
         return else_ or clock.today(), typed[:20]
-
-
-def attachment(data: bytes, name: str) -> HttpResponse:
-    """A file to keep, under a Chinese name; a workbook unless its type is set."""
-    answer = HttpResponse(data, content_type=XLSX)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return answer

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from taizhang.kit import clock
 from taizhang.kit.errors import Refused
 from taizhang.kit.htmx import page
+from taizhang.kit.sending import attachment
 from taizhang.kit.tables import write_xlsx
 
 from .. import actions
@@ -25,7 +26,7 @@ from ..queries import agencies_for, may
 from ..queries.contacts import contact_rows, contacts_for, visits_for
 from ..rules.contacts import ContactFact
 from ..sheets.contacts import contact_sheets, read_contacts
-from .common import agency_of, attachment, attempt, form_keys, need, tell
+from .common import agency_of, attempt, form_keys, need, tell
 
 SALT = "org.contacts"
 KEEP_SECONDS = 24 * 3600  # how long a preview may wait for its confirmation

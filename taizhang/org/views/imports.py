@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from taizhang.kit import clock, files
 from taizhang.kit.errors import Refused
 from taizhang.kit.htmx import page
+from taizhang.kit.sending import attachment
 from taizhang.kit.tables import write_xlsx
 
 from .. import actions
@@ -26,7 +27,7 @@ from ..queries.roster import groups_now, roster_now
 from ..rules.plan import role_words
 from ..sheets.export import group_sheets, staff_sheets
 from ..sheets.take import Taken, take_groups, take_roster
-from .common import agency_of, attachment, form_keys, need, tell
+from .common import agency_of, form_keys, need, tell
 
 FIRST_ROWS = 20
 ORDER = "排序"

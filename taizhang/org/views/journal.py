@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from taizhang.journal.queries import check_chains
 from taizhang.kit.errors import NotPermitted
 from taizhang.kit.htmx import page
+from taizhang.kit.sending import attachment
 from taizhang.kit.tables import OutSheet, write_xlsx
 
 from ..action import ACTIONS
@@ -18,7 +19,6 @@ from ..models import Unit
 from ..permits import Permit
 from ..queries import may_anywhere, paths_where
 from ..queries.journal import BY_ITSELF, Filters, Line, find, in_words
-from .common import attachment
 
 PER_PAGE = 50
 EXPORT_MOST = 20_000

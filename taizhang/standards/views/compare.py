@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -14,6 +13,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 
 from taizhang.kit.errors import NotPermitted, Refused
+from taizhang.kit.sending import attachment
 from taizhang.kit.tables import write_xlsx
 
 from .. import actions, queries
@@ -30,7 +30,6 @@ from .steps import steps_of
 
 ZERO = Decimal(0)
 A_PAGE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _leaves(nodes: Sequence[Node]) -> list[Node]:
@@ -282,7 +281,4 @@ def standard_compare_export(request: HttpRequest, pk: int) -> HttpResponse:
     lines = lines_of(compared.old, compared.new, compared.pairs)
     out = BytesIO()
     write_xlsx(out, compare_sheets(lines, sums_of(compared.old, compared.new, compared.pairs)))
-    answer = HttpResponse(out.getvalue(), content_type=XLSX)
-    name = f"{found.name} {old.label}与{new.label}对照.xlsx"
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return answer
+    return attachment(out.getvalue(), f"{found.name} {old.label}与{new.label}对照.xlsx")

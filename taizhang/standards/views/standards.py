@@ -3,13 +3,13 @@
 import json
 from io import BytesIO
 from typing import Any
-from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
+from taizhang.kit.sending import attachment
 from taizhang.kit.tables import write_xlsx
 from taizhang.org.models import Unit
 
@@ -26,7 +26,6 @@ HEADS = {
     "eligibility": ["编号", "条件", "要求", "判定方式"],
     "bonus": ["编号", "指标", "加分办法", "上限（分）"],
 }
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -118,13 +117,7 @@ def standard_export(request: HttpRequest, pk: int) -> HttpResponse:
     reading, head = queries.reading_of(edition), queries.head_of(edition)
     if request.GET.get("as") == "json":
         text = json.dumps(exchange.to_json(reading, head), ensure_ascii=False, indent=1)
-        return _file(text.encode(), "application/json", f"{found.name} {edition.label}.json")
+        return attachment(text.encode(), f"{found.name} {edition.label}.json", "application/json")
     out = BytesIO()
     write_xlsx(out, to_sheets(reading, head))
-    return _file(out.getvalue(), XLSX, f"{found.name} {edition.label}.xlsx")
-
-
-def _file(data: bytes, kind: str, name: str) -> HttpResponse:
-    answer = HttpResponse(data, content_type=kind)
-    answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    return answer
+    return attachment(out.getvalue(), f"{found.name} {edition.label}.xlsx")
