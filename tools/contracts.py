@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-FLOORS = ["config", "desk", "ledger", "campaigns", "standards | evidence", "org", "journal", "kit"]
-APPS = ["journal", "org", "standards", "evidence", "campaigns", "ledger", "desk"]
+FLOORS = ["config", "desk | reports", "ledger", "campaigns", "standards | evidence", "org", "journal", "kit"]
+APPS = ["journal", "org", "standards", "evidence", "campaigns", "ledger", "reports", "desk"]
 ROOMS = ["urls", "views", "cli", "forms | jobs | sheets", "actions", "queries", "models", "rules"]
 #: rooms that only one app has, and where they stand in it
 OWN_ROOMS = {

@@ -166,6 +166,32 @@ class Window(Record):
         return f"{self.cadence} {self.grace_days}"
 
 
+class Opening(Record):
+    """报送窗口: from when until when one period (二季度, 5月) of a year is handed in, whatever the cadence's own days say."""
+
+    year = models.ForeignKey(Year, models.PROTECT, related_name="openings")
+    cadence = models.CharField("周期", max_length=12)
+    starts_on = models.DateField()  # the period's first and last day
+    ends_on = models.DateField()
+    label = models.CharField("期次", max_length=40)
+    opens_on = models.DateField("开放")
+    shuts_on = models.DateField("截止")
+    takes_late = models.BooleanField("截止后仍收，标为迟报", default=True)
+    by = models.ForeignKey("org.Person", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["starts_on", "cadence"]
+        constraints = [
+            models.UniqueConstraint(fields=["year", "cadence", "starts_on"], name="opening_once"),
+            models.CheckConstraint(
+                condition=models.Q(shuts_on__gte=models.F("opens_on")), name="opening_dates"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.year}{self.label}"
+
+
 class Holiday(Record):
     """A day that differs from its weekday, for years that the built-in table does not know."""
 

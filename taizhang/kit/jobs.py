@@ -7,10 +7,21 @@ from django.utils.module_loading import import_string
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+LATER = -10  # of priorities from -100 to 100: what takes long lets the rest go first
 
-def enqueue(path: str, *args: Any) -> None:
-    """Queue the job at PATH ("taizhang.evidence.jobs.thumbnail") with plain ARGS (ids)."""
-    import_string(path).enqueue(*args)
+
+def enqueue(path: str, *args: Any, later: bool = False) -> None:
+    """Queue the job at PATH ("taizhang.evidence.jobs.thumbnail") with plain ARGS (ids); LATER: behind all others."""
+    job = import_string(path)
+    (job.using(priority=LATER) if later else job).enqueue(*args)
+
+
+def queued(path: str) -> set[Any]:
+    """The first argument of every job at PATH that is waiting or running."""
+    rows = DBTaskResult.objects.filter(
+        task_path=path, status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING]
+    )
+    return {held["args"][0] for held in rows.values_list("args_kwargs", flat=True)}
 
 
 def recover() -> int:

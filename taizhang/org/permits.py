@@ -26,6 +26,8 @@ class Permit(State):
     EVIDENCE_VIEW = "evidence_view", "看材料"
     EVIDENCE_ADD = "evidence_add", "存材料"
     EVIDENCE_EDIT = "evidence_edit", "改材料说明"
+    BIND = "bind", "装订材料册"
+    ARCHIVE = "archive", "归档"
 
 
 class Role(State):
@@ -55,13 +57,13 @@ GRANTS: dict[Role, frozenset[Permit]] = {
     # the office never submits as if it were the department: it enters on behalf (代报), and that shows
     Role.OFFICE: (_FILL - {P.LEDGER_SUBMIT}) | {
         P.ORG_EDIT, P.ABSENCE_NOTE, P.STANDARD_EDIT, P.CAMPAIGN_EDIT, P.LEDGER_BEHALF, P.LEDGER_REVIEW, P.LEDGER_PAPER,
-        P.LEDGER_MANAGE, P.JOURNAL_VIEW,
+        P.LEDGER_MANAGE, P.JOURNAL_VIEW, P.BIND, P.ARCHIVE,
     },
-    Role.HEAD: _FILL | {P.LEDGER_REVIEW, P.ABSENCE_NOTE},
-    Role.LIAISON: _FILL | {P.LEDGER_BEHALF, P.ABSENCE_NOTE},
+    Role.HEAD: _FILL | {P.LEDGER_REVIEW, P.ABSENCE_NOTE, P.BIND},
+    Role.LIAISON: _FILL | {P.LEDGER_BEHALF, P.ABSENCE_NOTE, P.BIND},
     Role.FILLER: _FILL,
     Role.GROUP_LEADER: _VIEW | {P.LEDGER_REVIEW},
-    Role.LEADER: _VIEW | {P.LEDGER_REVIEW},
+    Role.LEADER: _VIEW | {P.LEDGER_REVIEW, P.BIND},
     Role.MEMBER: _VIEW,
     Role.OVERSEER: _VIEW,
 }  # fmt: skip

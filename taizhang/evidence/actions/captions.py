@@ -11,6 +11,7 @@ from .. import queries
 from ..models import Evidence, EvidenceState, Kind
 from ..rules import kinds
 from .deposit import KINDS, SECRECIES, fit
+from .indexing import index_caption
 
 FIELDS = frozenset(
     ("title", "kind", "happened_on", "place", "people", "theme", "doc_no", "issuer", "secrecy")
@@ -36,7 +37,9 @@ def caption(evidence: Evidence, *, by: Any, **fields: Any) -> Evidence:
         raise Refused(f"时间 {fields['happened_on']} 还没有到。请填材料形成的那一天。")
     fit(**fields)
     kinds.refuse_secret(fields.get("title", ""), fields.get("doc_no", ""))
-    return evidence.change(**fields)
+    evidence.change(**fields)
+    index_caption(evidence)
+    return evidence
 
 
 @action("evidence.remove", "移出材料库", *EDIT)

@@ -16,13 +16,15 @@ from taizhang.org.models import Unit
 from taizhang.org.permits import Permit
 
 from .. import queries
-from ..models import Blob, Evidence, EvidenceState, Kind, Secrecy, Version
+from ..models import Blob, Evidence, EvidenceState, Kind, Reading, Secrecy, Version
 from ..rules import captions, kinds, names
+from .indexing import index_caption
 
 SERIAL = "evidence"
 KINDS = frozenset(kind.value for kind in Kind)
 SECRECIES = frozenset(secrecy.value for secrecy in Secrecy)
 THUMBNAIL = "taizhang.evidence.jobs.thumbnail"
+READ = "taizhang.evidence.jobs.read"
 
 
 class AlreadyHere(Refused):
@@ -137,15 +139,12 @@ def _make(unit: Unit, by: Any, *, kind: str, title: str, **fields: Any) -> Evide
     fit(title=title, **fields)
     kinds.refuse_secret(title, fields["doc_no"])
     number = captions.receipt(today.year, next_number(agency, SERIAL, today.year))
-    return Evidence.make(
-        unit=unit,
-        agency=agency,
-        number=number,
-        kind=kind,
-        title=title,
-        by=getattr(by, "person", None),
-        **fields,
-    )
+    made = Evidence.make(
+        unit=unit, agency=agency, number=number, kind=kind, title=title, by=getattr(by, "person", None), **fields
+    )  # fmt: skip
+    if kind == Kind.LINK:  # what has a file is indexed with its file's name
+        index_caption(made)
+    return made
 
 
 def fit(**fields: Any) -> None:
@@ -169,6 +168,7 @@ def _blob(stored: Stored, mime: str) -> Blob:
                 found = Blob.make(
                     sha256=stored.sha256, sm3=stored.sm3, size=stored.size, mime=mime, stored_at=clock.now()
                 )
+                Reading.make(blob=found)
         except IntegrityError:
             found = Blob.objects.get(sha256=stored.sha256)
     if found.size != stored.size:
@@ -188,4 +188,6 @@ def _attach(evidence: Evidence, by: Any, no: int, blob: Blob, name: str) -> Evid
     evidence.change(current=version)
     if blob.mime in kinds.DRAWABLE and not blob.thumbnail:
         jobs.enqueue(THUMBNAIL, version.pk)  # a row in this transaction: queued if and only if deposited
+    jobs.enqueue(READ, version.pk, later=blob.mime in kinds.DRAWABLE)
+    index_caption(evidence)
     return evidence

@@ -48,6 +48,14 @@ class Verdict(State):
     REOPEN = "reopen", "重新挂号"
 
 
+class Conformity(State):
+    """What the material of an item shows, as a 材料提交表 states it (domain notes 5.1)."""
+
+    MEETS = "meets", "符合"
+    MOSTLY = "mostly", "基本符合"
+    FAILS = "fails", "不符合"
+
+
 S, T = Status, SlotStatus
 WORKING = (S.ASSIGNED, S.RECEIVED, S.DOING, S.RETURNED, S.REVIEW)
 

@@ -1,0 +1,24 @@
+"""What a stranger's file may make of a library that reads it."""
+
+import os
+import time
+from typing import Any
+
+
+def work(question: dict[str, Any]) -> dict[str, Any]:
+    match question["do"]:
+        case "echo":
+            print("a library that talks")
+            return {"said": question["say"], "by": os.getpid()}
+        case "loop":
+            while True:
+                pass
+        case "sleep":
+            time.sleep(60)
+        case "memory":
+            return {"size": len(bytearray(2**33))}
+        case "crash":
+            os.kill(os.getpid(), 11)
+        case "fault":
+            raise RuntimeError("a damaged file")
+    return {}
