@@ -24,10 +24,22 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from taizhang.campaigns.models import Joined, Track
+from taizhang.evidence import actions as library
 from taizhang.kit import clock
 from taizhang.kit.tables import read_book
 from taizhang.ledger import actions
-from taizhang.ledger.models import AdoptedItem, Adoption, Ask, Batch, Citation, Item, Need, Slot, Takeover
+from taizhang.ledger.models import (
+    AdoptedItem,
+    Adoption,
+    Ask,
+    Batch,
+    Citation,
+    Item,
+    Need,
+    Passage,
+    Slot,
+    Takeover,
+)
 from taizhang.org.models import (
     Absence,
     Adjustment,
@@ -40,8 +52,10 @@ from taizhang.org.models import (
     Visit,
 )
 from taizhang.org.record import Record
+from taizhang.reports.models import Binding
 from taizhang.standards.models import Draft, Standard
 
+from .evidence.samples import deposit
 from .ledger.pages import put
 from .ledger.world import World, campaign, hand_out, standard, world
 
@@ -119,6 +133,8 @@ def w(people: Any, settings: Any) -> World:
 def things(w: World) -> dict[str, Any]:
     slot = w.slot("1.1.1")
     evidence = put(w, slot, "朱辉斌", Need.objects.filter(item=slot.item_id).first())
+    binned = deposit(w.user("朱辉斌"), w.people.units["办公室"], "移除.pdf")
+    library.remove(binned, by=w.user("朱辉斌"))
     office, person = w.people.units["法规处"], w.user("白毅志").person
     edition = standard("甲局自己的标准")
     Standard.objects.filter(pk=edition.standard_id).update(agency=w.people.units["甲局"], sample=False)
@@ -162,8 +178,14 @@ def things(w: World) -> dict[str, Any]:
     visit.save()
     takeover = Takeover(year=w.year, source_name="原台账.xlsx", sha256="0" * 64, at=clock.now())
     takeover.save()
+    binding = Binding(agency=w.people.units["甲局"], year=w.year, label="材料册", state="ready")
+    binding.save()
+    passage = Passage(
+        citation=Citation.objects.get(slot=slot), page=1, quote="每月调度。", boxes=[[0.1, 0.1, 0.9, 0.12]]
+    )
+    passage.save()
     return {
-        "takeover": takeover.pk,
+        "passage": passage.pk, "page_one": 1, "takeover": takeover.pk, "binding": binding.pk, "binned": binned.pk,
         "contact": contact.pk, "visit": visit.pk, "former": former.pk,
         "session": login.pk, "joined": joined.pk, "adjustment": adjustment.pk,
         "adoption": adoption.pk, "revisit": revisit.pk, "ask": ask.pk,

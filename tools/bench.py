@@ -203,7 +203,7 @@ def main() -> None:
         django.setup()
         ledger_page()
         taking_over()
-        for words in (["tests.fixtures.report"], ["tests.standards.documents_report", "--measure"]):
+        for words in (["tools.bench_reading"], ["tools.bench_pictures"], ["tools.bench_binding"], ["tests.fixtures.report"], ["tests.standards.documents_report", "--measure"]):
             print(flush=True)
             subprocess.run([sys.executable, "-m", *words], cwd=ROOT, check=True)
     finally:

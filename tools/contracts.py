@@ -27,6 +27,8 @@ OWN_ROOMS = {
     ],
     # the job that saves a ledger taken over reads it first
     "ledger": ["urls", "views", "cli", "jobs", "forms | sheets", "actions", "queries", "models", "rules"],
+    # the job that binds asks the sheets for what it makes, the page that clears one away asks the job
+    "reports": ["urls", "views", "cli", "jobs", "forms | sheets", "actions", "queries", "models", "rules"],
 }
 #: not rooms: what Django wants by name
 NOT_ROOMS = ["apps", "backends", "migrations", "management", "passwords", "templatetags"]

@@ -2,6 +2,7 @@
 import { bulk } from "./bulk.js";
 import { drafts } from "./drafts.js";
 import { menus } from "./menus.js";
+import { passages } from "./passages.js";
 import { savePicture } from "./save-picture.js";
 import { sendOnce } from "./send-once.js";
 import { tables } from "./tables.js";
@@ -12,6 +13,7 @@ menus();
 drafts();
 sendOnce();
 for (const form of document.querySelectorAll("form.picks")) bulk(form);
+for (const page of document.querySelectorAll("[data-passages]")) passages(page);
 for (const drop of document.querySelectorAll("form [data-drop]")) upload(drop.closest("form"));
 
 for (const link of document.querySelectorAll("a[data-picture]")) savePicture(link);

@@ -1,10 +1,9 @@
-"""`taizhang verify` and `taizhang doctor`: whether everything kept is still there, and whether the machine is fit."""
+"""`taizhang doctor`: whether the machine is fit."""
 
 import argparse
 import platform
 import shutil
 import subprocess
-import sys
 from typing import Any
 
 import django
@@ -13,9 +12,8 @@ from django.db import connection
 
 from taizhang import __version__
 from taizhang.campaigns.queries import calendar
-from taizhang.evidence import queries as evidence
-from taizhang.journal import queries as journal
-from taizhang.kit import clock
+from taizhang.evidence.queries import unindexed
+from taizhang.kit import clock, libraries
 from taizhang.kit.documents import office
 from taizhang.kit.sqlite import safety
 
@@ -23,33 +21,14 @@ from .beat import EVERY, age
 from .cli import show
 from .serve import pending_migrations
 
+READS = {"ocr": "文字识别", "media": "音像"}
 PROGRAMS = {"antiword": "antiword", "libreoffice": "LibreOffice"}
 
 
 def register(sub: Any) -> None:
-    verify = sub.add_parser("verify", help="校验日志链、回执、文件和引用次数")
-    verify.add_argument("--all", action="store_true", help="逐个重算文件指纹（否则只查在不在）")
-    verify.add_argument("--json", action="store_true")
-    verify.set_defaults(run=run_verify)
     doctor = sub.add_parser("doctor", help="检查运行环境")
     doctor.add_argument("--json", action="store_true")
     doctor.set_defaults(run=run_doctor)
-
-
-def run_verify(args: argparse.Namespace) -> int:
-    """Journal chains; every receipt has row, bytes, entry; `uses` equals its recount. Reports, never mends."""
-    chains = journal.check_chains()
-    library = evidence.verify(full=args.all)
-    problems = [*chains.problems, *library.problems]
-    result = {"ok": not problems, "entries": chains.entries, **library.counts, "problems": problems}
-    if args.json:
-        show(result)
-    else:
-        print("\n".join(problems) or f"校验通过：日志 {chains.entries} 条。")
-    if problems:
-        print(f"校验发现 {len(problems)} 个问题：{problems[0]}", file=sys.stderr)
-        return 2
-    return 0
 
 
 def _fonts() -> int:
@@ -77,8 +56,21 @@ def _programs() -> tuple[dict[str, str | None], list[str]]:
     return found, [f"{lacking}；可另存为 .docx 或 .xlsx 再导入，或安装 LibreOffice"]
 
 
+def _reading() -> tuple[dict[str, str | None], list[str]]:
+    """Versions of what reads pictures and films (None = not there), and what is not read without them."""
+    found = {"ocr": libraries.ocr() or None, "media": libraries.media() or None}
+    lines = []
+    if not found["ocr"]:
+        lines.append("没有文字识别程序（rapidocr、onnxruntime）：照片和扫描件只保存，里面的文字查不到")
+    elif not settings.READS_PICTURES:
+        lines.append("图像识别已关闭（TAIZHANG_OCR=0）：照片和扫描件只保存，里面的文字查不到")
+    if not found["media"]:
+        lines.append("没有音像程序（av）：音像材料没有时长和封面")
+    return found, lines
+
+
 def run_doctor(args: argparse.Namespace) -> int:
-    """Versions, SQLite safety, disk, fonts, worker, migrations, holiday table, readers of old documents."""
+    """Versions, SQLite safety, disk, fonts, worker, migrations, holiday table, index of words, readers of old documents."""
     disk = shutil.disk_usage(settings.HOME)
     beat = age()
     pending = pending_migrations()
@@ -102,7 +94,11 @@ def run_doctor(args: argparse.Namespace) -> int:
     year = clock.today().year
     if not pending and not calendar().known(year):
         problems.append(f"没有 {year} 年的节假日表，暂按双休计算，请在“创建设置—节假日”导入")
+    lacking = 0 if pending else unindexed().number
+    if lacking:
+        problems.append(f"有 {lacking} 处材料没有编入检索，查不到，请运行 taizhang evidence reindex")
     programs, unread = _programs()
+    reading, unread_pictures = _reading()
     result = {
         "ok": not problems,
         "versions": {
@@ -110,8 +106,8 @@ def run_doctor(args: argparse.Namespace) -> int:
             "sqlite": safety.version(),
         },
         "sqlite_safe": safety.is_safe(), "database_sound": sound, "disk_free": disk.free, "fonts": fonts,
-        "worker_seconds": None if beat is None else round(beat), "migrations_pending": pending, "problems": problems,
-        "programs": programs, "unread": unread,
+        "worker_seconds": None if beat is None else round(beat), "migrations_pending": pending, "unindexed": lacking, "problems": problems,
+        "programs": programs, "unread": unread + unread_pictures, "reading": reading, "reads_pictures": settings.READS_PICTURES,
     }  # fmt: skip
     if args.json:
         show(result)
@@ -121,6 +117,11 @@ def run_doctor(args: argparse.Namespace) -> int:
             "读旧版文档的程序："
             + "；".join(f"{PROGRAMS[name]} {one or '没有安装'}" for name, one in programs.items())
         )
-        for line in unread:
+        print(
+            "读图片和音像的程序："
+            + "；".join(f"{READS[name]} {one or '没有安装'}" for name, one in reading.items())
+            + f"；中文字体 {fonts} 种"
+        )
+        for line in unread + unread_pictures:
             print(line)
     return 0

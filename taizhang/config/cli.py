@@ -15,7 +15,7 @@ from taizhang.kit.errors import Refused
 from .usage import Parser
 
 #: commands that need no database of their own: they make it, do without it, or tell that it is not there
-BARE = ("up", "prepare", "doctor")
+BARE = ("up", "prepare", "doctor", "restore")
 #: the apps that bring subcommands, bottom up
 APPS = ("org", "standards", "evidence", "campaigns", "ledger")
 
@@ -26,6 +26,7 @@ def parser() -> Parser:
     sub = top.add_subparsers(dest="command", required=True, metavar="命令")
     import_module("taizhang.config.serve").register(sub)
     import_module("taizhang.config.checks").register(sub)
+    import_module("taizhang.config.keeping").register(sub)
     groups: dict[str, argparse._SubParsersAction[Parser]] = {}
 
     def group(name: str, words: str) -> "argparse._SubParsersAction[Parser]":
@@ -38,7 +39,9 @@ def parser() -> Parser:
 
     for app in APPS:
         import_module(f"taizhang.{app}.cli").register(group)
+    import_module("taizhang.evidence.cli").register_alone(sub)
     import_module("taizhang.ledger.cli").register_alone(sub)
+    import_module("taizhang.reports.cli").register_alone(sub)
     import_module("taizhang.config.start").register(group)
     return top
 
@@ -56,8 +59,10 @@ def main(argv: list[str] | None = None) -> int:
         )
     files = [word for word in words[2:] if not word.startswith("-")]
     before = os.environ.get("TAIZHANG_WRITES", "1")
-    if words[:2] == ["standard", "read"] or (
-        words[:2] == ["standard", "diff"] and all(map(os.path.exists, files))
+    if (
+        words[:2] == ["standard", "read"]
+        or words[:1] in (["restore"], ["text"])
+        or (words[:2] == ["standard", "diff"] and all(map(os.path.exists, files)))
     ):
         os.environ["TAIZHANG_WRITES"] = "0"  # nothing at all is written, not even the data folder
     try:

@@ -11,7 +11,8 @@ from django.utils.functional import SimpleLazyObject
 
 from taizhang.campaigns.queries import CHOSEN, Current, current
 from taizhang.kit import clock
-from taizhang.ledger.queries.handover import leavers_of
+from taizhang.ledger.queries.handover import leavers_of, movers_of
+from taizhang.org.models import Unit
 from taizhang.org.permits import Permit
 from taizhang.org.queries import may, may_anywhere, people_of, posts_of
 from taizhang.org.queries.away import acting
@@ -28,6 +29,11 @@ NAVIGATION: tuple[tuple[str, str, str, Permit | None, tuple[tuple[str, str, Perm
     )),
     ("box", "材料库", "evidences", P.EVIDENCE_VIEW, (
         ("查找材料", "evidences", P.EVIDENCE_VIEW), ("存材料", "evidence_new", P.EVIDENCE_ADD),
+        ("材料统计", "evidence_statistics", P.EVIDENCE_VIEW),
+        ("回收站", "evidence_bin", P.EVIDENCE_ADD), ("材料校验", "evidence_verify", P.LEDGER_MANAGE),
+    )),
+    ("print", "材料册", "bindings", P.BIND, (
+        ("材料册", "bindings", P.BIND), ("新装订", "binding_new", P.BIND), ("画册", "album", P.LEDGER_VIEW),
     )),
     ("ruler", "测评标准", "standards", P.STANDARD_VIEW, ()),
     ("calendar", "创建设置", "campaigns", P.CAMPAIGN_VIEW, (
@@ -37,6 +43,7 @@ NAVIGATION: tuple[tuple[str, str, str, Permit | None, tuple[tuple[str, str, Perm
         ("组织机构", "org", P.ORG_VIEW), ("人员", "people", P.ORG_VIEW), ("工作组", "groups", P.ORG_VIEW),
         ("请假外出", "absences", P.ORG_VIEW),
         ("联系点", "contacts", P.ORG_VIEW), ("职责权限表", "permits", P.ORG_VIEW),
+        ("材料校验", "evidence_verify", P.ACCOUNT_MANAGE),
     )),
     ("log", "操作日志", "journal", P.JOURNAL_VIEW, ()),
 )  # fmt: skip
@@ -130,20 +137,34 @@ def _make(request: HttpRequest) -> Frame:
 
 @dataclass(frozen=True)
 class Left:
-    """What is still in the name of people who have left: the organisation's pages cannot see the ledger themselves."""
+    """What is still in the name of people who have left, or of people who moved lately at their old department: the
+    organisation's pages cannot see the ledger themselves."""
 
     people: int = 0
     things: int = 0
     url: str = ""
 
 
-def _leavers(request: HttpRequest) -> Left:
-    """For who manages the ledger of their own agency; two queries, asked only where a page shows it."""
+def _managed(request: HttpRequest) -> Unit | None:
+    """The person's own agency, for who manages its ledger."""
     agency = getattr(getattr(request.user, "person", None), "agency", None)
-    if agency is None or not may(request.user, P.LEDGER_MANAGE, agency):
+    return agency if agency is not None and may(request.user, P.LEDGER_MANAGE, agency) else None
+
+
+def _leavers(request: HttpRequest) -> Left:
+    """Two queries, asked only where a page shows it."""
+    if (agency := _managed(request)) is None:
         return Left()
     found = leavers_of([agency.pk])
     return Left(len(found), sum(one.items + one.led for one in found), _url("handovers"))
+
+
+def _movers(request: HttpRequest) -> Left:
+    """Three queries at most, asked only where a page shows it."""
+    if (agency := _managed(request)) is None:
+        return Left()
+    found = movers_of(agency, clock.today())
+    return Left(len({one.pk for one in found}), sum(one.items for one in found), _url("handovers"))
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -151,4 +172,5 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {
         "frame": SimpleLazyObject(lambda: _make(request)),
         "leavers": SimpleLazyObject(lambda: _leavers(request)),
+        "movers": SimpleLazyObject(lambda: _movers(request)),
     }

@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from taizhang.evidence.actions import index_what_lacks
 from taizhang.kit.errors import Refused
 from taizhang.kit.sqlite import safety
 
@@ -32,10 +33,11 @@ def register(sub: Any) -> None:
 
 
 def prepare_site() -> int:
-    """Migrations and the built-in samples; safe to run any number of times."""
+    """Migrations, the built-in samples, what the index of words lacks; safe to run any number of times."""
     if pending_migrations():
         call_command("migrate", interactive=False, verbosity=0)
     call_command("samples", verbosity=0, skip_checks=True)
+    index_what_lacks()
     return 0
 
 

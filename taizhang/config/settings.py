@@ -4,6 +4,7 @@ TAIZHANG_HOME   where the data live (database, blobs, sessions, secret key); def
 TAIZHANG_DEMO   1: demo accounts are shown on the login page, /look/ and /demo/ exist
 TAIZHANG_TODAY  a fixed "today" for demo and tests; every page says so
 TAIZHANG_HOSTS  names under which the site is served, comma separated
+TAIZHANG_RESERVE_MB  how much of the disk stays free: below that uploads are refused before they are read; default 500
 TAIZHANG_OCR    0: pictures and scans are kept but not read, for a machine that has no time for it; default 1
 TAIZHANG_START_PASSWORD_DAYS  for how many days a start password may be used; default 14
 """
@@ -182,8 +183,12 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "ENQUEUE_ON_C
 BLOBS = HOME
 #: volumes, folders and albums that were bound: made from what lies in the store, and can be made again
 BOUND = HOME / "bound"
+#: pages drawn for the screen: derived, bounded, may be thrown away at any time
+PREVIEWS = HOME / "previews"
 #: whether pictures and scans are read (OCR takes seconds of a core for each); text in files is always read
 READS_PICTURES = os.environ.get("TAIZHANG_OCR", "1") == "1"
+#: uploads are refused before the disk is full: reading and signing must go on
+RESERVE = int(os.environ.get("TAIZHANG_RESERVE_MB", "500")) * 2**20
 UPLOAD_MAX_BYTES = 500 * 2**20
 IMPORT_MAX_BYTES = 20 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000

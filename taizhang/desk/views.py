@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from taizhang.campaigns.models import Year
 from taizhang.campaigns.queries import CHOSEN, current
 from taizhang.campaigns.rules.states import YearState
+from taizhang.evidence.queries import stopped_to_tell
 from taizhang.kit import clock
 from taizhang.kit.errors import Refused
 from taizhang.ledger import actions as ledger
@@ -45,6 +46,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "today": f"{today} 星期{WEEKDAYS[today.weekday()]}",
         "year": year,
         "guest": guest_number(request.user),
+        "stopped": stopped_to_tell(request.user),
     }
     if year is None or year.state == YearState.PLANNED:
         start = queries.start_of(request.user)

@@ -1,11 +1,28 @@
-"""`taizhang evidence sweep`: what killed uploads have left in incoming/. Blobs are never touched."""
+"""`taizhang evidence sweep`: what killed uploads have left in incoming/; `purge`: what has lain in the bin for thirty days.
+
+`taizhang text`: what the reader makes of a file; nothing is stored. `taizhang search`: what the library finds.
+"""
 
 import argparse
+import json
+import sys
+import tempfile
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
+
+from taizhang.kit import clock
+from taizhang.kit.apart import Apart, Ended
 from taizhang.kit.errors import Refused
 from taizhang.kit.files import store
+from taizhang.org.queries import system_user
 
+from . import actions, queries
+from .rules import readers, secrecy, words
+from .rules.letterhead import letterhead
+
+MOST_LISTED = 1000
 LEAST_HOURS = 1.0  # younger ones may belong to an upload that is still running
 
 
@@ -16,6 +33,11 @@ def register(group: Any) -> None:
     sweep.add_argument("--hours", type=float, default=24, help="只管多少小时以前的，默认 24")
     sweep.add_argument("--dry-run", action="store_true", help="只列出，不清理")
     sweep.set_defaults(run=evidence_sweep)
+    purge = evidence.add_parser("purge", help="清除在回收站满三十天、没有引用的材料的文件（每天也会自动做）")
+    purge.add_argument("--dry-run", action="store_true", help="只列出，不清除")
+    purge.set_defaults(run=evidence_purge)
+    anew = evidence.add_parser("reindex", help="按已读出的文字和说明重建检索索引（文件不动，可以随时做）")
+    anew.set_defaults(run=evidence_reindex)
 
 
 def evidence_sweep(args: argparse.Namespace) -> int:
@@ -27,3 +49,152 @@ def evidence_sweep(args: argparse.Namespace) -> int:
         print(name)
     print(f"{'待清理' if args.dry_run else '已清理'}临时文件 {len(names)} 个")
     return 0
+
+
+def evidence_purge(args: argparse.Namespace) -> int:
+    """Clear what has outstayed its thirty days: the bytes go, rows, receipts and record stay."""
+    if args.dry_run:
+        waiting = queries.outstayed(clock.today())
+        for piece in waiting:
+            print(f"{piece.number}　{piece.title}")
+        print(f"待清除材料 {len(waiting)} 件")
+        return 0
+    done = actions.empty_bin(by=system_user())
+    for words in done.stay:
+        print(words)
+    print(f"已清除材料 {done.pieces} 件，从磁盘删去文件 {done.files} 个")
+    return 0
+
+
+def evidence_reindex(args: argparse.Namespace) -> int:
+    """Make the index of words anew from the rows."""
+    pieces, texts = actions.reindex()
+    print(f"已重建检索索引：材料 {pieces} 件，文字 {texts} 份")
+    return 0
+
+
+def register_alone(sub: Any) -> None:
+    """Hang `taizhang text` and `taizhang search`, which stand by themselves, under the program's."""
+    find = sub.add_parser("search", help="在全部材料的名称、说明和文字里查找")
+    find.add_argument("words", nargs="+", metavar="WORDS", help="空格隔开的词都要出现；加引号的按整句找")
+    find.add_argument("--limit", type=int, default=20, help="最多列出多少件，默认 20")
+    find.add_argument("--json", action="store_true")
+    find.set_defaults(run=search)
+    look = sub.add_parser("text", help="读一个文件里的文字，只看不存")
+    look.add_argument("file", type=Path, metavar="FILE")
+    look.add_argument("--json", action="store_true")
+    look.set_defaults(run=text)
+
+
+def search(args: argparse.Namespace) -> int:
+    """Find as the library does, in all agencies: the newest pieces, each with the page and the sentence it is on."""
+    if not 1 <= args.limit <= MOST_LISTED:
+        raise Refused(f"--limit 要在 1 到 {MOST_LISTED} 之间。")
+    asked = " ".join(args.words)
+    terms = words.terms(asked)
+    found = queries.search(system_user(), terms, args.limit)
+    pages = queries.hits_of((row.blob for row in found.rows if row.blob), terms)
+    hits = []
+    for row in found.rows:
+        hit = pages.get(row.blob or 0)
+        said = "".join(part for part, _ in hit.parts) if hit else ""
+        hits.append(
+            {"evidence": row.number, "name": row.name, "title": row.title, "page": hit.page if hit else None, "snippet": said}
+        )  # fmt: skip
+    if args.json:
+        print(json.dumps({"total": found.total, "hits": hits}, ensure_ascii=False))
+        return 0
+    if not terms:
+        print(f"“{asked}”里没有可以查找的字。")
+        return 0
+    for one in hits:
+        page = f"第 {one['page']} 页　" if one["page"] else ""
+        print(f"{one['evidence']}　{one['title']}　{one['name']}")
+        if one["snippet"]:
+            print(f"    {page}{one['snippet']}")
+    print(f"找到 {found.total} 件" + (f"，列出最新的 {len(hits)} 件" if found.total > len(hits) else ""))
+    return 0
+
+
+def text(args: argparse.Namespace) -> int:
+    """Read a file as the library would: the same refusals, the same reader; no database and no folder is touched."""
+    path: Path = args.file
+    if path.is_dir():
+        raise Refused(f"{path} 是文件夹，不是文件。请写出其中一个文件的名字。")
+    try:
+        with open(path, "rb") as handle:
+            size = path.stat().st_size
+            name, mime, _ = actions.examine(handle, path.name, size, limit=settings.UPLOAD_MAX_BYTES)
+    except PermissionError as error:
+        raise Refused(f"没有读 {path} 的权限，请检查文件的权限。") from error
+    told = _read(path.resolve(), name, mime)
+    pages: list[str] = told["pages_read"]
+    if marks := secrecy.secret_marks(pages):
+        raise Refused(
+            f"“{name}”{secrecy.found_words(marks)}：标有密级“{marks[0].level}”，非涉密系统不能读取。请按保密规定处置。"
+        )
+    whole = "\n".join(pages)
+    if not args.json:
+        print(whole)
+        return 0
+    found = letterhead(pages)
+    json.dump(
+        {
+            "kind": told["kind"],
+            "pages": told["pages"],
+            "text": whole,
+            "doc_no": found.doc_no,
+            "issuer": found.issuer,
+            "title": found.title,
+            "date": found.date.isoformat() if found.date else "",
+            "warnings": [{"code": code, "text": words} for code, words in told["warnings"]],
+        },
+        sys.stdout,
+        ensure_ascii=False,
+        indent=1,
+    )
+    print()
+    return 0
+
+
+def _read(path: Path, name: str, mime: str) -> dict[str, Any]:
+    """All answers of a reading child about the file, as one; its pages as PAGES_READ. Refused where there is none."""
+    child = Apart("taizhang.kit.texts:answer")
+    told: dict[str, Any] = {}
+    pages: list[str] = []
+    start = 1
+    try:
+        with tempfile.TemporaryDirectory(prefix="taizhang-read-") as folder:
+            while start:
+                question = {
+                    "path": str(path),
+                    "name": name,
+                    "mime": mime,
+                    "folder": folder,
+                    "pictures": settings.READS_PICTURES,
+                    "start": start,
+                }
+                answer = child.ask(question, readers.SECONDS)
+                if "unreadable" in answer:
+                    raise Refused(f"“{name}”{_of_a_file_not_kept(answer['unreadable'][1])}")
+                told = told or answer
+                pages += [leaf["text"] for leaf in answer["leaves"]]
+                start = answer["go_on"]
+    except Ended as ended:
+        raise Refused(f"“{name}”{_of_a_file_not_kept(readers.FAULTS[ended.why])}") from ended
+    finally:
+        child.close(kill=True)
+    return told | {"pages_read": pages}
+
+
+def _of_a_file_not_kept(words: str) -> str:
+    """The words for a deposited file without what is said of its keeping."""
+    for kept, instead in (
+        ("文件已保存，可以下载查看。", ""),
+        ("文件已保存，可以下载查看；", ""),
+        ("文件已保存；", ""),
+        ("后换新版本", "后再读"),
+        ("换新版本", "再读"),
+    ):
+        words = words.replace(kept, instead)
+    return words.removeprefix("文件")

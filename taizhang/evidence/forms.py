@@ -10,9 +10,11 @@ from django.utils.dateparse import parse_date
 
 from taizhang.org.models import Unit
 
-from .models import Evidence, Kind, Secrecy
-from .queries.library import SORTS, Chosen, split_words
+from .models import Evidence, Kind, ReadingState, Secrecy
+from .queries.library import GENRE, HAS, SORTS, Chosen
+from .rules import words
 
+MOST_ASKED = 400  # characters of a question
 FILE_KINDS = [(kind.value, kind.label) for kind in Kind if kind != Kind.LINK]
 SECRECY_CHOICES = [
     (Secrecy.INTERNAL.value, "内部（本机关都能看）"),
@@ -34,23 +36,40 @@ def _day(text: str) -> date | None:
         return None
 
 
+def asked_from(query: QueryDict) -> str:
+    """The words that are looked for, as typed."""
+    return query.get("q", "").replace("\x00", "").strip()[:MOST_ASKED]
+
+
+def page_from(query: QueryDict) -> int:
+    """A page's number in the address, from 1; 1 for anything else."""
+    page = query.get("page", "1")
+    return max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 8 else 1
+
+
 def chosen_from(query: QueryDict) -> Chosen:
     """The library's address; what is unknown is left out, not an error."""
     sort = query.get("sort", "new")
-    page = query.get("page", "1")
+    asked = asked_from(query)
+    genre, has = query.get("genre", ""), query.get("has", "")
     return Chosen(
-        words=split_words(query.get("q", "")),
+        asked=asked,
+        terms=words.terms(asked),
         kinds=frozenset(v for v in query.getlist("kind") if v in Kind.__members__.values()),
         units=_numbers(query.getlist("unit")),
         years=_numbers(query.getlist("year"), 10_000),
+        states=frozenset(v for v in query.getlist("read") if v in ReadingState.__members__.values()),
+        genre=genre if genre in GENRE else "",
+        has=has if has in HAS else "",
         uncited=query.get("uses") == "0",
         many=query.get("uses") == "2",
         mine=query.get("mine") == "1",
+        warned=query.get("warned") == "1",
         binned=query.get("state") == "binned",
         since=_day(query.get("since", "")),
         until=_day(query.get("until", "")),
         sort=sort if sort in SORTS else "new",
-        page=int(page) if page.isascii() and page.isdigit() and len(page) < 8 else 1,
+        page=page_from(query),
     )
 
 

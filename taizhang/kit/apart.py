@@ -21,6 +21,7 @@ MEMORY = 3 * 2**30  # bytes of address space: the OCR library alone reserves one
 WRITES = 600 * 2**20  # bytes of one file that the child may write
 MANY = 300  # questions; then a fresh child, for libraries leak
 ANSWER = 200 * 2**20  # bytes
+INSIDE = "TAIZHANG_APART"  # set in the surroundings of a child and of what it starts
 
 
 class Ended(Exception):
@@ -34,8 +35,8 @@ class Ended(Exception):
 class Apart:
     """The child that answers with FUNCTION ("package.module:name"), which takes and returns a dict of plain values."""
 
-    def __init__(self, function: str, memory: int = MEMORY) -> None:
-        self.function, self.memory = function, memory
+    def __init__(self, function: str, memory: int = MEMORY, writes: int = WRITES) -> None:
+        self.function, self.memory, self.writes = function, memory, writes
         self.process: subprocess.Popen[bytes] | None = None
         self.asked = 0
 
@@ -79,10 +80,18 @@ class Apart:
         self.close()
         self.asked = 0
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "taizhang.kit.apart", self.function, str(self.memory), str(os.getpid())],
+            [
+                sys.executable,
+                "-m",
+                "taizhang.kit.apart",
+                self.function,
+                str(self.memory),
+                str(os.getpid()),
+                str(self.writes),
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            env={**os.environ, INSIDE: "1", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
             start_new_session=True,
         )
 
@@ -105,9 +114,9 @@ class Apart:
         return code
 
 
-def _limit(memory: int, parent: int) -> None:
+def _limit(memory: int, parent: int, writes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (WRITES, WRITES))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (writes, writes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(OSError, AttributeError):
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # ends when its parent does, however that ended (Linux)
@@ -115,12 +124,12 @@ def _limit(memory: int, parent: int) -> None:
         os._exit(0)
 
 
-def main(function: str, memory: str, parent: str) -> None:
+def main(function: str, memory: str, parent: str, writes: str = str(WRITES)) -> None:
     """Answer questions until the parent closes the pipe."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library that prints must not garble the answers
-    _limit(int(memory), int(parent))
+    _limit(int(memory), int(parent), int(writes))
     module, name = function.split(":")
     work = getattr(importlib.import_module(module), name)
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
@@ -140,4 +149,4 @@ def main(function: str, memory: str, parent: str) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:4])
+    main(*sys.argv[1:5])

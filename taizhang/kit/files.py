@@ -2,9 +2,13 @@
 
 put: stream to incoming/, hash SHA-256 and SM3 while writing, fsync the file, link it to
 blobs/ab/cd/<sha256> (mode 0444), fsync the directories. Only then may a row be written. A crash in between
-leaves at most an orphan, never a row without bytes. Nothing here deletes a blob.
+leaves at most an orphan, never a row without bytes.
+
+Blobs are deleted by one verb, `erase`, and only one action calls it: thirty days after a piece was put into the
+bin, inside the transaction that has just asked every table. Nothing else here deletes one, and checkers never do.
 """
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -21,6 +25,11 @@ from django.conf import settings
 from .errors import Busy, Refused
 
 PIECE = 2**20
+SMALL = 2**16
+HEX = frozenset("0123456789abcdef")
+#: bytes put within these hours may be named by a row that is being written: they are not erased
+YOUNG = 24.0
+MISSING = "文件不在存储里"
 BAD_DISK = "保存文件时磁盘出错，没有保存。请稍后重传；如再次出现，请告诉系统管理员。"
 
 
@@ -44,6 +53,7 @@ class Store(Protocol):
     def names(self) -> Iterator[str]: ...
     def digest(self, sha256: str) -> str: ...
     def fault(self, sha256: str, size: int, *, full: bool) -> str: ...
+    def erase(self, sha256: str, *, hours: float = YOUNG) -> bool: ...
     def stale(self, hours: float = 24) -> list[str]: ...
     def sweep(self, hours: float = 24) -> list[str]: ...
 
@@ -52,7 +62,7 @@ class Disk:
     """A store in one folder of the local disk."""
 
     #: refuse before the disk is full: reads and the database must go on
-    RESERVE = 500 * 2**20
+    RESERVE: int = getattr(settings, "RESERVE", 500 * 2**20)
 
     def __init__(self, root: Path) -> None:
         self.root = Path(root)
@@ -98,12 +108,12 @@ class Disk:
     def _link(self, path: Path, name: str, size: int) -> None:
         target = self.path(name)
         target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            os.link(path, target)
-        except FileExistsError:
+        if not self._linked(path, target):
             # the same bytes once more; what lies there must still be them, or the receipt would be for damage
-            if self.fault(name, size, full=True):
-                raise Busy("库中同一文件已损坏，没有保存。请告诉系统管理员运行校验。") from None
+            fault = self.fault(name, size, full=True)
+            erased = fault == MISSING and self._linked(path, target)  # at this very moment: they are put anew
+            if fault and not erased:
+                raise Busy("库中同一文件已损坏，没有保存。请告诉系统管理员运行校验。")
         # every level, not only those made here: another process may have made one and not yet synced it
         for folder in (target.parent, target.parent.parent, self.blobs, self.root):
             handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
@@ -112,13 +122,28 @@ class Disk:
             finally:
                 os.close(handle)
 
+    @staticmethod
+    def _linked(path: Path, target: Path) -> bool:
+        """Link PATH to TARGET; False where it is there already, which makes it young again: see `erase`."""
+        try:
+            os.link(path, target)
+        except FileExistsError:
+            with contextlib.suppress(FileNotFoundError):
+                os.utime(target, follow_symlinks=False)
+            return False
+        return True
+
     def path(self, sha256: str) -> Path:
-        if len(sha256) != 64 or not all(letter in "0123456789abcdef" for letter in sha256):
+        return Path(self._place(sha256))
+
+    def _place(self, sha256: str) -> str:
+        """As `path`, in words: the checker asks for a hundred thousand."""
+        if len(sha256) != 64 or not HEX.issuperset(sha256):
             raise ValueError("not a SHA-256 in hex")
-        return self.blobs / sha256[:2] / sha256[2:4] / sha256
+        return f"{self.blobs}/{sha256[:2]}/{sha256[2:4]}/{sha256}"
 
     def open(self, sha256: str) -> BinaryIO:
-        handle = os.open(self.path(sha256), os.O_RDONLY | os.O_NOFOLLOW)
+        handle = os.open(self._place(sha256), os.O_RDONLY | os.O_NOFOLLOW)
         return os.fdopen(handle, "rb")
 
     def exists(self, sha256: str) -> bool:
@@ -133,16 +158,16 @@ class Disk:
 
     def digest(self, sha256: str) -> str:
         """The SHA-256 of the bytes as they lie there now; FileNotFoundError if they do not."""
-        with self.open(sha256) as handle:
-            digest = hashlib.sha256()
-            for piece in read_pieces(handle):
-                digest.update(piece)
-            return digest.hexdigest()
+        handle = os.open(self._place(sha256), os.O_RDONLY | os.O_NOFOLLOW)
+        try:
+            return hash_open(handle)
+        finally:
+            os.close(handle)
 
     def fault(self, sha256: str, size: int, *, full: bool) -> str:
         """What is wrong with a blob of SIZE bytes, in words, or "". FULL reads it all; links are not followed."""
         try:
-            found = os.lstat(self.path(sha256))
+            found = os.lstat(self._place(sha256))
             if not stat.S_ISREG(found.st_mode):
                 return "文件被换成了别的东西（不是普通文件）"
             if found.st_size != size:
@@ -150,10 +175,28 @@ class Disk:
             if full and self.digest(sha256) != sha256:
                 return "文件内容与存入时的 SHA-256 不符"
         except FileNotFoundError:
-            return "文件不在存储里"
+            return MISSING
         except OSError as error:
             return f"文件读不出来（{error.strerror}）"
         return ""
+
+    def erase(self, sha256: str, *, hours: float = YOUNG) -> bool:
+        """Take the bytes off the disk, for good; False where there are none.
+
+        To be called last in a transaction that holds the blob's row, after every table was asked whether it names
+        them. An upload of the same bytes may have put them and wait for that row: it makes them young, and young
+        bytes stay (Busy); and its own transaction looks whether they are there. So a crash or a race leaves an
+        orphan or a refused upload, never a row without bytes.
+        """
+        try:
+            if time.time() - os.lstat(self._place(sha256)).st_mtime < hours * 3600:
+                raise Busy("这个文件刚有人存入，先不清除，明天再看。")
+            os.unlink(self._place(sha256))
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise Busy(f"文件没有清除（{error.strerror}），明天再试。") from error
+        return True
 
     def stale(self, hours: float = 24) -> list[str]:
         """Names in incoming/ that no upload can still be writing: left there by a killed process."""
@@ -176,6 +219,18 @@ class Disk:
         return names
 
 
+def hash_open(handle: int) -> str:
+    """The SHA-256 of what an open descriptor still gives, in hex; small files cost one read."""
+    first = os.read(handle, SMALL)
+    digest = hashlib.sha256(first)
+    if len(first) == SMALL:
+        buffer = bytearray(PIECE)
+        view = memoryview(buffer)
+        while size := os.readv(handle, [buffer]):
+            digest.update(view[:size])
+    return digest.hexdigest()
+
+
 def read_pieces(handle: BinaryIO) -> Iterator[bytes]:
     while piece := handle.read(PIECE):
         yield piece
@@ -189,3 +244,8 @@ def limit_words(limit: int) -> str:
 def store() -> Store:
     """The store of this site."""
     return Disk(Path(settings.BLOBS))
+
+
+def keeping_lock() -> Path:
+    """The file to lock by whoever takes bytes off the disk, and by a backup that counts on them."""
+    return Path(settings.BLOBS) / "keeping.lock"

@@ -1,8 +1,10 @@
 """Work for later. Actions name a job by its dotted path: jobs stand above actions and cannot be imported there."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.module_loading import import_string
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -22,6 +24,27 @@ def queued(path: str) -> set[Any]:
         task_path=path, status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING]
     )
     return {held["args"][0] for held in rows.values_list("args_kwargs", flat=True)}
+
+
+def last_said(path: str, *args: Any) -> tuple[bool, Any]:
+    """Of the last job at PATH with ARGS: whether it waits or runs, and what it answered (None: nothing, or it failed)."""
+    rows = DBTaskResult.objects.filter(task_path=path, args_kwargs__args=list(args)).order_by("-enqueued_at")
+    found = rows.values_list("status", "return_value").first()
+    if found is None:
+        return False, None
+    return found[0] in (TaskResultStatus.READY, TaskResultStatus.RUNNING), found[1]
+
+
+def is_open(path: str) -> bool:
+    """Whether a job at PATH waits or runs."""
+    return DBTaskResult.objects.filter(
+        task_path=path, status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING]
+    ).exists()
+
+
+def last_queued(path: str) -> datetime | None:
+    """When a job at PATH was last queued; None: never."""
+    return DBTaskResult.objects.filter(task_path=path).aggregate(last=Max("enqueued_at"))["last"]
 
 
 def recover() -> int:

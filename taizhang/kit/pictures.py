@@ -35,7 +35,8 @@ class Seen:
     taken_on: date | None
 
 
-def _open(file: BinaryIO) -> Image.Image:
+def open_picture(file: BinaryIO) -> Image.Image:
+    """The picture's head, nothing decoded yet; Broken or TooLarge."""
     file.seek(0)
     try:
         image = Image.open(file, formats=FORMATS)
@@ -53,9 +54,9 @@ def _open(file: BinaryIO) -> Image.Image:
 
 def look(file: BinaryIO) -> Seen:
     """Open the picture as far as needed to know that it opens; Broken or TooLarge otherwise."""
-    image = _open(file)
+    image = open_picture(file)
     width, height = image.size
-    turned, taken = _notes(image)
+    turned, taken = notes(image)
     try:
         image.draft("RGB", THUMBNAIL)
         image.load()
@@ -64,7 +65,7 @@ def look(file: BinaryIO) -> Seen:
     return Seen(height, width, taken) if turned else Seen(width, height, taken)
 
 
-def _notes(image: Image.Image) -> tuple[bool, date | None]:
+def notes(image: Image.Image) -> tuple[bool, date | None]:
     """Whether the camera lay on its side, and the day it noted; its notes are never worth a refusal."""
     try:
         exif = image.getexif()
@@ -78,30 +79,64 @@ def _notes(image: Image.Image) -> tuple[bool, date | None]:
 def taken_on(file: BinaryIO) -> date | None:
     """The day the camera noted, without decoding the picture; None for anything that cannot say."""
     try:
-        return _notes(_open(file))[1]
+        return notes(open_picture(file))[1]
     except (Broken, TooLarge):
         return None
 
 
 def thumbnail(file: BinaryIO) -> bytes:
     """A small upright JPEG without any metadata."""
-    image = _open(file)
+    image = open_picture(file)
     try:
-        image.draft("RGB", (THUMBNAIL[0] * 2, THUMBNAIL[1] * 2))
-        image = ImageOps.exif_transpose(image)
-        if image.mode in ("RGBA", "LA", "P", "PA"):
-            ground = Image.new("RGB", image.size, "white")
-            layer = image.convert("RGBA")
-            ground.paste(layer, mask=layer.getchannel("A"))
-            image = ground
-        image = image.convert("RGB")
-        image.thumbnail(THUMBNAIL)
-        out = io.BytesIO()
-        # built anew from its pixels: no note of the original can come along
-        bare = Image.frombytes("RGB", image.size, image.tobytes())
-        bare.save(out, "JPEG", quality=80, optimize=True)  # not a record: a picture
+        return small(upright(image, 2 * max(THUMBNAIL)))
     except Exception as error:
         raise Broken from error
+
+
+def upright(image: Image.Image, side: int) -> Image.Image:
+    """IMAGE (its current frame) decoded, turned upright, on white ground, in RGB, no side longer than SIDE.
+
+    A JPEG may be decoded smaller than it is, and stays so: ask for the largest SIDE first.
+    """
+    image.draft(
+        "RGB", (side, side)
+    )  # a JPEG is decoded at an eighth to a whole of its size: never below SIDE
+    image.load()
+    if image.mode == "1":
+        image = image.convert("L")
+    elif image.mode.startswith(("I", "F")):  # more than eight bits a dot: the brightest becomes white
+        image = _eight_bits(image)
+    elif image.mode in ("P", "PA") or "transparency" in image.info:
+        image = image.convert("RGBA")
+    if max(image.size) > side:
+        scale = side / max(image.size)
+        size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
+        image = image.resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
+    with contextlib.suppress(Exception):  # a damaged note is no reason to show nothing
+        image = ImageOps.exif_transpose(image)
+    if image.mode in ("RGBA", "LA", "La", "RGBa"):
+        layer = image.convert("RGBA")
+        ground = Image.new("RGB", image.size, "white")
+        ground.paste(layer, mask=layer.getchannel("A"))
+        return ground
+    return image.convert("RGB")
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    wide = image.convert("F")
+    low, high = wide.getextrema()
+    assert isinstance(low, float) and isinstance(high, float)
+    scale = 255 / (high - low) if high > low else 0.0
+    return wide.point(lambda dot: dot * scale - low * scale).convert("L")
+
+
+def small(image: Image.Image, box: tuple[int, int] = THUMBNAIL, quality: int = 80) -> bytes:
+    """An RGB picture as a JPEG that fits into BOX. Built anew from its dots: no note of the original comes along."""
+    image = image.copy()
+    image.thumbnail(box)
+    bare = Image.frombytes("RGB", image.size, image.tobytes())
+    out = io.BytesIO()
+    bare.save(out, "JPEG", quality=quality, optimize=True)  # not a record: a picture
     return out.getvalue()
 
 

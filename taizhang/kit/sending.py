@@ -25,7 +25,8 @@ def send_file(
     # a whole read costs a millisecond per two megabytes
     if fault := store().fault(sha256, size, full=True):
         raise Busy(f"“{name}”没有发出：{fault}。请告诉系统管理员运行校验，从备份恢复。")
-    kind = mime if inline or not mime.startswith("text/") else "application/octet-stream"
+    shown = ("text/", "message/", "multipart/")  # kinds that some browsers open whatever the answer says
+    kind = mime if inline or not mime.startswith(shown) else "application/octet-stream"
     answer = FileResponse(store().open(sha256), content_type=kind)
     answer["Content-Length"] = str(size)
     answer["Content-Disposition"] = disposition

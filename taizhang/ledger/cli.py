@@ -1,21 +1,28 @@
-"""`taizhang ledger export`, `import`, `takeover`: for the machine's own keeper."""
+"""`taizhang ledger export`, `import`, `takeover`, `taizhang evidence add`: for the machine's own keeper."""
 
 import json
+import sys
 from argparse import ArgumentParser, Namespace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.files import File
 
 from taizhang.campaigns.models import Campaign, Year
 from taizhang.campaigns.rules.states import YearState
+from taizhang.evidence import actions as library
+from taizhang.evidence.models import Evidence
 from taizhang.kit import clock
 from taizhang.kit.errors import Refused
 from taizhang.kit.tables import read_book
-from taizhang.org.models import User
+from taizhang.org.models import Unit, User
 from taizhang.org.queries import system_user
 
 from . import actions, jobs
+from .models import Slot
+from .queries.adding import slot_to_fill, unit_to_fill
 from .queries.coverage import coverage_of
 from .queries.sheet import sheet_rows, staff_of
 from .queries.taken import acts_of
@@ -44,6 +51,16 @@ def register(group: Any) -> None:
     over.add_argument("--dry-run", action="store_true", help="只看会怎样，什么都不保存")
     over.add_argument("--json", action="store_true")
     over.set_defaults(run=ledger_takeover)
+    add: ArgumentParser = group("evidence", "材料库的存储").add_parser(
+        "add", help="把文件存进材料库，可同时引用到事项"
+    )
+    add.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    add.add_argument("--item", default="", metavar="CODE", help="引用到这个事项现在这一期，例如 Ⅲ-3")
+    add.add_argument("--campaign", default="", metavar="CAMPAIGN", help="编号重复时，写明是哪个创建活动")
+    add.add_argument("--unit", default="", metavar="处室", help="存入哪个处室，名称或编号")
+    add.add_argument("--as", dest="account", default="", metavar="账号", help="以谁的名义存；不写就是系统")
+    add.add_argument("--json", action="store_true")
+    add.set_defaults(run=evidence_add)
 
 
 def register_alone(sub: Any) -> None:
@@ -169,3 +186,78 @@ def coverage(args: Namespace) -> int:
 
 def _say(args: Namespace, result: dict[str, Any], words: str) -> None:
     print(json.dumps(result, ensure_ascii=False) if args.json else words)
+
+
+def evidence_add(args: Namespace) -> int:
+    """Deposit FILEs, and cite each for the item's slot of today. What is refused is told, the others are kept."""
+    user = account_of(args.account) if args.account else system_user()
+    slot = slot_to_fill(user, args.item, args.campaign, clock.today(), args.unit) if args.item else None
+    unit = unit_to_fill(user, args.unit, slot)
+    added = [add_file(path, unit, user, slot) for path in args.files]
+    result = {
+        "receipts": [one.receipt for one in added if one.receipt],
+        "refused": [{"file": one.file, "message": one.refused} for one in added if one.refused],
+    }
+    if args.json:
+        print(json.dumps(result, ensure_ascii=False))
+    else:
+        for one in added:
+            if one.receipt:
+                cited = f"　引用到 {one.receipt['item']}" if one.receipt["item"] else ""
+                print(f"{one.file}　回执 {one.receipt['number']}{cited}")
+    for one in added:
+        if one.refused:
+            print(f"{one.file}：{one.refused}", file=sys.stderr)
+    return 2 if result["refused"] else 0
+
+
+@dataclass(frozen=True)
+class Added:
+    """What came of one file: its receipt, why it was refused, or both where it is kept and not cited."""
+
+    file: str
+    receipt: dict[str, Any] | None = None
+    refused: str = ""
+
+
+def add_file(path: Path, unit: Unit, user: User, slot: Slot | None) -> Added:
+    """Deposit one file as USER; the same bytes once more are not kept again, but may be cited."""
+    evidence: Evidence | None = None
+    try:
+        try:
+            with path.open("rb") as handle:
+                taken = library.take_in(File(handle, name=path.name))
+            evidence = library.deposit(
+                unit, by=user, stored=taken.stored, original_name=taken.name, kind=taken.kind, title=taken.title,
+                happened_on=taken.taken_on,
+            )  # fmt: skip
+        except library.AlreadyHere as twin:
+            if slot is None:
+                raise
+            evidence = twin.evidence
+        if slot is not None:
+            slot.refresh_from_db()
+            if not slot.citations.filter(evidence=evidence).exists():  # the same command once more changes nothing
+                actions.cite(slot, by=user, evidence=evidence)
+    except OSError as error:
+        return Added(str(path), None, f"读不了文件：{error.strerror}")
+    except Refused as refusal:
+        if evidence is None:
+            return Added(str(path), None, refusal.message)
+        return Added(
+            str(path),
+            _receipt(path, evidence, ""),
+            f"已在材料库（回执 {evidence.number}），没有引用：{refusal.message}",
+        )
+    return Added(str(path), _receipt(path, evidence, slot.item.no if slot else ""))
+
+
+def _receipt(path: Path, evidence: Evidence, item: str) -> dict[str, Any]:
+    sha256 = evidence.current.blob.sha256 if evidence.current else ""
+    return {
+        "file": str(path),
+        "number": evidence.number,
+        "evidence": evidence.pk,
+        "sha256": sha256,
+        "item": item,
+    }

@@ -36,6 +36,7 @@ class Binding(Record):
     form = models.CharField("样式", max_length=8, choices=Form.choices(), default=Form.VOLUME)
     scope = models.CharField("范围", max_length=6, choices=Scope.choices(), default=Scope.ALL)
     chosen = models.CharField(max_length=40, blank=True)  # the area's code, the unit's id, the item's id
+    per_page = models.PositiveSmallIntegerField("每页张数", default=2)  # of an album: 2 or 4
     label = models.CharField("名称", max_length=200)
     state = models.CharField(max_length=8, choices=BindingState.choices(), default=BindingState.WAITING)
     done = models.PositiveIntegerField(default=0)

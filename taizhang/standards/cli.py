@@ -18,7 +18,7 @@ from taizhang.org.models.units import UnitKind
 from taizhang.org.queries import system_user
 
 from . import actions, queries
-from .models import Edition, MatchKind, OwnerKind, Standard
+from .models import MatchKind, OwnerKind
 from .rules import exchange
 from .rules.editions import Line, Pair, changes, lines_of, match, sums_of
 from .rules.numbers import show
@@ -98,29 +98,11 @@ def agency_of(words: str) -> Unit:
     return found.get()
 
 
-def edition_of(name: str, agency: Unit | None) -> Edition:
-    """The newest edition of the standard called NAME, of AGENCY or a sample (with None: of anybody); Refused."""
-    standards = Standard.objects.order_by("pk")
-    if agency is not None:
-        standards = standards.filter(agency=agency) | standards.filter(agency=None)
-    found = list(standards.filter(name=name)) or list(standards.filter(name__contains=name))
-    own = [one for one in found if one.agency_id is not None] or found
-    if not own:
-        raise Refused(f"没有叫“{name}”的标准，也没有这个文件。")
-    if len(own) > 1:
-        names = "、".join(f"《{one}》" for one in own[:10])
-        raise Refused(f"叫“{name}”的标准不止一套：{names}。请写全名，或用 --agency 写明是哪个机关。")
-    edition = queries.newest(own[0])
-    if edition is None:
-        raise Refused(f"《{own[0]}》还没有任何版本。")
-    return edition
-
-
 def run_import(args: argparse.Namespace) -> int:
     data = bytes_of(args.file)
     reading = read(data, args.file.name)
     agency = agency_of(args.agency)
-    base = edition_of(args.revises, agency) if args.revises else None
+    base = queries.edition_named(args.revises, agency) if args.revises else None
     label = args.label or "第1版"
     if base is not None and not args.label:
         label = f"第{base.standard.editions.count() + 1}版"
@@ -153,7 +135,9 @@ def run_diff(args: argparse.Namespace) -> int:
     if path.exists():
         old = read(bytes_of(path), path.name).nodes
     else:
-        old = queries.reading_of(edition_of(args.old, agency_of(args.agency) if args.agency else None)).nodes
+        old = queries.reading_of(
+            queries.edition_named(args.old, agency_of(args.agency) if args.agency else None)
+        ).nodes
     new = read(bytes_of(args.new), args.new.name).nodes
     pairs = match(old, new)
     if args.json:
@@ -215,7 +199,7 @@ def run_export(args: argparse.Namespace) -> int:
     ending = args.file.suffix.lower()
     if ending not in (".xlsx", ".json"):
         raise Refused(f"不知道要写成什么：{args.file.name}。后缀请写 .xlsx 或 .json。")
-    edition = edition_of(args.name, agency_of(args.agency) if args.agency else None)
+    edition = queries.edition_named(args.name, agency_of(args.agency) if args.agency else None)
     if args.label:
         found = edition.standard.editions.filter(label=args.label).first()
         if found is None:

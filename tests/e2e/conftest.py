@@ -98,14 +98,18 @@ class Site:
 
 
 @contextmanager
-def serve(home: Path, *, demo: bool, today: str) -> Iterator[Site]:
-    """Start `taizhang up`, wait until it answers, end it by its own process."""
+def serve(home: Path, *, demo: bool, today: str, pictures_read: bool = False) -> Iterator[Site]:
+    """Start `taizhang up`, wait until it answers, end it by its own process.
+
+    Pictures are read only where a test is about that: a demo has hundreds, and each costs seconds of a core.
+    """
     port = free_port()
     environment = {
         **os.environ,
         "TAIZHANG_HOME": str(home),
         "TAIZHANG_TODAY": today,
         "TAIZHANG_DEMO": "1" if demo else "0",
+        "TAIZHANG_OCR": "1" if pictures_read else "0",
     }
     words = [
         sys.executable,

@@ -59,7 +59,7 @@ def test_a_name_without_an_extension_gets_its_own() -> None:
         ("弹.png", png_bomb(12_000), "“弹.png”有 12000×12000 像素，超过 50 百万像素"),
         ("通知.docx", DOCX[:-30], "“通知.docx”不完整"),
         ("通知.docx", b"PK\x03\x04" + b"\x00" * 200, "“通知.docx”不完整"),
-        ("宏.docx", package("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"), "带有宏"),
+        ("爬.docx", package("[Content_Types].xml", "word/document.xml", "../../x"), "不正常的路径"),
         ("名册.docx", package("[Content_Types].xml", "xl/workbook.xml"), "内容却是 xlsx"),
         ("机密★三年.pdf", PDF, "密级“机密”"),
         ("a.zip", package("a.txt"), "压缩包"),

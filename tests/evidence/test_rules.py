@@ -44,17 +44,23 @@ def test_sniff_knows(name: str, head: bytes, mime: str) -> None:
     [
         ("照片.jpg", HTML, "名字写的是 .jpg，内容却是网页"),
         ("a.txt", HTML, "是网页"),
-        ("a.html", HTML, "贴链接"),
-        ("a.html", b"hello", "是网页"),
         ("a.svg", SVG, "可带脚本的矢量图"),
-        ("a.jpg", SVG, "是网页"),
-        ("a.xml", b"<?xml version='1.0'?><svg/>", "是网页"),
+        ("a.svg", HTML, "可带脚本的矢量图"),
+        ("a.jpg", SVG, "可带脚本的矢量图"),
+        ("a.html", SVG, "可带脚本的矢量图"),
+        ("a.xml", b"<?xml version='1.0'?><svg/>", "可带脚本的矢量图"),
+        ("a.xml", b"<?xml version='1.0'?><list/>", "是网页"),
+        ("a.xhtml", HTML, "是网页"),
+        ("a.mht", HTML, "是网页"),
+        ("a.eml", HTML, "名字写的是 .eml，内容却是网页"),
+        ("a.eml", b"hello", "内容却是 txt 文件"),
         ("a.exe", b"MZ\x90\x00", "程序文件"),
         ("照片.jpg", b"MZ\x90\x00", "程序文件"),
         ("a.sh", b"#!/bin/sh\n", "程序文件"),
         ("a.js", b"alert(1)", "程序文件"),
         ("报告.pdf", b"\x7fELF\x02", "程序文件"),
-        ("a.docm", DOCX, "带有宏"),
+        ("a.xlam", package("xl/workbook.xml"), "加载宏"),
+        ("a.docm", OLE, "打开密码"),
         ("a.zip", package("a.txt"), "压缩包"),
         ("a.docx", OLE, "打开密码"),
         ("a.jpg", PDF, "内容却是 pdf 文件"),
@@ -72,10 +78,30 @@ def test_sniff_refuses_in_words(name: str, head: bytes, words: str) -> None:
     assert words in caught.value.message and name in caught.value.message
 
 
+@pytest.mark.parametrize(
+    ("name", "head", "mime"),
+    [
+        ("a.html", HTML, "text/html"),
+        ("a.htm", "没有标记的网页".encode("gb18030"), "text/html"),
+        ("网页", HTML, "text/html"),
+        ("a.eml", b"From: a@b.cn\r\nSubject: x\r\n\r\nbody", "message/rfc822"),
+        ("a.eml", b"Received: from x\r\n\tby y\r\nDate: z\r\n\r\n\xff", "message/rfc822"),
+        ("a.mht", b"From: <x>\nMIME-Version: 1.0\nContent-Type: multipart/related\n\n", "multipart/related"),
+        ("a.docm", DOCX, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ],
+)
+def test_what_is_only_ever_saved_to_disk(name: str, head: bytes, mime: str) -> None:
+    assert kinds.sniff(head, name).mime == mime
+    assert mime not in kinds.INLINE
+
+
 def test_sniff_reads_the_members_of_a_package() -> None:
     assert kinds.sniff(DOCX, "a.docx", ["[Content_Types].xml", "word/document2.xml"]).extensions[0] == "docx"
-    with pytest.raises(Refused, match="带有宏"):
-        kinds.sniff(DOCX, "a.docx", ["word/document.xml", "word/vbaProject.bin"])
+    for name in ("a.docx", "a.docm"):  # kept, and flagged when it is read
+        assert kinds.sniff(DOCX, name, ["word/document.xml", "word/vbaProject.bin"]).extensions[0] == "docx"
+    for member in ("../../etc/cron", "/etc/cron", "C:/x", "a\\..\\b"):
+        with pytest.raises(Refused, match="不正常的路径"):
+            kinds.sniff(DOCX, "a.docx", ["word/document.xml", member])
     with pytest.raises(Refused, match="内容却是 xlsx"):
         kinds.sniff(DOCX, "a.docx", ["xl/workbook.xml"])
     with pytest.raises(Refused, match="内容不是 docx"):

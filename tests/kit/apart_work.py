@@ -22,3 +22,9 @@ def work(question: dict[str, Any]) -> dict[str, Any]:
         case "fault":
             raise RuntimeError("a damaged file")
     return {}
+
+
+def crash(question: dict[str, Any]) -> dict[str, Any]:
+    """Ends at every question."""
+    os.kill(os.getpid(), 11)
+    return {}

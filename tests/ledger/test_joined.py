@@ -1,7 +1,7 @@
 """A department of another agency takes part: it fills its own items, the host reviews, and neither side sees more."""
 
 import csv
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from taizhang.campaigns.models import Joined, Track
 from taizhang.evidence.models import Evidence
 from taizhang.kit.errors import NotPermitted, Refused
 from taizhang.ledger import actions
-from taizhang.ledger.models import Batch, Citation, Item, ItemUnit, Need, Slot
+from taizhang.ledger.models import Batch, Citation, Item, Need, Slot
 from taizhang.ledger.queries import at_step, items_for, slots_for
 from taizhang.org.models import Post, Session
 
@@ -164,6 +164,18 @@ def test_after_the_term_the_guest_looks_and_hands_in_no_more(w: World, settings:
     actions.set_lead(w.item("1.2.5"), by=w.user("石玲佳"), lead=w.people.units["法规处"])
     assert str(mine(w).performer) == "法规处"
     actions.submit(mine(w), by=w.user("白毅志"), conclusion="接过来办完")
+
+
+def test_two_departments_that_take_part_merge_and_one_term_holds(w: World) -> None:
+    """They joined on one day: the one that goes on keeps its row, to the later of both ends; nothing is written twice."""
+    gone, into = w.people.units["乙局法规处"], w.people.units["乙局办公室"]
+    clerk = w.user("石玲佳")
+    campaigns.join(w.campaign, by=clerk, unit=into, starts_on=date(2020, 1, 6), ends_on=date(2020, 7, 31))
+    actions.merge_units(w.people.units["乙局"], by=w.user(OFFICE), units=[gone], into=into)
+    rows = Joined.objects.order_by("pk").values_list("unit__name", "ends_on")
+    today = date.fromisoformat(TODAY)
+    assert list(rows) == [("乙局法规处", today - timedelta(days=1)), ("乙局办公室", date(2020, 9, 30))]
+    assert w.item("1.2.5").lead == into
 
 
 def test_the_host_sees_a_guests_evidence_by_its_citation_only(w: World) -> None:
@@ -383,11 +395,6 @@ def test_excel_knows_who_takes_part(w: World) -> None:
     staff, guest = staff_of(w.people.units["甲局"]), w.people.units["乙局法规处"]
     assert staff.units["乙局法规处"] == guest.pk and staff.unit_names[guest.pk] == "乙局法规处"
     assert "乙局办公室" not in staff.units and not [name for name in staff.by_name if name.startswith("乙局")]
-
-
-def test_departments_of_the_host_get_slots_of_what_each_department_does_and_guests_do_not(w: World) -> None:
-    assert not Slot.objects.filter(item=w.item("1.2.2"), performer=w.people.units["乙局法规处"]).exists()
-    assert ItemUnit.objects.filter(unit=w.people.units["乙局法规处"]).count() == 1
 
 
 def test_an_overseer_sees_as_before(w: World) -> None:

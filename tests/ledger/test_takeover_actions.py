@@ -16,6 +16,7 @@ from taizhang.kit.errors import NotPermitted, Refused, Stale
 from taizhang.ledger import actions
 from taizhang.ledger.actions import TakenFile
 from taizhang.ledger.models import (
+    Ask,
     Citation,
     Item,
     ItemUnit,
@@ -333,6 +334,37 @@ def test_taken_back_everything_is_as_before(w: World) -> None:
     assert (takeover.state, takeover.counts["binned"], takeover.counts["kept"]) == ("undone", 3, 0)
     with pytest.raises(Refused, match="已经撤回"):
         actions.undo_takeover(takeover, by=w.user("石玲佳"))
+
+
+def test_what_was_asked_for_is_settled_by_what_the_file_says(w: World) -> None:
+    """异议 and 延期 that nobody has answered: the file moves lead and date, and taking back opens them again."""
+    clerk, units = w.user("石玲佳"), w.people.units
+    actions.assign(w.item("1.2.5"), by=clerk, co=[units["审批处"], units["办公室"]])
+    actions.assign(w.item("1.1.2"), by=clerk)
+    for item, kind, more in (
+        ("1.2.5", "dispute", {"wanted_lead": units["办公室"]}),
+        ("1.2.5", "extension", {"wanted_on": date(2020, 11, 28), "progress": "一半"}),
+        ("1.1.2", "suspend", {}),
+    ):
+        filler = "白毅志" if item == "1.2.5" else "石玲佳"
+        actions.ask(w.item(item), by=w.user(filler), kind=kind, reason="不归我们", **more)
+    before = standing() | {"Ask": list(Ask.objects.order_by("pk").values_list("pk", "state", "opinion"))}
+    takeover = save(
+        w, begin(w), row(w, "1.2.5", first=True, lead=units["审批处"].pk, due_on=date(2020, 9, 1), state="doing"),
+        row(w, "1.1.2", 4, first=True, state="suspended", remark="缓办"),
+    )  # fmt: skip
+    assert str(w.item("1.2.5").lead) == "审批处"
+    assert [str(one.unit) for one in w.item("1.2.5").helpers.all()] == ["办公室"], (
+        "who leads does not help as well"
+    )
+    told = {one.kind: (one.state, one.opinion) for one in Ask.objects.all()}
+    assert told["dispute"] == ("withdrawn", "接续原台账，已改由审批处牵头，不用再批")
+    assert told["extension"] == ("withdrawn", "接续原台账，期限已改为 2020-09-01，不用再批")
+    assert told["suspend"][0] == "withdrawn" and w.item("1.1.2").status == "suspended"
+    actions.undo_takeover(takeover, by=clerk)
+    assert (
+        standing() | {"Ask": list(Ask.objects.order_by("pk").values_list("pk", "state", "opinion"))} == before
+    )
 
 
 def test_evidence_used_elsewhere_stays(w: World) -> None:

@@ -341,3 +341,24 @@ def test_as_many_questions_at_two_sizes(w: World) -> None:
         return found
 
     assert asked(2) == asked(60)
+
+
+def test_what_is_raised_stands_afterwards_as_it_was_shown(w: World) -> None:
+    """A matter of their own that is done: shown as struck off, and struck off; a date out of the year is told before."""
+    client = browser(w, "石玲佳")
+    rows = [
+        ["1", "", "食堂油烟改造", "办公室", "白毅志", "2020-03-31", "已完成", ""],
+        ["2", "", "机关大院停车位划线", "办公室", "白毅志", "2030-09-30", "进行中", ""],
+    ]
+    upload(client, w, book(rows))
+    made = Takeover.objects.latest("pk")
+    page = client.get(f"/ledger/takeovers/{made.pk}/?step=save")
+    text = words(page)
+    assert "办结销号 1 " in text and "这一项由事情触发" not in text
+    assert "期限 2030-09-30 不在本年度之内，先按测评日" in text
+    saw = re.search(r'name="saw" value="([^"]+)"', page.content.decode())
+    assert saw
+    client.post(f"/ledger/takeovers/{made.pk}/save/", {"saw": saw[1], "once": "k"})
+    jobs.save(Takeover.objects.select_related("year__campaign__unit").get(pk=made.pk), w.user("石玲佳"))
+    done, parked = Item.objects.filter(source_kind="kept").order_by("no")
+    assert (done.status, parked.status, parked.due_on) == ("closed", "doing", w.year.assessed_on)

@@ -16,6 +16,7 @@ from taizhang.org.action import permitted
 from taizhang.org.models import Absence, Deputy, Person, Post, Secondment, User
 from taizhang.org.permits import Permit, Role
 from taizhang.org.queries import may, people_of, posts_of, stand_ins_on
+from taizhang.org.queries.journal import in_words
 from tests.people import SINCE, City
 
 from ..ledger.pages import words
@@ -87,6 +88,11 @@ def test_back_on_the_first_day_it_never_was(people: City) -> None:
     made = away(people, A, 10, 20)
     actions.hand_back(made, by=people.users[A])
     assert not Absence.objects.exists()
+    line = in_words([Entry.objects.latest("id")])[
+        0
+    ]  # the log of the person still tells for which days it was
+    assert (line.label, line.subject) == ("销假", f"人员 {A}")
+    assert line.details == ((f"请假外出 {A} 出差", (), "删除，原定 2020-06-10 至 2020-06-20"),)
 
 
 def test_two_away_at_once_and_a_ring_of_three(people: City) -> None:

@@ -21,6 +21,7 @@ from taizhang.journal.models import Entry
 from taizhang.kit import clock
 from taizhang.kit.errors import NotPermitted, Refused, Stale
 from taizhang.org import actions, queries
+from taizhang.org.actions.terms import finish
 from taizhang.org.models import (
     Adjustment,
     Cover,
@@ -34,8 +35,8 @@ from taizhang.org.models import (
 )
 from taizhang.org.models.groups import GroupKind
 from taizhang.org.permits import Permit, Role
-from taizhang.org.queries.groups import adjustments_of, covers_on, members_on
-from taizhang.org.queries.roster import groups_now, posts_now
+from taizhang.org.queries.groups import adjustments_of, covers_on, members_on, singles_of
+from taizhang.org.queries.roster import groups_now, on_day, posts_now
 from taizhang.org.rules.facts import Groups
 from taizhang.org.rules.plan import plan_groups
 from tests.people import SINCE, City
@@ -521,3 +522,83 @@ def test_an_import_that_changes_a_group_is_in_its_history(c: City) -> None:
         group.pk
     ].areas == ("1", "2")
     assert ("李洋华", "组长") in names(group, MARCH) and ("李洋华", "组长") not in names(group, TODAY)
+
+
+def test_an_import_that_changes_a_task_keeps_the_task_of_a_past_day(c: City) -> None:
+    agency, group = c.units["甲局"], c.groups["第一活动组"]
+    Duty.objects.filter(group=group, duty="组长").update(task="抓总")
+    now = groups_now(agency, TODAY)
+    fact = now.groups["第一活动组"]
+    duties = tuple(
+        ((who, duty), ("签批", order)) if duty == "组长" else ((who, duty), (task, order))
+        for (who, duty), (task, order) in fact.duties
+    )
+    wanted = Groups(now.groups | {"第一活动组": replace(fact, duties=duties)}, now.rhythms)
+    plan = plan_groups(now, wanted, posts_now(agency, TODAY), named=set(wanted.groups), leaders=set())
+    actions.import_groups(agency, by=c.users[CLERK], plan=plan)
+    assert [one.task for one in members_on(group, MARCH) if one.duty == "组长"] == ["抓总"]
+    assert [one.task for one in members_on(group, TODAY) if one.duty == "组长"] == ["签批"]
+    assert [(one["kind"], one["was_task"], one["task"]) for one in Adjustment.objects.get().changes] == [
+        ("change", "抓总", "签批")
+    ]
+    assert [post.role for post in Post.objects.filter(on_day(TODAY), group=group, person=person(c, "李洋华"))]
+
+
+# ---- single duties
+
+
+def test_who_came_and_went_without_an_adjustment_is_in_the_history(c: City, settings: Any) -> None:
+    """Whatever way a duty was given or ended, a past day is right and the list of changes tells it."""
+    group = c.groups["第一活动组"]
+    new_leader(c, MARCH)
+    settings.TODAY = MAY.isoformat()
+    actions.give_duty(group, by=c.users[CLERK], person=person(c, "黎林波"), duty="组员")
+    settings.TODAY = TODAY.isoformat()
+    actions.end_duty(Duty.objects.get(group=group, person=person(c, "黎林波")), by=c.users[CLERK])
+    actions.leave(person(c, "白毅志"), by=c.users[CLERK])
+    assert ("黎林波", "组员") in names(group, MAY) and ("黎林波", "组员") not in names(group, TODAY)
+    told = [(one.on, one.kind, one.name, one.duty) for one in singles_of(group, adjustments_of(group))]
+    assert told == [
+        (TODAY, "go", "白毅志", "组长"),
+        (TODAY, "go", "黎林波", "组员"),
+        (MAY, "come", "黎林波", "组员"),
+    ]
+    text = as_(c, FILLER).get(reverse("group_history", args=[group.pk])).content.decode()
+    assert (
+        "黎林波 任组员" in text
+        and "白毅志 不再任组长" in text
+        and "单独办理，没有通知" in text
+        and "3 次变动" in text
+    )
+
+
+def test_what_an_adjustment_gave_and_was_ended_the_same_day_is_told(c: City) -> None:
+    group = c.groups["第一活动组"]
+    adjust(c, TODAY, come=[(person(c, "郑审批"), "组员", "")])
+    actions.end_duty(Duty.objects.get(group=group, person=person(c, "郑审批")), by=c.users[CLERK])
+    told = singles_of(group, adjustments_of(group))
+    assert [(one.on, one.kind, one.name) for one in told] == [(TODAY, "go", "郑审批")]
+    adjust(c, TODAY, go=[row(c, "朱辉斌")])
+    assert len(singles_of(group, adjustments_of(group))) == 1
+
+
+def test_what_is_over_does_not_end_once_more(c: City) -> None:
+    """A second click, or a page of last week, must not lengthen a term that ended long ago."""
+    group = c.groups["第一活动组"]
+    old = row(c, "李洋华")
+    new_leader(c, MARCH)
+    duty = Duty.objects.get(pk=old)
+    with pytest.raises(Refused, match="“李洋华”的组长已于 2020-03-14 结束"):
+        actions.end_duty(duty, by=c.users[CLERK])
+    answer = as_(c, CLERK).post(reverse("duty_end", args=[old]), {"once": "x1"})
+    assert answer.status_code == 409
+    assert Duty.objects.get(pk=old).ends_on == date(2020, 3, 14)
+    Group.objects.filter(pk=group.pk).update(ends_on=MAY)
+    group.refresh_from_db()
+    with pytest.raises(Refused, match="已于 2020-05-01 撤销"):
+        actions.end_group(group, by=c.users[CLERK])
+    post = Post.objects.filter(person=person(c, "李洋华"), group=group).get()
+    before = post.ends_on
+    finish(post, TODAY)
+    post.refresh_from_db()
+    assert before is not None and post.ends_on == before

@@ -84,6 +84,20 @@ def test_a_contact_is_added_changed_and_ended_in_the_journal(c: City) -> None:
     assert {name for name, _ in said} >= {"org.add_contact", "org.change_contact", "org.end_contact"}
 
 
+def test_visits_are_not_handed_to_another_leader_or_unit(c: City) -> None:
+    clerk = c.users["石玲佳"]
+    made = contact(c, place="", unit=c.units["办公室"], kind="department")
+    same = {"by": clerk, "kind": "department", "visits_wanted": 2}
+    other = c.users["黎林波"].person
+    actions.change_contact(made, leader=other, unit=c.units["办公室"], **same)  # nobody went there yet
+    actions.note_visit(made, by=clerk, on=DAY, who="黎林波", found="到了")
+    for leader, unit in ((c.users["卢欣燕"].person, c.units["办公室"]), (other, c.units["机关党委"])):
+        with pytest.raises(Refused, match="已经登记过走访"):
+            actions.change_contact(made, leader=leader, unit=unit, **same)
+    made.refresh_from_db()
+    assert (made.leader, made.unit) == (other, c.units["办公室"])
+
+
 def test_one_that_began_today_and_was_never_visited_never_was(c: City) -> None:
     made = contact(c, starts_on=DAY)
     actions.end_contact(made, by=c.users["石玲佳"])

@@ -126,3 +126,25 @@ def test_a_department_is_not_changed_on_the_edit_page(people: City, as_: Enter) 
     person.refresh_from_db()
     home = person.memberships.get(main=True, ends_on=None)
     assert (person.title, home.unit.name) == ("主任科员", "办公室")
+
+
+def test_who_moves_for_good_to_where_they_were_lent_is_lent_no_more(people: City) -> None:
+    clerk, person = people.users["石玲佳"], people.users["朱辉斌"].person
+    made = actions.second(person, by=clerk, unit=people.units["创建办"], starts_on=date(2020, 5, 1))
+    actions.change_person(person, by=clerk, department=people.units["创建办"])
+    made.refresh_from_db()
+    assert made.ends_on == date(2020, 6, 9)
+
+
+def test_a_merger_ends_what_lent_one_of_the_two_to_the_other(people: City) -> None:
+    clerk = people.users["石玲佳"]
+    lent = people.users["白毅志"].person  # of 法规处, lent to 办公室
+    made = actions.second(lent, by=clerk, unit=people.units["办公室"], starts_on=date(2020, 5, 1))
+    elsewhere = actions.second(
+        people.users["郑审批"].person, by=clerk, unit=people.units["法规处"], starts_on=date(2020, 5, 1)
+    )
+    actions.merge(people.units["法规处"], by=clerk, into=people.units["办公室"])
+    made.refresh_from_db()
+    elsewhere.refresh_from_db()
+    assert made.ends_on == date(2020, 6, 9)
+    assert (elsewhere.unit, elsewhere.ends_on) == (people.units["办公室"], None)

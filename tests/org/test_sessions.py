@@ -240,7 +240,11 @@ def test_accounts_are_made_from_the_roster_and_printed_once(people: City, caplog
     fresh = roster(people, 11)
     admin = keeper(people)
     url = reverse("accounts_make")
-    assert "还没有账号的 11 人" in words(admin.get(url))
+    form = admin.get(url)
+    assert "还没有账号的 11 人" in words(form)
+    assert (
+        'class="tb rows pick' in form.content.decode()
+    )  # on a phone only such lists keep their boxes to tick
     picked = [person.pk for person in fresh]
     answer = admin.post(url, {"person": picked, "once": "m1"})
     slips = slips_of(answer)

@@ -58,6 +58,7 @@ class YearRow:
     items: str  # address of its ledger, "" while there is none
     edit: str  # address of its settings, "" for those who may not change them
     open: str  # address where it is opened: only of those that are next
+    openings: str  # address of its windows, once it is open
 
 
 def campaign_rows(user: Any, today: date) -> list[CampaignRow]:
@@ -109,6 +110,7 @@ def year_rows(
             f"{items_url}?year={year.pk}" if items_url and opened else "",
             url("year_edit", year.pk) if edits else "",
             url("year_open", year.pk) if edits and _due_to_open(found, at) else "",
+            url("year_openings", year.pk) if edits and opened else "",
         )
         rows.append(_year_row(year, stages.get(year.pk, []), today, links))
     return rows
@@ -124,7 +126,7 @@ def _due_to_open(years: list[Year], at: int) -> bool:
 
 
 def _year_row(
-    year: Year, stages: list[tuple[str, date, date]], today: date, links: tuple[str, str, str]
+    year: Year, stages: list[tuple[str, date, date]], today: date, links: tuple[str, str, str, str]
 ) -> YearRow:
     days = (year.ends_on - year.starts_on).days + 1
 

@@ -87,7 +87,7 @@ def campaign(request: HttpRequest, pk: int) -> HttpResponse:
     cycle = range(found.first_year, found.last_year + 1)
     context = {
         "campaign": found, "years": years, "tracks": queries.tracks_view(found, today), "today": today,
-        "may_edit": edits, "newer": newer_lines(found, edits), "joined": queries.joined_rows(found, today),
+        "may_edit": edits, "may_bind": may(request.user, Permit.BIND, found.unit), "newer": newer_lines(found, edits), "joined": queries.joined_rows(found, today),
         "joined_work": [(year.year, optional_url("year_joined", year.pk)) for year in years if year.items] if edits else [],
         "join_end": reverse("join_end", args=[0]).removesuffix("0/end/"),
         "chosen": request.session.get(queries.CHOSEN),

@@ -34,7 +34,10 @@ def join_new(request: HttpRequest, pk: int) -> HttpResponse:
             problems = take(actions.join, found, request, **form.cleaned_data)
             if not problems:
                 unit = form.cleaned_data["unit"]
-                messages.success(request, f"“{unit}”已是参加单位，现在可以在事项上选它牵头或配合。")
+                messages.success(
+                    request,
+                    f"“{unit}”已是参加单位，现在可以在事项上选它牵头或配合；各处室都要办的事项，请到“参加单位的事项”给它安排期次。",
+                )
                 return redirect(f"{found_url(found)}#joined")
     elif request.method == "POST":
         problems = ["还没有选单位，请先选单位，再选它的处室。"]

@@ -1,4 +1,4 @@
-"""改说明、移除、恢复: what is said about evidence, and whether it stands in the library."""
+"""改说明: what is said about evidence."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from taizhang.org.action import action
 from taizhang.org.permits import Permit
 
 from .. import queries
-from ..models import Evidence, EvidenceState, Kind
+from ..models import Evidence, Kind
 from ..rules import kinds
 from .deposit import KINDS, SECRECIES, fit
 from .indexing import index_caption
@@ -40,24 +40,3 @@ def caption(evidence: Evidence, *, by: Any, **fields: Any) -> Evidence:
     evidence.change(**fields)
     index_caption(evidence)
     return evidence
-
-
-@action("evidence.remove", "移出材料库", *EDIT)
-def remove(evidence: Evidence, *, by: Any) -> Evidence:
-    """Only what nobody uses; the bytes stay, and it can be restored."""
-    queries.editable(by, evidence)
-    if evidence.uses:
-        raise Refused(
-            f"“{evidence.title}”还有 {evidence.uses} 处在引用，不能移除。请先在那些事项里取消引用。"
-        )
-    if evidence.state == EvidenceState.BINNED:
-        raise Refused(f"“{evidence.title}”已经移除了。")
-    return evidence.change(state=EvidenceState.BINNED)
-
-
-@action("evidence.restore", "恢复材料", *EDIT)
-def restore(evidence: Evidence, *, by: Any) -> Evidence:
-    queries.editable(by, evidence)
-    if evidence.state == EvidenceState.LIVE:
-        raise Refused(f"“{evidence.title}”本来就在库里。")
-    return evidence.change(state=EvidenceState.LIVE)

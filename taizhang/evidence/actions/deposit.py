@@ -10,13 +10,13 @@ from django.db import IntegrityError, transaction
 
 from taizhang.kit import clock, jobs
 from taizhang.kit.errors import Busy, Refused
-from taizhang.kit.files import Stored
+from taizhang.kit.files import Stored, store
 from taizhang.org.action import action, next_number
 from taizhang.org.models import Unit
 from taizhang.org.permits import Permit
 
 from .. import queries
-from ..models import Blob, Evidence, EvidenceState, Kind, Reading, Secrecy, Version
+from ..models import Blob, Evidence, EvidenceState, Kind, Reading, ReadingState, Secrecy, Version
 from ..rules import captions, kinds, names
 from .indexing import index_caption
 
@@ -161,7 +161,8 @@ def fit(**fields: Any) -> None:
 
 
 def _blob(stored: Stored, mime: str) -> Blob:
-    found = Blob.objects.filter(sha256=stored.sha256).first()
+    # locked, as `clear` locks it: the bytes are asked for after the last who might have taken them away
+    found = Blob.objects.select_for_update().filter(sha256=stored.sha256).first()
     if found is None:
         try:
             with transaction.atomic():  # another agency may be depositing the same bytes at this moment
@@ -171,6 +172,12 @@ def _blob(stored: Stored, mime: str) -> Blob:
                 Reading.make(blob=found)
         except IntegrityError:
             found = Blob.objects.get(sha256=stored.sha256)
+    if queries.reading_state(found.pk) == ReadingState.CLASSIFIED:
+        raise Refused(
+            "这个文件此前已发现标有密级，非涉密系统严禁存入，没有保存。请按保密规定处置，并联系本单位保密办。"
+        )
+    if not store().exists(stored.sha256):
+        raise Busy("同样的文件刚从回收站清除，没有保存。请重新传一次。")
     if found.size != stored.size:
         raise Busy("库中同一文件已损坏，没有保存。请告诉系统管理员运行校验。")
     return found

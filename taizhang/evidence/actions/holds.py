@@ -5,6 +5,7 @@ from django.db.models import F
 from taizhang.kit.errors import Refused
 from taizhang.org.record import scope
 
+from .. import queries
 from ..models import Evidence, EvidenceState
 
 
@@ -14,6 +15,10 @@ def hold(evidence: Evidence) -> Evidence:
     if fresh.state != EvidenceState.LIVE:
         raise Refused(
             f"“{fresh.title}”（{fresh.number}）已移出材料库，不能引用。请先在材料库恢复它，或换一件。"
+        )
+    if queries.is_stopped(fresh.pk):
+        raise Refused(
+            f"“{fresh.title}”（{fresh.number}）标有密级，已停用，不能引用。请换一件；确属误报的，请创建办解除。"
         )
     return _count(evidence, fresh.uses, 1)
 

@@ -18,6 +18,7 @@ from taizhang.org.models import Unit
 from taizhang.org.permits import Permit
 
 from ..rules import kinds, names
+from .peeking import refuse_marked
 
 HEAD = 8192
 MOST_MEMBERS = 20_000
@@ -43,32 +44,37 @@ def store_upload(upload: "UploadedFile[Any]", *, limit: int | None = None) -> St
 def take_in(upload: "UploadedFile[Any]", *, limit: int | None = None) -> Intake:
     """As store_upload, with what was seen on the way."""
     limit = limit or settings.UPLOAD_MAX_BYTES
-    name = names.clean_name(upload.name or "")
-    kinds.refuse_secret(name)
     size = upload.size or 0
-    if size == 0:
-        raise Refused(f"“{name}”是空的（0 字节），没有保存。请检查原文件后再传。")
-    if size > limit:
-        raise Refused(
-            f"“{name}”有 {size_words(size)}，超过 {limit_words(limit)}，没有保存。请压缩或拆分后再传。"
-        )
     file: Any = upload.file
-    file.seek(0)
-    head = file.read(HEAD)
-    members = _members(file, name) if head.startswith(b"PK\x03\x04") else []
-    file_type = kinds.sniff(head, name, members)
-    if not kinds.extension_of(name):
-        name = names.clean_name(f"{name}.{file_type.extensions[0]}")
-    taken_on = None
-    if file_type.mime in kinds.DRAWABLE:
-        taken_on = _picture(file, name)
+    name, mime, taken_on = examine(file, upload.name or "", size, limit=limit)
     file.seek(0)
     try:
         stored = store().put(upload.chunks(PIECE), limit=limit, expected=size)
     except Refused as refusal:
         raise type(refusal)(f"“{name}”没有存下：{refusal.message}") from refusal
     title = names.title_of(name)
-    return Intake(stored, name, file_type.mime, kinds.proposed_kind(file_type.mime, title), title, taken_on)
+    return Intake(stored, name, mime, kinds.proposed_kind(mime, title), title, taken_on)
+
+
+def examine(file: BinaryIO, name: str, size: int, *, limit: int) -> tuple[str, str, date | None]:
+    """What may be kept: its clean name, its MIME type, the day a camera noted. Refused names the file; nothing is kept."""
+    name = names.clean_name(name)
+    kinds.refuse_secret(name)
+    if size == 0:
+        raise Refused(f"“{name}”是空的（0 字节），没有保存。请检查原文件后再传。")
+    if size > limit:
+        raise Refused(
+            f"“{name}”有 {size_words(size)}，超过 {limit_words(limit)}，没有保存。请压缩或拆分后再传。"
+        )
+    file.seek(0)
+    head = file.read(HEAD)
+    members = _members(file, name) if head.startswith(b"PK\x03\x04") else []
+    file_type = kinds.sniff(head, name, members)
+    if not kinds.extension_of(name):
+        name = names.clean_name(f"{name}.{file_type.extensions[0]}")
+    taken_on = _picture(file, name) if file_type.mime in kinds.DRAWABLE else None
+    refuse_marked(file, size, name, file_type.mime)
+    return name, file_type.mime, taken_on
 
 
 def _picture(file: BinaryIO, name: str) -> date | None:

@@ -1,4 +1,4 @@
-"""What a job found out about a picture."""
+"""What a job drew small of a piece, for lists."""
 
 from typing import Any
 
@@ -9,7 +9,9 @@ from ..models import Version
 
 
 @action("evidence.set_thumbnail", "生成缩略图", (Permit.EVIDENCE_EDIT, "evidence.unit"))
-def set_thumbnail(version: Version, *, by: Any, thumbnail: str, width: int, height: int) -> Version:
-    """Note the small copy THUMBNAIL (SHA-256 in the store) and the size in pixels; called by the job."""
+def set_thumbnail(
+    version: Version, *, by: Any, thumbnail: str, width: int | None = None, height: int | None = None
+) -> Version:
+    """Note the small copy THUMBNAIL (SHA-256 in the store), of a picture its size in pixels too; called by the job."""
     version.blob.change(thumbnail=thumbnail, width=width, height=height)
     return version

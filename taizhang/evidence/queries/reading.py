@@ -6,7 +6,9 @@ from typing import Any
 from django.db.models import Count, F, Max, Min, Q
 
 from ..models import Blob, EvidenceState, Page, Reading, ReadingState, Version
-from ..rules import readers
+from ..rules import kinds, readers
+from ..rules.letterhead import MOST_PAGES
+from ..rules.secrecy import CLEARED
 from .scope import evidence_for
 
 
@@ -21,6 +23,10 @@ class Progress:
     @property
     def total(self) -> int:
         return self.read + self.waiting + self.unreadable
+
+    @property
+    def done(self) -> int:
+        return self.read + self.unreadable
 
 
 def progress(user: Any) -> Progress:
@@ -47,7 +53,8 @@ def unread_versions() -> list[int]:
         | Q(reading__state=ReadingState.WAITING)
         | Q(reading__state=ReadingState.READ, reading__reader__lt=readers.VERSION)
     )
-    found = Version.objects.filter(blob__in=waiting).values("blob_id").annotate(first=Min("pk"))
+    there = Version.objects.filter(blob__in=waiting).exclude(evidence__state=EvidenceState.GONE)
+    found = there.values("blob_id").annotate(first=Min("pk"))
     return sorted(found.order_by().values_list("first", flat=True))
 
 
@@ -62,3 +69,52 @@ def next_page(blob_id: int) -> int:
         return 1
     last = Page.objects.filter(blob_id=blob_id).aggregate(last=Max("no"))["last"]
     return (last or 0) + 1
+
+
+def reading_of(blob_id: int) -> Reading | None:
+    """What was found in a blob; None before anybody looked."""
+    return Reading.objects.filter(blob_id=blob_id).first()
+
+
+def pages_kept(blob_id: int) -> int:
+    """How many pages of a file are read so far."""
+    return Page.objects.filter(blob_id=blob_id).count()
+
+
+def has_lines(blob_id: int) -> bool:
+    """Whether some page was read from its picture (OCR)."""
+    return Page.objects.filter(blob_id=blob_id).exclude(lines=[]).exists()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What of a blob can be drawn: the SHA-256 and MIME type of its own bytes, or of the PDF that shows how it prints;
+    ("", "") for what has no pages. HEAD is the page to know it by."""
+
+    sha256: str
+    mime: str
+    head: int = 1
+
+
+def shown(blob: Blob) -> Shown:
+    found = Reading.objects.filter(blob=blob).values_list("state", "face", "head_page").first()
+    state, face, head = found or ("", "", None)
+    if state == ReadingState.CLASSIFIED:
+        return Shown("", "")
+    if face:
+        return Shown(face, "application/pdf", head or 1)
+    return Shown(blob.sha256, blob.mime, head or 1) if blob.mime in kinds.PAGED else Shown("", "")
+
+
+def mark_cleared(blob_id: int) -> bool:
+    """Whether the office has said that a mark of secrecy in these bytes is none (误报解除)."""
+    said = Reading.objects.filter(blob_id=blob_id).values_list("warnings", flat=True).first() or []
+    return any(each["code"] == CLEARED for each in said)
+
+
+def first_pages(blob_id: int, before: int | None = None) -> list[str]:
+    """The text of a file's first pages, as many as a letterhead is looked for in; BEFORE: only those before it."""
+    found = Page.objects.filter(blob_id=blob_id).order_by("no")
+    if before is not None:
+        found = found.filter(no__lt=before)
+    return list(found.values_list("text", flat=True)[:MOST_PAGES])

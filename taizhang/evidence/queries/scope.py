@@ -15,14 +15,33 @@ from taizhang.org.permits import Permit
 from taizhang.org.queries import may, paths_where
 from taizhang.org.queries.posts import beneath
 
-from ..models import Evidence, EvidenceState, Secrecy
+from ..models import Evidence, EvidenceState, ReadingState, Secrecy, Version
 
 #: whoever has one of these on the unit is of its people, signs for it, or is the creation office
 CLOSE = (Permit.EVIDENCE_EDIT, Permit.LEDGER_REVIEW, Permit.LEDGER_MANAGE)
 
 
+def stopped() -> QuerySet[Version, int]:
+    """Ids of the pieces of which a version bears a mark of secrecy, as a subquery."""
+    return Version.objects.filter(blob__reading__state=ReadingState.CLASSIFIED).values_list(
+        "evidence", flat=True
+    )
+
+
+def is_stopped(pk: int) -> bool:
+    return Version.objects.filter(evidence=pk, blob__reading__state=ReadingState.CLASSIFIED).exists()
+
+
 def evidence_for(user: Any) -> QuerySet[Evidence]:
-    """What USER may see, removed pieces included (their state says so)."""
+    """What USER may see, removed pieces included (their state says so).
+
+    What bears a mark of secrecy is not among it: no page that opens, sends, cites or finds need know of that.
+    """
+    return with_stopped(user).exclude(pk__in=stopped())
+
+
+def with_stopped(user: Any) -> QuerySet[Evidence]:
+    """As `evidence_for`, and what was stopped for a mark of secrecy: only to say so, and to take it away."""
     if getattr(user, "is_system", False):
         return Evidence.objects.all()
     close = [path for permit in CLOSE for path in paths_where(user, permit)]

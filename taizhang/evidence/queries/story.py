@@ -76,6 +76,8 @@ def _what(changes: list[dict[str, object]], pk: int) -> str:
                 told.append(f"{LABELS[name]}：{old or '（空）'} → {new or '（空）'}")
             elif name == "kind":
                 told.append(f"类别：{Kind(old).label} → {Kind(new).label}")
+            elif name == "reason":
+                told.append(f"原因：{new}")
             elif name == "secrecy":
                 told.append(f"范围：{Secrecy(old).label} → {Secrecy(new).label}")
     return "；".join(told)

@@ -1,73 +1,106 @@
-"""The checker: every receipt has its row, its bytes with that hash, its journal entry; uses equals its recount.
+"""The checker: every receipt has its row, its bytes with that hash, its journal entry; uses equals its recount; the
+index of words is whole.
 
 It reports and never deletes: a sweep that trusts a checker has destroyed originals elsewhere.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import PROTECT, ManyToOneRel
+from django.db import connection
 
 from taizhang.journal.models import Entry
-from taizhang.kit.files import store
+from taizhang.kit.files import MISSING, store
 
-from ..models import Blob, Evidence, Kind, Version
-
-Progress = Callable[[int, int, str], None]
+from ..models import Blob, Evidence, EvidenceState, Kind, Reading, ReadingState, Version, Volume
+from .bytes import Fault, Items, Keep, Progress, Walked, faults_of, walk
+from .keeping import counted, gone_blobs, known_names
 
 
 @dataclass(frozen=True)
 class Verified:
-    """Problems in words, each naming its receipt; how many of what were read; blobs that no row names."""
+    """Faults, each naming its receipt; how many of what were read; blobs that no row names; how far the bytes were read."""
 
-    problems: list[str]
+    faults: list[Fault]
     counts: dict[str, int]
+    walked: Walked
     orphans: list[str] = field(default_factory=list)
 
+    @property
+    def problems(self) -> list[str]:
+        return [str(fault) for fault in self.faults]
 
-def verify(full: bool = True, progress: Progress | None = None) -> Verified:
-    """Check all evidence. FULL reads every byte; else only that each file is there with its size.
 
-    PROGRESS gets (blobs done, all blobs, what is being done), about every hundred files.
+def verify(
+    full: bool = True,
+    progress: Progress | None = None,
+    *,
+    seconds: float | None = None,
+    only: set[int] | None = None,
+    items: Items | None = None,
+    keep: Keep | None = None,
+) -> Verified:
+    """Check all evidence. FULL reads every byte (for SECONDS at most, of the blobs ONLY, longest unread first); else
+    only that each file is there with its size.
+
+    PROGRESS gets (blobs done, all blobs, what is being done), about every hundred files. ITEMS knows the words of
+    the items that cite a piece (of a floor above); KEEP notes blobs that were read and found whole.
     """
-    tell = progress or (lambda done, total, what: None)
-    problems: list[str] = []
-    numbers = dict(Evidence.objects.values_list("pk", "number"))
-    made = _made_in_journal()
-    counts: Counter[str] = Counter(receipts=len(numbers))
+    faults: list[Fault] = []
+    pieces: dict[int, tuple[str, str, str]] = {
+        pk: (number, kind, state)
+        for pk, number, kind, state in Evidence.objects.values_list("pk", "number", "kind", "state").order_by(
+            "pk"
+        )
+    }
+    counts: Counter[str] = Counter(receipts=len(pieces))
+    faults += _rows(pieces, counts)
+    walked = walk(full=full, seconds=seconds, only=only, progress=progress, keep=keep)
+    gone = gone_blobs()
+    faults += faults_of(walked.bad)
+    counts.update(blobs=walked.checked, bytes=walked.bytes, damaged=len(walked.bad))
+    counts["cleared"] = len(gone)
+    faults += _made_of(gone, full and walked.finished)
+    known = known_names()
+    orphans = [name for name in store().names() if name not in known]
+    counts["orphans"] = len(orphans)
+    faults += _recount(pieces)
+    faults += _index(gone)
+    if items is not None:
+        faults = with_items(faults, items)
+    return Verified(faults, dict(counts), walked, orphans)
 
+
+def with_items(faults: list[Fault], items: Items) -> list[Fault]:
+    """FAULTS with the words of the items that cite their pieces."""
+    found = items([fault.evidence for fault in faults if fault.evidence is not None])
+    return [fault.citing(found.get(fault.evidence or 0, [])) for fault in faults]
+
+
+def _rows(pieces: dict[int, tuple[str, str, str]], counts: Counter[str]) -> list[Fault]:
+    """Receipts against versions against the record."""
+    faults: list[Fault] = []
+    made = _made_in_journal()
     with_versions: set[int] = set()
     versions: set[int] = set()
-    named: dict[int, list[str]] = defaultdict(list)
-    for pk, evidence, no, blob in (
-        Version.objects.order_by("pk").values_list("pk", "evidence_id", "no", "blob_id").iterator()
-    ):
+    for pk, evidence, no in Version.objects.order_by("pk").values_list("pk", "evidence_id", "no").iterator():
         counts["versions"] += 1
         with_versions.add(evidence)
         versions.add(pk)
-        named[blob].append(f"{numbers.get(evidence, evidence)} 第 {no} 版")
         if ("evidence.version", pk) not in made:
-            problems.append(f"{numbers.get(evidence, evidence)} 第 {no} 版：操作日志里没有存入记录")
-    kinds = dict(Evidence.objects.values_list("pk", "kind"))
-    for pk, number in numbers.items():
+            faults.append(Fault("操作日志里没有存入记录", pieces[evidence][0], version=no, evidence=evidence))
+    for pk, (number, kind, _) in pieces.items():
         if ("evidence.evidence", pk) not in made:
-            problems.append(f"{number}：操作日志里没有存入记录")
-        if kinds[pk] != Kind.LINK and pk not in with_versions:
-            problems.append(f"{number}：没有文件")
-
-    # a receipt is never taken back: what was binned keeps its row
-    there = {("evidence.evidence", pk) for pk in numbers} | {("evidence.version", pk) for pk in versions}
+            faults.append(Fault("操作日志里没有存入记录", number, evidence=pk))
+        if kind != Kind.LINK and pk not in with_versions:
+            faults.append(Fault("没有文件", number, evidence=pk))
+    # a receipt is never taken back: what was binned or cleared keeps its row
+    there = {("evidence.evidence", pk) for pk in pieces} | {("evidence.version", pk) for pk in versions}
     words = {"evidence.evidence": "材料", "evidence.version": "材料的一版"}
     for kind, pk in sorted(made - there):
         if kind in words:
-            problems.append(f"{words[kind]}（系统号 {pk}）：操作日志里有存入记录，库里没有这一条")
-
-    known = _check_blobs(problems, counts, named, full, tell)
-    orphans = [name for name in store().names() if name not in known]
-    counts["orphans"] = len(orphans)
-    problems += _recount(numbers)
-    return Verified(problems, dict(counts), orphans)
+            faults.append(Fault("操作日志里有存入记录，库里没有这一条", f"{words[kind]}（系统号 {pk}）"))
+    return faults
 
 
 def _made_in_journal() -> set[tuple[str, int]]:
@@ -81,44 +114,58 @@ def _made_in_journal() -> set[tuple[str, int]]:
     return made
 
 
-def _check_blobs(
-    problems: list[str], counts: Counter[str], named: dict[int, list[str]], full: bool, tell: Progress
-) -> set[str]:
-    """Compare every blob's row with its bytes; the names of all files that some row knows."""
-    known: set[str] = set()
+def _made_of(gone: set[int], full: bool) -> list[Fault]:
+    """What was made of the bytes and lies in the store too: small pictures, printed faces, manifests of volumes.
+
+    A small picture can be made again; it is told all the same, for the disk that lost it will lose more.
+    """
     here = store()
-    total = Blob.objects.count()
-    rows = Blob.objects.order_by("pk").values_list("pk", "sha256", "size", "thumbnail").iterator()
-    for done, (pk, sha256, size, thumbnail) in enumerate(rows):
-        if done % 100 == 0:
-            tell(done, total, "核对文件")
-        counts["blobs"] += 1
-        counts["bytes"] += size
-        known.add(sha256)
-        if thumbnail:
-            known.add(thumbnail)
-        whose = "、".join(named.get(pk, ["没有材料用到的文件"])[:5])
-        if fault := here.fault(sha256, size, full=full):
-            problems.append(f"{whose}：{fault}")
-            counts["damaged"] += 1
-    tell(total, total, "核对文件")
-    return known
+    faults: list[Fault] = []
+
+    def wrong(name: str) -> str:
+        if not here.exists(name):
+            return MISSING
+        return "内容与存入时不符" if full and here.digest(name) != name else ""
+
+    made: list[tuple[int, str, str]] = []
+    for pk, name in Blob.objects.exclude(thumbnail="").values_list("pk", "thumbnail"):
+        made.append((pk, name, "缩略图"))
+    for pk, poster, face in Reading.objects.exclude(poster="", face="").values_list(
+        "blob_id", "poster", "face"
+    ):
+        made += [(pk, name, word) for name, word in ((poster, "视频截图"), (face, "打印稿")) if name]
+    bad = {(pk, word): fault for pk, name, word in made if pk not in gone and (fault := wrong(name))}
+    for (pk, word), fault in bad.items():
+        faults += faults_of({pk: f"{word}：{fault}"})
+    for title, name in Volume.objects.exclude(manifest="").values_list("title", "manifest"):
+        if fault := wrong(name):
+            faults.append(Fault(f"清单：{fault}", f"归档册“{title}”"))
+    return faults
 
 
-def _recount(numbers: dict[int, str]) -> list[str]:
+def _recount(pieces: dict[int, tuple[str, str, str]]) -> list[Fault]:
     """`uses` against the rows that point at evidence, whichever app they are of."""
-    counted: Counter[int] = Counter()
-    for relation in Evidence._meta.get_fields(include_hidden=True):
-        if not isinstance(relation, ManyToOneRel) or relation.on_delete is not PROTECT:
-            continue
-        model = relation.related_model
-        if model is Version:
-            continue
-        name = relation.field.attname
-        rows = model._base_manager.filter(**{f"{relation.field.name}__isnull": False})
-        counted.update(rows.order_by().values_list(name, flat=True))
+    found = counted()
     return [
-        f"{numbers[pk]}：记为引用 {uses} 次，实际 {counted[pk]} 次"
+        Fault(f"记为引用 {uses} 次，实际 {found[pk]} 次", pieces[pk][0], evidence=pk)
         for pk, uses in Evidence.objects.values_list("pk", "uses")
-        if uses != counted[pk]
+        if uses != found[pk] and pk in pieces
     ]
+
+
+def _index(gone: set[int]) -> list[Fault]:
+    """The index of words has a row for every text that was read and every piece that stands in the library."""
+    indexed: dict[str, set[int]] = {}
+    with connection.cursor() as cursor:
+        for table in ("evidence_text_words", "evidence_caption_words"):
+            cursor.execute(f"SELECT id FROM {table}_docsize")
+            indexed[table] = {row[0] for row in cursor.fetchall()}
+    read = Reading.objects.filter(state=ReadingState.READ).values_list("blob_id", flat=True)
+    texts = set(read) - gone - indexed["evidence_text_words"]
+    live = Evidence.objects.exclude(state=EvidenceState.GONE)
+    captions = set(live.values_list("pk", flat=True)) - indexed["evidence_caption_words"]
+    said = [(len(texts), "份正文"), (len(captions), "件材料的说明")]
+    return [Fault(f"检索索引里缺 {count} {what}，会查不到") for count, what in said if count]
+
+
+__all__ = ["Fault", "Verified", "Walked", "verify", "walk", "with_items"]

@@ -1,8 +1,9 @@
 """What a file is, by its first bytes; the name only has to agree.
 
 Allowed are the kinds that assessment guides ask for (图片, 正式文件, 报告, 统计表, 音像) in the formats that
-offices have: jpg, png, pdf, ofd, Word, WPS, Excel, slides, plain text, sound and film. Whatever a browser or
-Windows would run is refused, and so are archives: a reviewer must see each piece.
+offices have: jpg, png, pdf, ofd, Word, WPS, Excel, slides, plain text, web pages, letters, sound and film. Whatever
+Windows would run is refused, and so are archives: a reviewer must see each piece. An office file with macros is
+kept and flagged when it is read; it is never opened live. A web page is only ever saved to disk.
 """
 
 import re
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 import filetype
 
 from taizhang.kit.errors import Refused
+
+from .secrecy import secret_name
 
 
 @dataclass(frozen=True)
@@ -35,14 +38,21 @@ TYPES = (
     Type("application/pdf", ("pdf",), "document"),
     Type("application/ofd", ("ofd",), "document"),
     Type("application/msword", ("doc", "wps"), "document"),
-    Type(f"{_OOXML}.wordprocessingml.document", ("docx", "wps"), "document"),
+    Type(f"{_OOXML}.wordprocessingml.document", ("docx", "wps", "docm", "dotx", "dotm"), "document"),
     Type("application/rtf", ("rtf", "doc"), "document"),
     Type("application/vnd.ms-powerpoint", ("ppt", "dps"), "document"),
-    Type(f"{_OOXML}.presentationml.presentation", ("pptx", "dps"), "document"),
+    Type(
+        f"{_OOXML}.presentationml.presentation",
+        ("pptx", "dps", "pptm", "ppsx", "ppsm", "potx", "potm"),
+        "document",
+    ),
     Type("application/vnd.ms-excel", ("xls", "et"), "table"),
-    Type(f"{_OOXML}.spreadsheetml.sheet", ("xlsx", "et"), "table"),
+    Type(f"{_OOXML}.spreadsheetml.sheet", ("xlsx", "et", "xlsm", "xltx", "xltm"), "table"),
     Type("text/csv", ("csv",), "table"),
     Type("text/plain", ("txt",), "document"),
+    Type("text/html", ("html", "htm"), "document"),
+    Type("multipart/related", ("mht", "mhtml"), "document"),
+    Type("message/rfc822", ("eml",), "document"),
     Type("video/mp4", ("mp4", "m4v"), "media"),
     Type("video/quicktime", ("mov",), "media"),
     Type("video/3gpp", ("3gp",), "media"),
@@ -66,6 +76,8 @@ ALLOWED = sorted({extension for each in TYPES for extension in each.extensions})
 INLINE = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", "application/pdf"})
 #: what can be made small for a list
 DRAWABLE = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp", "image/tiff"})
+#: whose pages can be drawn from its own bytes; an office file is drawn from the PDF that shows how it prints
+PAGED = DRAWABLE | {"application/pdf"}
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: older Office and WPS files share one container; there the name tells which
@@ -83,10 +95,11 @@ _ZIP_FOLDERS = {
     "ppt/": f"{_OOXML}.presentationml.presentation",
 }  # fmt: skip
 _ZIP_EXTENSIONS = {
-    "ofd": "application/ofd", "docx": f"{_OOXML}.wordprocessingml.document", "wps": f"{_OOXML}.wordprocessingml.document",
-    "xlsx": f"{_OOXML}.spreadsheetml.sheet", "et": f"{_OOXML}.spreadsheetml.sheet",
-    "pptx": f"{_OOXML}.presentationml.presentation", "dps": f"{_OOXML}.presentationml.presentation",
-}  # fmt: skip
+    extension: each.mime
+    for each in TYPES
+    if each.mime.startswith(_OOXML) or each.mime == "application/ofd"
+    for extension in each.extensions
+}
 #: names under which the library that reads first bytes knows the same formats
 _ALIASES = {
     "audio/m4a": "audio/mp4", "video/x-m4v": "video/mp4", "image/heif": "image/heic", "audio/wav": "audio/x-wav",
@@ -97,8 +110,13 @@ _PROGRAMS = frozenset((
     "exe", "dll", "com", "scr", "pif", "msi", "bat", "cmd", "ps1", "vbs", "vbe", "js", "jse", "wsf",
     "hta", "lnk", "reg", "jar", "apk", "sh", "py", "php", "asp", "aspx", "jsp",
 ))  # fmt: skip
-_MACROS = frozenset(("docm", "dotm", "xlsm", "xltm", "xlam", "pptm", "ppsm", "potm"))
+_ADD_INS = frozenset(("xlam", "ppam", "xll", "xla", "wll"))
 _WEB = frozenset(("html", "htm", "xhtml", "shtml", "mht", "mhtml", "xml", "svg", "svgz"))
+_PAGES = ("html", "htm")
+#: heads with which a letter, or a web page saved as one file, begins
+_LETTER = re.compile(
+    rb"\A(?:\xef\xbb\xbf)?\s*(?:From |[A-Za-z][A-Za-z0-9-]{1,60}:[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*[A-Za-z][A-Za-z0-9-]{1,60}:)"
+)
 _ARCHIVES = frozenset(("zip", "rar", "7z", "tar", "gz", "tgz", "bz2", "xz", "iso", "cab"))
 
 
@@ -130,6 +148,14 @@ def _is_web(text: str) -> bool:
     ) or (start.startswith("<") and any(mark in start for mark in ("<script", "<svg", "<html", "onload=")))
 
 
+def _is_drawing(text: str) -> bool:
+    """Whether it is a vector picture, which may carry scripts, whatever its name."""
+    start = text.lstrip("\ufeff \t\r\n").lower()[:2000]
+    return start.startswith("<svg") or (
+        start.startswith(("<?xml", "<!doctype svg", "<!--")) and "<svg" in start and "<html" not in start
+    )
+
+
 def _by_bytes(head: bytes, extension: str, members: Iterable[str]) -> str | None:
     """The MIME type that the first bytes (and a package's members) show, or None for what is not known."""
     if head.startswith(_OLE):
@@ -157,33 +183,48 @@ def _by_bytes(head: bytes, extension: str, members: Iterable[str]) -> str | None
         return _ALIASES.get(mime, mime)
     if head[4:8] == b"ftyp":
         return "video/mp4"
+    if extension in ("eml", "mht", "mhtml") and _LETTER.match(head):
+        return "message/rfc822" if extension == "eml" else "multipart/related"
     text = _text_of(head)
     if text is None:
         return None
-    if _is_web(text):
+    if _is_drawing(text):
+        return "image/svg+xml"
+    if _is_web(text) or extension in _PAGES:
         return "text/html"
     return "text/csv" if extension == "csv" else "text/plain"
+
+
+def _climbs(member: str) -> bool:
+    steps = member.replace("\\", "/").split("/")
+    return ".." in steps or steps[0] == "" or bool(re.match(r"[A-Za-z]:", member)) or "\x00" in member
 
 
 def sniff(head: bytes, name: str, members: Iterable[str] = ()) -> Type:
     """What the file NAME with the first bytes HEAD is (MEMBERS: the names inside, for a package).
 
-    Refused in words: programs, web pages and vector pictures, macros, archives, what is unknown, and what
-    says one thing in its name and another in its bytes (a web page called .jpg).
+    Refused in words: programs, vector pictures, archives, packages with paths that climb, what is unknown, and
+    what says one thing in its name and another in its bytes (a web page called .jpg).
     """
     extension = extension_of(name)
     members = tuple(members)
     if extension in _PROGRAMS or head.startswith((b"MZ", b"\x7fELF")):
         raise Refused(f"“{name}”是程序文件，不能作材料。")
-    if extension in _MACROS or any(member.endswith("vbaProject.bin") for member in members):
-        raise Refused(f"“{name}”带有宏，不能存入。请另存为不带宏的格式（docx、xlsx）或 PDF 再传。")
+    if extension in _ADD_INS:
+        raise Refused(f"“{name}”是加载宏（程序），不能作材料。")
+    if any(_climbs(member) for member in members):
+        raise Refused(f"“{name}”内部有不正常的路径，可能被改动过，不能存入。请用原软件另存后再传。")
     mime = _by_bytes(head, extension, members)
-    if mime in ("text/html", "image/svg+xml") or (extension in _WEB and mime in (None, "text/plain")):
-        if extension in ("svg", "svgz"):
-            raise Refused(f"“{name}”是可带脚本的矢量图，不能存入。请另存为 png 或 jpg 再传。")
-        told = "" if extension in _WEB else f"名字写的是 .{extension}，内容却" if extension else "内容"
-        raise Refused(f"“{name}”{told}是网页，不能存入。请改用“贴链接”，或把网页打印成 PDF 再传。")
-    if mime == "application/x-ole" and extension in ("docx", "xlsx", "pptx"):
+    if mime == "image/svg+xml" or (extension in ("svg", "svgz") and mime in (None, "text/plain", "text/html")):
+        raise Refused(f"“{name}”是可带脚本的矢量图，不能存入。请另存为 png 或 jpg 再传。")
+    if (mime == "text/html" and extension not in ("", *_PAGES)) or (
+        extension in _WEB and extension not in _PAGES and mime == "text/plain"
+    ):
+        told = "" if extension in _WEB else f"名字写的是 .{extension}，内容却"
+        raise Refused(
+            f"“{name}”{told}是网页，不能存入。请改用“贴链接”，或在浏览器里把网页另存为 html、打印成 PDF 再传。"
+        )
+    if mime == "application/x-ole" and extension in _ZIP_EXTENSIONS:
         raise Refused(f"“{name}”设了打开密码，别人看不了。请去掉密码再传。")
     if mime in ("application/zip", "application/x-rar-compressed", "application/x-7z-compressed", "application/gzip",
                 "application/x-tar", "application/vnd.rar", "application/x-bzip2", "application/x-xz"):  # fmt: skip
@@ -198,7 +239,7 @@ def sniff(head: bytes, name: str, members: Iterable[str] = ()) -> Type:
         if extension in ALLOWED:
             raise Refused(f"“{name}”的内容不是 .{extension} 文件，可能已损坏或改过扩展名。请检查原文件。")
         raise Refused(
-            f"“{name}”的格式不能存入。可以传：图片 jpg、png；文件 pdf、ofd、docx、wps、xlsx；音视频 mp4、mp3。"
+            f"“{name}”的格式不能存入。可以传：图片 jpg、png；文件 pdf、ofd、docx、wps、xlsx、pptx；网页 html、邮件 eml；音视频 mp4、mp3。"
         )
     if extension and extension not in kind.extensions:
         other = next((each for each in TYPES if extension in each.extensions), None)
@@ -221,16 +262,12 @@ _TITLE_WORDS = (
 )
 
 
-#: 密级标志 as on classified papers: the level and its star, or the level in brackets at the front
-_SECRET = re.compile(r"(绝密|机密|秘密)\s*[★☆]|^\s*[【\[（(]\s*(绝密|机密|秘密)\s*[】\]）)]")
-
-
 def refuse_secret(*texts: str) -> None:
     """Refuse what says of itself that it is classified: this system must not hold it."""
     for text in texts:
-        if found := _SECRET.search(text):
+        if level := secret_name(text):
             raise Refused(
-                f"“{text[:60]}”标有密级“{found.group(1) or found.group(2)}”，非涉密系统严禁存入，没有保存。"
+                f"“{text[:60]}”标有密级“{level}”，非涉密系统严禁存入，没有保存。"
             )
 
 

@@ -6,7 +6,8 @@ part the text into runs, whichever they are; blanks and line ends do so only bet
 
 Each run is cut into overlapping pairs of characters, and its last character once more by itself. A word is then a
 phrase of pairs. Letters and figures are cut like characters, so that a search finds exactly what a scan of the
-folded text would find ("5号" in "第15号"), which whole words would not; see decision 0016.
+folded text would find ("5号" in "第15号"), which whole words would not; see decision 0016. Which single characters
+a text has is noted once behind it: as the beginning of any pair, "的" would take a quarter of a second to find.
 """
 
 import re
@@ -25,6 +26,7 @@ PINYIN = re.compile(
 )
 MAX_TERMS, MAX_LETTERS = 8, 40
 BREAK = " "
+ALONE = "·"  # before a character that is noted by itself; folded text never has this sign
 HAN = "\u3400"  # from here on characters, not letters
 
 
@@ -102,8 +104,9 @@ def _pairs(run: str, last: bool) -> Iterator[str]:
 
 
 def tokens(folded: str) -> str:
-    """What the index holds of a folded text: its pairs with blanks between them."""
-    return " ".join(token for run in folded.split(BREAK) if run for token in _pairs(run, last=True))
+    """What the index holds of a folded text: its pairs with blanks between them, then each character it has, once."""
+    pairs = [token for run in folded.split(BREAK) if run for token in _pairs(run, last=True)]
+    return " ".join([*pairs, *(ALONE + sign for sign in sorted(set(folded)) if sign != BREAK)])
 
 
 def terms(asked: str) -> tuple[str, ...]:
@@ -115,6 +118,8 @@ def terms(asked: str) -> tuple[str, ...]:
 
 def match(term: str) -> str:
     """A folded term as a phrase of the index (FTS5): "创建 建 工作"; the last pair may go on."""
+    if len(term) == 1:
+        return f'"{ALONE}{term}"'
     *before, final = term.split(BREAK)
     words = [token for run in before for token in _pairs(run, last=True)]
     words += _pairs(final, last=False)
@@ -131,11 +136,8 @@ ROUND, LONGEST = 30, 110
 END = "。！？；!?;\n"
 
 
-def snippet(original: str, asked: tuple[str, ...]) -> list[tuple[str, bool]]:
-    """The sentence of ORIGINAL in which the first of the folded terms ASKED occurs, in parts: (words, whether a hit).
-
-    At most some 110 characters; "…" where it was cut. [] if none occurs.
-    """
+def hits_in(original: str, asked: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Where in ORIGINAL the folded terms ASKED occur, in order: (begin, end)."""
     folded = fold(original)
     hits = []
     for term in asked:
@@ -143,9 +145,30 @@ def snippet(original: str, asked: tuple[str, ...]) -> list[tuple[str, bool]]:
         while at >= 0:
             hits.append((folded.places[at], folded.places[at + len(term) - 1] + 1))
             at = folded.text.find(term, at + len(term))
+    return sorted(hits)
+
+
+def marked(original: str, asked: tuple[str, ...]) -> list[tuple[str, bool]]:
+    """All of ORIGINAL in parts, (words, whether a hit of the folded terms ASKED); hits that overlap are one."""
+    parts: list[tuple[str, bool]] = []
+    at = 0
+    for begin, end in hits_in(original, asked):
+        if begin >= at:
+            parts += [(original[at:begin], False), (original[begin:end], True)]
+        elif end > at:
+            parts[-1] = (parts[-1][0] + original[at:end], True)
+        at = max(at, end)
+    return [(words, hit) for words, hit in [*parts, (original[at:], False)] if words]
+
+
+def snippet(original: str, asked: tuple[str, ...]) -> list[tuple[str, bool]]:
+    """The sentence of ORIGINAL in which the first of the folded terms ASKED occurs, in parts: (words, whether a hit).
+
+    At most some 110 characters; "…" where it was cut. [] if none occurs.
+    """
+    hits = hits_in(original, asked)
     if not hits:
         return []
-    hits.sort()
     first, last = hits[0]
     start = max((original.rfind(sign, 0, first) + 1 for sign in END), default=0)
     start = start if first - start <= ROUND * 2 else first - ROUND
@@ -161,4 +184,12 @@ def snippet(original: str, asked: tuple[str, ...]) -> list[tuple[str, bool]]:
     parts.append((original[at:stop], False))
     if stop < len(original) and original[stop - 1] not in END:
         parts.append(("…", False))
-    return [(" ".join(words.split()) if not hit else words, hit) for words, hit in parts if words.strip()]
+    return [(words if hit else re.sub(r"\s+", " ", words), hit) for words, hit in parts if words.strip()]
+
+
+def excerpt(original: str, asked: tuple[str, ...]) -> list[tuple[str, bool]]:
+    """As `snippet`, of a long text in less time: where a term stands just as it was asked, only its surroundings are
+    folded."""
+    at = min((place for term in asked if (place := original.find(term)) >= 0), default=None)
+    near = [] if at is None else snippet(original[max(0, at - 2 * LONGEST) : at + 2 * LONGEST], asked)
+    return near or snippet(original, asked)

@@ -5,25 +5,35 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST, require_safe
 
+from taizhang.kit import clock
 from taizhang.kit.errors import NotPermitted, Refused
 
 from .. import actions, queries
-from ..forms import NewVersion, WholeCaption
+from ..forms import NewVersion, WholeCaption, asked_from
 from ..models import Evidence, EvidenceState, Kind, Secrecy
 from ..rules.captions import missing_caption, missing_words
+from ..rules.keeping import DAYS, days_left
+from .checks import checks_of, show_stopped
+from .facts import facts
 from .show import KIND_LABELS, picture_url, root, shown_inline, uses_url
+from .text import found_in, text_url
 
 
-def _found(request: HttpRequest, pk: int) -> Evidence:
-    found = queries.evidence_for(request.user).select_related("unit", "agency", "current__blob", "by")
-    return get_object_or_404(found, pk=pk)
+def _found(request: HttpRequest, pk: int, *, stopped: bool = False) -> Evidence:
+    """STOPPED: also what bears a mark of secrecy, to say so or to take it away."""
+    seen = queries.with_stopped(request.user) if stopped else queries.evidence_for(request.user)
+    return get_object_or_404(seen.select_related("unit", "agency", "current__blob", "by"), pk=pk)
 
 
 @require_safe
 def evidence(request: HttpRequest, pk: int) -> HttpResponse:
-    return _show(request, _found(request, pk))
+    found = _found(request, pk, stopped=True)
+    if queries.is_stopped(pk):
+        return show_stopped(request, found)
+    return _show(request, found)
 
 
 def _show(
@@ -49,13 +59,22 @@ def _show(
         "current": current,
         "inline": current is not None and shown_inline(current.mime),
         "picture": picture_url(evidence.pk, current.no) if current and current.thumbnail else "",
+        "facts": facts(evidence, current) if current else None,
+        "checks": checks_of(request.user, evidence),
+        "offered": queries.offered_for([evidence])[evidence.pk],
         "story": queries.story(evidence),
+        "found": found_in(evidence, asked_from(request.GET)),
+        "text_url": text_url(evidence.pk),
         "kind_label": KIND_LABELS[evidence.kind],
         "secrecy_label": Secrecy(evidence.secrecy).label,
         "lack": missing_words(missing_caption(evidence.kind, fields)),
         "uses_url": uses_url(evidence.pk) if evidence.uses else "",
         "may_edit": queries.may_edit(request.user, evidence),
-        "binned": evidence.state == EvidenceState.BINNED,
+        "binned": evidence.state != EvidenceState.LIVE,
+        "gone": evidence.state == EvidenceState.GONE,
+        "left": days_left(localdate(evidence.binned_at or evidence.changed_at), clock.today()),
+        "most_reason": actions.LONGEST_REASON,
+        "reason": request.POST.get("reason", "")[:500],
         "is_link": evidence.kind == Kind.LINK,
         "root": root(),
         "crumbs": [("材料库", root()), (evidence.number, "")],
@@ -109,9 +128,18 @@ def evidence_version(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def evidence_remove(request: HttpRequest, pk: int) -> HttpResponse:
-    evidence = _found(request, pk)
-    actions.remove(evidence, by=request.user, seen=request.POST.get("seen"))
-    messages.success(request, f"“{evidence.title}”已移出材料库，文件仍在，可在“已移除”里恢复。")
+    evidence = _found(request, pk, stopped=True)
+    try:
+        actions.remove(
+            evidence, by=request.user, seen=request.POST.get("seen"), reason=request.POST.get("reason", "")
+        )
+    except NotPermitted:
+        raise
+    except Refused as refusal:
+        if queries.is_stopped(pk):
+            return show_stopped(request, evidence, refusal=refusal)
+        return _show(request, _found(request, pk), refusal=refusal)
+    messages.success(request, f"“{evidence.title}”已移出材料库，{DAYS} 天内可在“回收站”里恢复。")
     return redirect("evidences")
 
 

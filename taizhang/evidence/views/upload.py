@@ -17,9 +17,10 @@ from taizhang.org.models import Unit
 
 from .. import actions, queries
 from ..forms import Deposit, LineCaption, Link, files_of
-from ..models import Evidence, EvidenceState, Kind
+from ..models import Evidence, EvidenceState, Kind, ReadingState
 from ..rules.captions import missing_caption, missing_words
 from ..rules.kinds import ALLOWED, DRAWABLE
+from .checks import Line, lines_of
 from .show import KIND_LABELS, picture_url, root
 
 MOST_LINES = 200
@@ -164,10 +165,11 @@ def evidence_received(request: HttpRequest) -> HttpResponse:
     _units(request)
     since = datetime.fromtimestamp(_since(request), tz=UTC)
     person = getattr(request.user, "person", None)
+    mine = {"by": person, "created_at__gte": since, "state": EvidenceState.LIVE}
     found = list(
         queries.evidence_for(request.user)
-        .filter(by=person, created_at__gte=since, state=EvidenceState.LIVE)
-        .select_related("current__blob", "unit")
+        .filter(**mine)
+        .select_related("current__blob__reading", "unit", "agency")
         .order_by("id")[:MOST_LINES]
     )
     forms: dict[int, LineCaption] = {}
@@ -190,18 +192,64 @@ def evidence_received(request: HttpRequest) -> HttpResponse:
                 forms.pop(piece.pk)
             except Refused as refusal:
                 faults[piece.pk] = refusal.message
+        adopted = _adopt(request, found, faults)
         if not faults:
-            messages.success(request, f"{saved} 件的说明已保存。" if saved else "说明没有改动。")
+            words = f"{saved} 件的说明已保存。" if saved else "" if adopted else "说明没有改动。"
+            messages.success(
+                request, words + (f"{adopted} 件已采用文件里写的，请对照红头页核对。" if adopted else "")
+            )
             return redirect(f"{root()}received/?since={_since(request)}")
+    noted = queries.noted(request.user, [piece.pk for piece in found])
+    offered = queries.offered_for(found)
     context = {
         "since": _since(request),
-        "lines": [_line(piece, forms.get(piece.pk), faults.get(piece.pk, "")) for piece in found],
+        "lines": [
+            _line(piece, forms.get(piece.pk), faults.get(piece.pk, ""))
+            | {"checks": _checks(noted.get(piece.pk, [])), "offered": offered[piece.pk]}
+            for piece in found
+        ],
+        "offers": sum(1 for pk in offered if offered[pk]),
+        "waiting": sum(1 for piece in found if _waits(piece)),
+        "stopped": queries.with_stopped(request.user)
+        .filter(**mine, pk__in=queries.stopped())
+        .values_list("pk", "number"),
         "lacking": sum(1 for piece in found if _lack(piece)),
         "saved": saved,
         "faults": len(faults),
         "crumbs": [("材料库", root()), ("传材料", f"{root()}new/"), ("回执", "")],
     }
     return render(request, "evidence/evidence_received.html", context, status=409 if faults else 200)
+
+
+def _adopt(request: HttpRequest, found: list[Evidence], faults: dict[int, str]) -> int:
+    """Fill what is still empty from the file: of the piece whose button was pressed, or of all. How many were."""
+    asked = request.POST.get("adopt", "")
+    done = 0
+    for piece in found:
+        if asked not in ("all", str(piece.pk)) or piece.pk in faults:
+            continue
+        piece.refresh_from_db()
+        if not queries.offered_for([piece])[piece.pk]:
+            continue
+        try:
+            actions.adopt(piece, by=request.user)
+            done += 1
+        except Refused as refusal:
+            faults[piece.pk] = refusal.message
+    return done
+
+
+def _waits(piece: Evidence) -> bool:
+    reading = getattr(piece.current.blob, "reading", None) if piece.current else None
+    return piece.current is not None and (reading is None or reading.state == ReadingState.WAITING)
+
+
+#: said by the line itself: what is missing stands beneath the fields
+SAID = frozenset({"caption", "number"})
+
+
+def _checks(found: list[queries.Noted]) -> list[Line]:
+    return lines_of([each for each in found if not each.by and each.warned.code not in SAID])
 
 
 NAMES = ("title", "happened_on", "place", "people", "theme", "doc_no", "issuer")

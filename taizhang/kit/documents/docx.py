@@ -47,9 +47,10 @@ def part(archive: zipfile.ZipFile, names: dict[str, str], kind: str) -> Any:
 
 
 class Reader:
-    """Walks a document's body once, from top to bottom."""
+    """Walks a document's body once, from top to bottom. CONTENTS: whether its table of contents is read too."""
 
-    def __init__(self, styles: Any, numbering: Any) -> None:
+    def __init__(self, styles: Any, numbering: Any, *, contents: bool = False) -> None:
+        self.contents = contents
         self.found = Found()
         self.styles = Styles(styles)
         self.numbering = Numbering(numbering, self.styles.lists())
@@ -84,7 +85,7 @@ class Reader:
                 found += self.table(one, depth)
             elif kind == "sdt":
                 gallery = next(one.iter("{*}docPartGallery"), None)
-                if val(gallery) == "Table of Contents":
+                if val(gallery) == "Table of Contents" and not self.contents:
                     self.found.contents += 1
                 elif (inner := child(one, "sdtContent")) is not None:
                     found += self.blocks(inner, depth)
@@ -120,7 +121,7 @@ class Reader:
             self.carried = text
             return inside
         style = self.styles.of(val(child(settings, "pStyle")))
-        if style.contents:
+        if style.contents and not self.contents:
             self.found.contents += bool(text)
             return []
         outline = child(settings, "outlineLvl")

@@ -1,12 +1,14 @@
 """LibreOffice and antiword: found on the machine or not, and run apart from everything else.
 
 A document is a stranger: it is converted in a directory and with settings of its own, macros and links switched
-off, in a process group that is ended when its time is up.
+off, without a network where the machine can take it away, in a process group that is ended when its time is up.
+Within a child of `kit.apart` that child's limits hold, and the programs end with it.
 """
 
 import contextlib
 import hashlib
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -16,11 +18,20 @@ import time
 from functools import cache
 from pathlib import Path
 
+from .. import fonts
+from ..apart import INSIDE
 from ..errors import Refused
 
 TIME_LIMIT = 60  # seconds
 MEMORY_LIMIT = 4_000_000  # KB of address space; the program alone reserves more than one million
 MAX_RESULT = 60_000_000  # bytes of a converted file
+FONTS = "fonts.conf"
+FILTERS = {
+    "docx": "docx:MS Word 2007 XML",
+    "xlsx": "xlsx:Calc MS Excel 2007 XML",
+    "pptx": "pptx:Impress MS PowerPoint 2007 XML",
+    "pdf": "pdf",
+}
 PLACES = (
     "/usr/lib/libreoffice/program/soffice",
     "/opt/libreoffice/program/soffice",
@@ -72,6 +83,22 @@ def version(program: str) -> str:
     return words[1] if len(words) > 1 else ""
 
 
+def memory_limit() -> int:
+    """KB of address space for a program: its own limit, but no more than this process may give."""
+    most = resource.getrlimit(resource.RLIMIT_AS)[1]
+    return MEMORY_LIMIT if most == resource.RLIM_INFINITY else min(MEMORY_LIMIT, most // 1024)
+
+
+@cache
+def alone() -> tuple[str, ...]:
+    """The words before a command that leave it no network; none where the machine does not allow that."""
+    words = ("unshare", "--map-root-user", "--net")
+    if shutil.which(words[0]) is None:
+        return ()
+    tried = subprocess.run([*words, "true"], stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    return words if tried.returncode == 0 else ()
+
+
 def run(command: list[str], place: str | None, seconds: int) -> str:
     """Standard output and errors of COMMAND; "" when it fails to start or is ended for taking too long."""
     home = place or tempfile.gettempdir()
@@ -83,29 +110,35 @@ def run(command: list[str], place: str | None, seconds: int) -> str:
         "LC_ALL": "C.UTF-8",
         "SAL_USE_VCLPLUGIN": "svp",
     }
+    if (own_fonts := Path(home) / FONTS).exists():
+        surroundings["FONTCONFIG_FILE"] = str(own_fonts)
     # limits are set by the shell: doing so between fork and exec is not safe with threads
     limited = [
         "sh",
         "-c",
-        f'ulimit -v {MEMORY_LIMIT}; ulimit -f {MAX_RESULT // 512}; exec "$@"',
+        f'ulimit -v {memory_limit()}; ulimit -f {MAX_RESULT // 512}; exec "$@"',
         "sh",
+        *alone(),
         *command,
     ]
+    # a child of `kit.apart` is itself ended when its time is up, and with it all of its process group
+    child = INSIDE in os.environ
     try:
         process = subprocess.Popen(
             limited, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=surroundings,
-            cwd=home, start_new_session=True,
+            cwd=home, start_new_session=not child,
         )  # fmt: skip
     except OSError:
         return ""
     try:
-        said, _ = process.communicate(timeout=seconds)
+        said, _ = process.communicate(timeout=None if child else seconds)
     except subprocess.TimeoutExpired:
         said = b""
     finally:
         # what it started must not outlive it
-        with contextlib.suppress(OSError):
-            os.killpg(process.pid, signal.SIGKILL)
+        if not child:
+            with contextlib.suppress(OSError):
+                os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         if process.stdout:
             process.stdout.close()
@@ -113,7 +146,7 @@ def run(command: list[str], place: str | None, seconds: int) -> str:
 
 
 def convert(data: bytes, ending: str, target: str) -> bytes | None:
-    """DATA, a file that would be called x.ENDING, as TARGET ("docx", "xlsx"); None when LibreOffice did not manage.
+    """DATA, a file that would be called x.ENDING, as TARGET ("docx", "xlsx", "pptx", "pdf"); None when LibreOffice did not manage.
 
     Refused when there is no LibreOffice; callers ask first or word the refusal themselves.
     """
@@ -138,21 +171,21 @@ def convert(data: bytes, ending: str, target: str) -> bytes | None:
         return KEPT[key]
 
 
-def apart(program: str, data: bytes, ending: str, target: str) -> bytes | None:
-    """One conversion in a directory of its own."""
-    filters = {"docx": "docx:MS Word 2007 XML", "xlsx": "xlsx:Calc MS Excel 2007 XML"}
+def apart(program: str, data: bytes, ending: str, target: str, how: str = "") -> bytes | None:
+    """One conversion in a directory of its own; HOW names the program's filter, else it is the usual one."""
     with tempfile.TemporaryDirectory(prefix="taizhang-", ignore_cleanup_errors=True) as place:
         root = Path(place)
         settings = root / "profile" / "user"
         settings.mkdir(parents=True)
         (settings / "registrymodifications.xcu").write_text(SETTINGS)
+        (root / FONTS).write_text(fonts.configuration(root / "cache"))
         source = root / f"source.{ending}"
         source.write_bytes(data)
         out = root / "out"
         run(
             [
                 program, f"-env:UserInstallation=file://{root}/profile", "--headless", "--norestore", "--nologo",
-                "--nodefault", "--nolockcheck", "--nofirststartwizard", "--convert-to", filters[target],
+                "--nodefault", "--nolockcheck", "--nofirststartwizard", "--convert-to", how or FILTERS[target],
                 "--outdir", str(out), str(source),
             ],
             place,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from os import PathLike
 from typing import Any, BinaryIO
@@ -42,9 +42,16 @@ def workbook(target: str | PathLike[str] | BinaryIO) -> Iterator[Any]:
         raise Refused(f"写不了表格文件，请看文件夹在不在、可不可写：{error}") from error
 
 
-def write_xlsx(target: str | PathLike[str] | BinaryIO, sheets: list[OutSheet]) -> None:
-    """Write SHEETS to a path or an open binary file. Numbers stay numbers, days become ISO text."""
+def write_xlsx(
+    target: str | PathLike[str] | BinaryIO, sheets: list[OutSheet], made_on: date | None = None
+) -> None:
+    """Write SHEETS to a path or an open binary file. Numbers stay numbers, days become ISO text.
+
+    MADE_ON: the day the file says it was made on, so that the same sheets give the same bytes; else this moment.
+    """
     with workbook(target) as book:
+        if made_on:
+            book.set_properties({"created": datetime.combine(made_on, time())})
         _fill(book, sheets)
 
 

@@ -17,6 +17,7 @@ from .assigning import (
     set_slot_due,
 )
 from .batches import VERBS, before_system, bulk, bulk_rows, take_back
+from .guest_slots import give_guests, release_guest
 from .handing import hand_all, hand_on, hand_over, see_off, transfer
 from .items import (
     add_need,
@@ -33,7 +34,10 @@ from .items import (
 )
 from .merging import end_unit, merge_units
 from .opening import open_year
+from .openings import lose_slots, set_openings, shut_opening
 from .paper import paper, paper_item, paper_slot
+from .proposals import decline
+from .proofs import LAY_OUT, drop_passage, lay_out, mark_passages, state_conformity
 from .slots import (
     accept,
     cite,
@@ -60,7 +64,9 @@ from .taking_back import undo_takeover
 from .taking_files import TakenFile
 
 __all__ = [
-    "end_unit", "merge_units",
+    "decline", "LAY_OUT", "drop_passage", "lay_out", "mark_passages", "state_conformity",
+    "lose_slots", "set_openings", "shut_opening",
+    "end_unit", "give_guests", "merge_units", "release_guest",
     "hand_all", "hand_on", "hand_over", "see_off", "transfer",
     "TakenFile", "VERBS", "accept", "add_need", "add_slot", "adopt", "ask", "ask_slot", "assign", "before_system", "begin_takeover", "bulk", "bulk_rows", "change_need", "check_open", "cite",
     "conclude", "drop_need", "drop_takeover", "mend_takeover", "note_progress", "fill_slot", "grant", "nothing_happened", "open_year", "paper", "paper_item", "paper_slot", "place",

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import IntegrityError
-from django.db.models import Field
+from django.db.models import Field, ProtectedError
 from django.utils import timezone
 
 from taizhang.campaigns.models import Year
@@ -189,6 +189,8 @@ def take_back(batch: Batch, *, by: Any) -> Batch:
                 library.release(row.scan)
         elif kind in ("ledger.itemunit", "ledger.submission"):
             row.remove()
+        elif isinstance(row, Slot):  # given to a department that takes part
+            _remove_slot(row)
         else:
             raise Refused("这次批量操作里有不能撤销的内容。")
     for row, old in rows:
@@ -202,6 +204,17 @@ def take_back(batch: Batch, *, by: Any) -> Batch:
         ) as error:  # an ask that the act had ended, while the same was asked for again since
             raise Refused(f"没有撤销：{name} 之后又重新提出过。请逐项处理。") from error
     return batch.change(undone_at=clock.now())
+
+
+def _remove_slot(slot: Slot) -> None:
+    """A slot that the batch made, if nobody has begun with it."""
+    words = f"没有撤销：{slot.performer} {slot.label}已经有人办理。"
+    if slot.attempt or slot.status != SlotStatus.OPEN:
+        raise Refused(words)
+    try:
+        slot.remove()
+    except ProtectedError as error:  # something was cited for it, or asked for
+        raise Refused(words) from error
 
 
 def value_of(row: Record, name: str, noted: Any) -> Any:

@@ -1,9 +1,11 @@
 """Units merge or end, and the open work of the ledger goes with them; what is done stays under the name of its day."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from taizhang.campaigns.models import Joined, Track
+from taizhang.campaigns.rules.joined import crossing
 from taizhang.kit import clock
 from taizhang.kit.errors import Refused
 from taizhang.org import actions as org
@@ -64,10 +66,27 @@ def _hand_on(unit: Unit, into: Unit, by: Any) -> None:
     _slots(unit, into, by)
     for track in Track.objects.filter(owner=unit):
         track.change(owner=into)
-    for joined in Joined.objects.filter(alive(clock.today()), unit=unit):
-        joined.change(unit=into)
+    _joining(unit, into)
     for ask in Ask.objects.filter(wanted_lead=unit, state=AskState.OPEN):
         ask.change(wanted_lead=into)
+
+
+def _joining(unit: Unit, into: Unit) -> None:
+    """Where UNIT takes part with another agency, INTO does from now on; where both did, one term holds for both."""
+    today = clock.today()
+    for joined in Joined.objects.filter(alive(today), unit=unit):
+        start, end, note = max(joined.starts_on, today), joined.ends_on, joined.note
+        same = Joined.objects.filter(alive(today), unit=into, campaign=joined.campaign_id)
+        there = next((one for one in same if crossing((start, end), [(one.starts_on, one.ends_on)])), None)
+        if there is None:
+            Joined.make(campaign=joined.campaign, unit=into, starts_on=start, ends_on=end, note=note)
+        else:
+            last = None if end is None or there.ends_on is None else max(end, there.ends_on)
+            there.change(starts_on=min(start, there.starts_on), ends_on=last)
+        if joined.starts_on < today:
+            joined.change(ends_on=today - timedelta(days=1))
+        else:
+            joined.remove()
 
 
 def _slots(unit: Unit, into: Unit, by: Any) -> None:

@@ -57,11 +57,12 @@ def open_year(year: Year, *, by: Any, places: Mapping[int, int] | None = None) -
 
 def _item(year: Year, order: int, one: Planned, people: Holders) -> Item:
     leaf, last, lead_id = one.leaf, one.last, one.lead_id
+    kept = last if last and not last.moved else None
     return Item(
         unit=year.campaign.unit, year=year, track_id=leaf.track_id, indicator_id=leaf.id, strand_id=leaf.strand_id,
         order=order, source_kind=Source.INDICATOR, lead_id=lead_id, **copied(leaf),
-        person_id=last.person_id if last else proposed_person(lead_id, people),
-        leader_id=last.leader_id if last else proposed_leader(lead_id, people),
+        person_id=(kept and kept.person_id) or proposed_person(lead_id, people),
+        leader_id=(kept and kept.leader_id) or proposed_leader(lead_id, people),
         priority=last.priority if last else False, previous_id=last.item_id if last else None, due_on=one.due_on,
         status=Status.WAIVED if one.elsewhere else Status.PENDING,
         reason=elsewhere_reason(one.elsewhere) if one.elsewhere else "",

@@ -19,7 +19,8 @@ from ..queries.facts import asked_of, chains_of, given_to, matter_of, missing_of
 from ..queries.standing import acting_at
 from ..rules.asks import returned_enough
 from ..rules.needs_met import propose_need
-from ..rules.signing import Stop, walk
+from ..rules.openings import is_shut, not_yet
+from ..rules.signing import Stop, proposed_person, walk
 from ..rules.states import SLOT_FLOW, SlotStatus, Status, Verdict
 from .common import WORKING, Judge, follow_slots, judge, note_passed, person_of, put_signature, year_of
 from .guests import check_term
@@ -30,7 +31,7 @@ REVIEW = ((Permit.LEDGER_REVIEW, "item.lead"), (Permit.LEDGER_REVIEW, "item.desk
 MANAGE = (Permit.LEDGER_MANAGE, "item.unit")
 
 
-def _workable(slot: Slot) -> None:
+def workable(slot: Slot) -> None:
     """Refuse where the item no longer takes anything in."""
     item = slot.item
     if item.status == Status.CLOSED and item.closed_at:
@@ -49,7 +50,7 @@ def cite(
     slot: Slot, *, by: Any, evidence: Evidence, need: Need | None = None, propose: bool = True
 ) -> Citation:
     """Point to a piece of evidence, for a need; without one, the need it most likely serves is taken."""
-    _workable(slot)
+    workable(slot)
     if slot.status not in (SlotStatus.OPEN, SlotStatus.RETURNED):
         raise Refused(f"{slot}{SlotStatus(slot.status).label}，不能再加材料。要改材料，请先撤回。")
     # a department that takes part from another agency cites its own agency's evidence; the host sees it by the citation
@@ -111,11 +112,13 @@ def recite(citation: Citation, *, by: Any, need: Need | None) -> Citation:
 @action("ledger.submit", "提交审核", *FILL)
 def submit(slot: Slot, *, by: Any, conclusion: str = "", on_behalf_of: Person | None = None) -> Submission:
     """Hand in what is cited for the slot; its versions are pinned. Entered for somebody else it says so (代报)."""
-    _workable(slot)
+    workable(slot)
     item = slot.item
     status = SLOT_FLOW.take("submit", slot.status)
     today = clock.today()
-    if slot.shuts_on and today > slot.shuts_on:
+    if not_yet(slot.opens_on, slot.starts_on, today):
+        raise Refused(f"{slot}的报送窗口 {slot.opens_on} 开放，还不能提交。材料可以先传好。")
+    if is_shut(slot.shuts_on, slot.due_on, today):
         raise Refused(f"{slot}的报送窗口已于 {slot.shuts_on} 关闭，不能再提交。如有特殊情况，请联系创建办。")
     lacks = [one.text for one in missing_of([(slot.pk, item.pk)])[slot.pk] if one.must]
     statement = slot.label == "本年未发生" and bool(slot.reason)
@@ -133,6 +136,11 @@ def submit(slot: Slot, *, by: Any, conclusion: str = "", on_behalf_of: Person | 
         on_behalf_of = None  # 代: in the place of the absent person, not 代报 for somebody present
     if not own and on_behalf_of is None:
         on_behalf_of = item.person
+        if on_behalf_of is not None and on_behalf_of.agency_id != slot.performer.agency_id:
+            liaison = proposed_person(
+                slot.performer_id, holders(item.unit, today)
+            )  # a department that takes part
+            on_behalf_of = Person.objects.filter(pk=liaison).first() if liaison else None
         if on_behalf_of is None:
             raise Refused("代报要写明替谁报送。请选责任人后再提交。")
     if on_behalf_of is not None and on_behalf_of.agency_id != slot.performer.agency_id:

@@ -17,6 +17,7 @@ from taizhang.org.record import Record, scope
 from taizhang.org.rules.holders import Holders
 
 from ..models import (
+    Ask,
     Citation,
     Item,
     ItemUnit,
@@ -29,11 +30,12 @@ from ..models import (
     TakeoverState,
 )
 from ..queries.facts import chains_of
-from ..rules.landing import DONE, Landing, distinguishes, land
+from ..rules.asks import AskState, Kind
+from ..rules.landing import DONE, Landing, beyond, distinguishes, land
 from ..rules.signing import proposed_leader, proposed_person
 from ..rules.states import FLOW, SLOT_FLOW, SlotStatus, Source, Status, Verdict
 from ..rules.takeover import ItemFact, Plan, Row, SlotFact
-from .common import move_on, person_of, strike_off
+from .common import end_asks, move_on, person_of, set_aside, strike_off
 from .takeover import OWN, check_open, remember_words
 from .taking_files import Filing, TakenFile
 
@@ -99,6 +101,7 @@ class _Work:
         self.slots: dict[int, list[Slot]] = defaultdict(list)
         self.helpers: dict[int, set[int]] = defaultdict(set)
         self.touched: set[int] = set()
+        self.asking: set[int] = set()  # items at which something waits for an answer
         self.submissions: list[Submission] = []
         self.signatures: list[Signature] = []
         self.remarks: list[Remark] = []
@@ -129,6 +132,9 @@ class _Work:
             self.slots[slot.item_id].append(slot)
         for item, unit in ItemUnit.objects.filter(item__in=wanted).values_list("item", "unit"):
             self.helpers[item].add(unit)
+        self.asking = set(
+            Ask.objects.filter(item__in=wanted, state=AskState.OPEN).values_list("item", flat=True)
+        )
         all_slots = [slot.pk for found in self.slots.values() for slot in found]
         self.filing.load(sorted(wanted), all_slots)
 
@@ -138,13 +144,10 @@ class _Work:
         """The row as an item of its own (原有台账), with the one slot of what happens once."""
         year = self.year
         lead = self._unit(row.lead)
-        due = (
-            row.due_on if row.due_on and year.starts_on <= row.due_on <= _last_on(year) else year.assessed_on
-        )
-        if row.due_on and due != row.due_on:
-            self.words.append(
-                f"{row.sheet} 第 {row.row} 行：期限 {row.due_on} 不在本年度之内，先按测评日 {due}"
-            )
+        problem = beyond(row, year.starts_on, _last_on(year))
+        due = row.due_on if row.due_on and not problem else year.assessed_on
+        if problem:
+            self.words.append(f"{row.sheet} 第 {row.row} 行：{problem} {due}")
         number = next_number(self.agency, "raise-原", year.year)
         people = [pk for pk in row.people if pk in self.people]
         item = Item.make(
@@ -183,6 +186,7 @@ class _Work:
             for slot in self._open(item):
                 slot.change(due_on=landing.due_on, due_fixed=True)
             item.change(due_on=landing.due_on, due_fixed=True)
+            self._answered(item, f"接续原台账，期限已改为 {landing.due_on}，不用再批", Kind.EXTENSION)
         self._settle(item, row, landing)
         self._move(item, row, landing)
         self._say(item, row, landing)
@@ -209,6 +213,17 @@ class _Work:
             for slot in self._open(item):
                 if slot.performer_id == (old or item.unit_id):
                     slot.change(performer=lead)
+        if moved and lead is not None:
+            self._answered(item, f"接续原台账，已改由{lead}牵头，不用再批", Kind.DISPUTE)
+            if lead.pk in self.helpers[item.pk]:
+                self.helpers[item.pk].discard(lead.pk)
+                for helper in item.helpers.filter(unit=lead):
+                    helper.remove()
+
+    def _answered(self, item: Item, words: str, kind: Kind) -> None:
+        """What was asked for and not decided is settled by what the file says."""
+        if item.pk in self.asking:
+            end_asks(item, words, (kind,))
 
     def _help(self, item: Item, row: Row) -> None:
         mentioned = [*row.helpers, *([row.lead] if not row.first and row.lead else [])]
@@ -254,7 +269,7 @@ class _Work:
         if status in (Status.WAIVED, Status.SUSPENDED):
             step = "waive" if status == Status.WAIVED else "suspend"
             reason = row.remark or row.progress or f"原台账写的是“{Status(status).label}”"
-            item.change(status=FLOW.take(step, item.status), reason=reason[:300], step=None)
+            set_aside(item, step, reason)
             return
         state = FLOW.take("assign", item.status) if item.status == Status.PENDING else item.status
         fields: dict[str, Any] = {"assigned_at": item.assigned_at or now}

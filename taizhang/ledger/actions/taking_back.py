@@ -75,6 +75,7 @@ def undo_takeover(takeover: Takeover, *, by: Any) -> Takeover:
             model.remove_many(found)
     except ProtectedError as error:
         raise Refused("没有撤回：单独立项的事项上已经有别的记录。请逐项处理。") from error
+    ItemUnit.make_many(_helped(takeover))
     for key, row in rows.items():
         if key not in fresh:
             # a number once given stays with its item, so that none is missing or given twice
@@ -152,6 +153,16 @@ def _made(takeover: Takeover) -> dict[str, list[int]]:
         elif note.get("made") is True:
             found.setdefault(note["kind"], []).append(note["id"])
     return found
+
+
+def _helped(takeover: Takeover) -> list[ItemUnit]:
+    """The helping units that went because they became the lead, with their own ids."""
+    blank = ItemUnit()
+    return [
+        ItemUnit(**{name: value_of(blank, name, value) for name, value in note["removed"].items()})
+        for note in takeover.notes
+        if "removed" in note and note["kind"] == ItemUnit._meta.label_lower
+    ]
 
 
 def _rows(changed: dict[Key, Any], made: dict[str, list[int]]) -> dict[Key, Record]:

@@ -39,7 +39,7 @@ class Statement(Record):
     at = models.DateTimeField()
 
     def __str__(self) -> str:
-        return f"{self.item} {Conformity(self.conformity).label}"
+        return f"{Conformity(self.conformity).label}：{self.item}"  # the story tells what stands before the colon
 
 
 class Declined(Record):

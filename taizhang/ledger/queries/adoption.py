@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
@@ -18,14 +18,17 @@ from taizhang.standards.rules.cadence import Cycle
 from ..models import Item
 from ..rules import adoption as rules
 from ..rules.adoption import NeedPlan, Standing
-from ..rules.exchange import Exchange, exchange
+from ..rules.exchange import Exchange, Held, exchange
+from ..rules.guests import due_for
 from ..rules.plan import ONE_OFF, Grace, Wanted, plan_slots
 from ..rules.schedule import Span, Thing, back_schedule
 from ..rules.states import SETTLED, WORKING, Status
 from ..rules.succession import Passage, succeed
 from .adoption_facts import Handed, orders_of, read_ledger
 from .editions import check_adoptable, ties_between
+from .guest_slots import terms_of
 from .opening import Leaf, Proposal, copied, leaves_of, proposals
+from .openings import openings_of
 
 _NONE = Exchange((), (), ())
 
@@ -180,10 +183,13 @@ class _Draft:
     ) -> None:
         self.plan, self.items, self.old, self.new = plan, items, old, new
         year = plan.year
+        self.terms = terms_of(year, plan.today)
+        guests = tuple(dict.fromkeys(term.unit for term in self.terms))
         self.proposals = proposals(
-            year.campaign.unit, {plan.track.pk: plan.track.owner_id}, list(new.values())
+            year.campaign.unit, {plan.track.pk: plan.track.owner_id}, list(new.values()), guests
         )
         self.graces = {one.cadence: Grace(one.grace_days, one.shut_days) for one in year.windows.all()}
+        self.openings = openings_of(year)
         self.held, self.needs, self.handed = read_ledger(year, plan.track)
         plan.orders = orders_of(year, plan.track, items.values(), list(new))
 
@@ -243,11 +249,13 @@ class _Draft:
             line.note = line.reason
         elif place == "here":
             line.status, line.reason = Status.PENDING, ""
-            line.slots = exchange(held, self._wanted(leaf, item.lead_id), self.plan.today, same_periods=False)
+            line.slots = exchange(
+                held, self._wanted(leaf, item.lead_id, held), self.plan.today, same_periods=False
+            )
             line.note = "原为届期内一次，新版每年都要"
         elif not (stands.settled or stands.elsewhere) and {"cadence", "times", "per"} & line.fields.keys():
             line.slots = exchange(
-                held, self._wanted(leaf, item.lead_id), self.plan.today,
+                held, self._wanted(leaf, item.lead_id, held), self.plan.today,
                 same_periods="cadence" not in line.fields, events=item.cadence == Cycle.EVENT,
             )  # fmt: skip
             if held and not line.slots.made and leaf.cadence != Cycle.EVENT:
@@ -294,14 +302,30 @@ class _Draft:
             line.note = f"已销号（{item.close_no}）" if item.close_no else "已销号"
         return line
 
-    def _wanted(self, leaf: Leaf, lead_id: int | None) -> list[Wanted]:
-        """The year's slots as opening lays them; none counts as 系统启用前: what is over is not asked for."""
-        year, words = self.plan.year, self.proposals[leaf.id]
-        units = [lead_id or year.campaign.unit_id] if leaf.per == "unit" else words.performers
+    def _wanted(self, leaf: Leaf, lead_id: int | None, held: Sequence[Held] = ()) -> list[Wanted]:
+        """The year's slots as opening lays them; none counts as 系统启用前: what is over is not asked for.
+
+        Departments of other agencies that were given slots (HELD) have them again, within their terms.
+        """
+        year, words, today = self.plan.year, self.proposals[leaf.id], self.plan.today
+        guests = {term.unit for term in self.terms}
+        units = [lead_id or year.campaign.unit_id]
+        if leaf.per != "unit":
+            given = [one.performer for one in held if one.performer in guests]
+            units = list(dict.fromkeys([*words.performers, *words.guests, *given]))
         spans = (year.starts_on, year.ends_on, year.assessed_on)
-        return plan_slots(
-            leaf.cadence or Cycle.EVENT, leaf.times, units, *spans, self.plan.today, self.graces
-        )
+        found = []
+        for one in plan_slots(
+            leaf.cadence or Cycle.EVENT, leaf.times, units, *spans, today, self.graces, self.openings
+        ):
+            due = one.due_on
+            if leaf.per != "unit" and one.performer in guests:
+                mine = due_for(self.terms, one.performer, one.ends_on, due, today)
+                if mine is None:
+                    continue
+                due = mine
+            found.append(replace(one, due_on=due))
+        return found
 
     def _schedule(self) -> None:
         """Dates of what happens once, backwards from the assessment, from the day of the adoption on."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from taizhang.campaigns.models import Year
@@ -17,6 +17,7 @@ from taizhang.kit import clock
 from taizhang.org.models import Unit
 from taizhang.org.permits import Permit
 from taizhang.org.queries import may, people_of
+from taizhang.org.queries.posts import beneath, paths_where
 from taizhang.org.rules.holders import Holders
 
 from ..models import Ask, Item, Slot
@@ -48,8 +49,12 @@ class Deciders:
 
 
 def asks_for(user: Any) -> QuerySet[Ask]:
-    """The asks at the items that USER sees."""
-    return Ask.objects.filter(item__in=items_for(user)).select_related(
+    """The asks at the items that USER sees. Who reaches an item only as a department of another agency that helps or
+    performs sees those for its own periods."""
+    paths, person = paths_where(user, Permit.LEDGER_VIEW), getattr(user, "person", None)
+    home = beneath(paths, "item__unit__path") | Q(item__unit=person.agency_id if person else None)
+    own = beneath(paths, "item__lead__path") | beneath(paths, "slot__performer__path")
+    return Ask.objects.filter(home | own, item__in=items_for(user)).select_related(
         "item__unit", "item__lead", "item__year__campaign", "slot__performer", "by", "acting_for", "wanted_lead",
         "decided_by", "decided_for",
     )  # fmt: skip

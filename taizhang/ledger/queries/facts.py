@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import F
+from django.db.models import BooleanField, ExpressionWrapper, F, Q
 from django.utils import timezone
 
 from taizhang.campaigns.models import Step, Track
 from taizhang.campaigns.rules.states import PerStep
+from taizhang.evidence.queries import stopped
 from taizhang.org.queries.names import called_then
 
 from ..models import Citation, Item, Need, Submission
@@ -30,13 +31,15 @@ def asked_of(items: Iterable[int]) -> dict[int, list[Asked]]:
 def given_to(slots: Iterable[int]) -> dict[int, list[Given]]:
     """Slot id → what is cited for it."""
     found: dict[int, list[Given]] = defaultdict(list)
-    rows = Citation.objects.filter(slot__in=list(slots)).values_list(
+    rows = Citation.objects.filter(slot__in=list(slots)).annotate(
+        stopped=ExpressionWrapper(Q(evidence__in=stopped()), BooleanField())
+    ).values_list(
         "slot", "need", "evidence__kind", "evidence__title", "evidence__happened_on", "evidence__place",
-        "evidence__people", "evidence__theme", "evidence__doc_no",
+        "evidence__people", "evidence__theme", "evidence__doc_no", "stopped",
     )  # fmt: skip
-    for slot, need, kind, title, day, place, people, theme, doc_no in rows:
+    for slot, need, kind, title, day, place, people, theme, doc_no, held in rows:
         found[slot].append(
-            Given(need, kind, title, bool(day), bool(place), bool(people), bool(theme), bool(doc_no))
+            Given(need, kind, title, bool(day), bool(place), bool(people), bool(theme), bool(doc_no), held)
         )
     return found
 

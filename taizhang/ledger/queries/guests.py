@@ -1,7 +1,7 @@
 """Departments of other agencies (参加单位): whom an item may go to; what a guest has to do; what the host still waits for."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -103,7 +103,13 @@ def guest_years(user: Any, today: date) -> list[GuestYear]:
                 ):  # fmt: skip
                     back = "被退回，补正后再交" if slot.status == SlotStatus.RETURNED else "等你处报送"
                     todo.append(_row(item, slot, f"{slot.label}{back}", "办理", light))
-            rest.append(_row(item, None, _says(item, slots[item.pk]), "查看"))
+            own = [slot.due_on for slot in slots[item.pk] if slot.status not in SETTLED]
+            rest.append(
+                replace(
+                    _row(item, None, _says(item, slots[item.pk]), "查看"),
+                    due_on=min(own, default=item.due_on),
+                )
+            )
         over = bool(terms) and not any(
             standing(row.starts_on, row.ends_on, today) != "已结束" for row in terms
         )

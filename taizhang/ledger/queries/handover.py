@@ -1,10 +1,11 @@
 """工作交接: everything that a person holds and somebody must take over; a fixed number of queries."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from taizhang.campaigns.models import Year
 from taizhang.campaigns.rules.states import YearState
@@ -19,7 +20,7 @@ from ..rules.asks import AskState, Kind
 from ..rules.handover import ASKED, Held, Purpose, may_stay, stays_unless_said
 from ..rules.load import Load
 from ..rules.states import Status
-from .load import Works, rooms, standings, works_of
+from .load import Works, open_slots, rooms, standings, works_of
 from .standing import waiting_on
 
 #: what is handed over: closed and not applicable is done; what is suspended will go on some day
@@ -247,4 +248,99 @@ def leavers_of(agencies: list[int]) -> list[Leaver]:
         Leaver(pk, name, left_on, items[pk], led[pk])
         for pk, name, left_on in people.values_list("pk", "name", "left_on")
         if left_on is not None
+    ]
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What is open in the name of somebody whom a roster is about to move or let go: items they answer for, items they
+    are in charge of, periods still to hand in."""
+
+    pk: int
+    no: str
+    name: str
+    items: int
+    led: int
+    slots: int
+
+
+def holding_of(agency: Unit, numbers: Collection[str], today: date) -> list[Holding]:
+    """Those of AGENCY with these staff NUMBERS who hold something, in the order of the roster; three queries."""
+    people = list(
+        Person.objects.filter(agency=agency, staff_no__in=list(numbers), left_on=None)
+        .order_by("order", "staff_no")
+        .values_list("pk", "staff_no", "name")
+    )
+    if not people:
+        return []
+    items, led = _counted(agency, [pk for pk, _, _ in people])
+    slots: dict[int, int] = defaultdict(int)
+    for person in open_slots(agency).filter(
+        item__person__in=items, performer=F("item__lead")
+    ).values_list("item__person", flat=True):  # fmt: skip
+        slots[person] += 1
+    return [
+        Holding(pk, no, name, items[pk], led[pk], slots[pk])
+        for pk, no, name in people
+        if items[pk] or led[pk]
+    ]
+
+
+def _counted(agency: Unit, people: Collection[int]) -> tuple[dict[int, int], dict[int, int]]:
+    """Person → how many open items they answer for, and are in charge of; one query."""
+    items: dict[int, int] = defaultdict(int)
+    led: dict[int, int] = defaultdict(int)
+    rows = Item.objects.filter(Q(person__in=people) | Q(leader__in=people), unit=agency)
+    for person, leader in (
+        rows.exclude(status__in=_DONE).exclude(year__state=YearState.CLOSED).values_list("person", "leader")
+    ):
+        for found, one in ((items, person), (led, leader)):
+            if one in people:
+                found[one] += 1
+    return items, led
+
+
+#: days after a move during which what was left behind is asked about
+MOVED_WITHIN = 30
+
+
+@dataclass(frozen=True)
+class Mover:
+    """Somebody who went to another department, with what is still in their name at the old one."""
+
+    pk: int
+    name: str
+    unit: int
+    old: str
+    now: str
+    moved_on: date
+    items: int
+
+
+def movers_of(agency: Unit, today: date) -> list[Mover]:
+    """Who moved in the last days (MOVED_WITHIN) and still answers for open items of the old department; three queries."""
+    ended = list(
+        Membership.objects.filter(
+            person__agency=agency, person__left_on=None, main=True, ends_on__lt=today,
+            ends_on__gte=today - timedelta(days=MOVED_WITHIN),
+        )
+        .order_by("-ends_on", "person__order")
+        .values_list("person", "person__name", "unit", "unit__name", "ends_on")
+    )  # fmt: skip
+    if not ended:
+        return []
+    counted: dict[tuple[int, int], int] = defaultdict(int)
+    open_ = Item.objects.filter(unit=agency, person__in=[row[0] for row in ended]).exclude(status__in=_DONE)
+    for person, lead in open_.exclude(year__state=YearState.CLOSED).values_list("person", "lead"):
+        if person is not None and lead is not None:
+            counted[person, lead] += 1
+    homes: dict[int, dict[int, str]] = defaultdict(dict)
+    for person, unit, name in Membership.objects.filter(
+        on_day(today), person__in=[row[0] for row in ended], main=True
+    ).values_list("person", "unit", "unit__name"):
+        homes[person][unit] = name
+    return [
+        Mover(person, name, unit, old, "、".join(homes[person].values()), ends_on + timedelta(days=1), number)
+        for person, name, unit, old, ends_on in ended
+        if ends_on and (number := counted[person, unit]) and homes[person] and unit not in homes[person]
     ]

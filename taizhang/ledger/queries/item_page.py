@@ -19,6 +19,7 @@ from ..rules.signing import Stop, acted_name, names_at
 from ..rules.states import SlotStatus, Source, Status, Verdict
 from .cells import Cell, cells
 from .facts import asked_of, chains_of, lead_said, matter_of
+from .material_checks import Mark, marks_of
 from .materials import Material, materials_of
 from .scope import is_guest, items_for, slots_seen
 from .standing import at_step
@@ -72,6 +73,7 @@ class ItemPage:
     before: tuple[str, int] | None = None  # no, id
     after: tuple[str, int] | None = None
     signed: list[Signature] = field(default_factory=list)
+    marks: dict[int, Mark] = field(default_factory=dict)  # piece → 提醒 of the library
     lead_said: str = ""  # of an item that is done by the name of that day
 
     @property
@@ -81,7 +83,7 @@ class ItemPage:
 
     @property
     def needs_met(self) -> int:
-        return len(self.asked) - len({one.need_id for one in self.lacks})
+        return len(self.asked) - len({one.need_id for one in self.lacks if one.need_id})
 
     @property
     def passed(self) -> int:
@@ -157,6 +159,7 @@ def item_page(user: Any, item: Item, slot: int | None, today: date) -> ItemPage:
     shown.lead_said = lead_said([item])[item.pk]
     if current:
         _fill_slot(shown, current)
+        shown.marks = marks_of(user, item, current, shown.asked, shown.materials)
     _fill_chains(shown, current, today, workdays)
     shown.signs = _attempts(shown)
     shown.before, shown.after = _neighbours(user, item)
@@ -279,7 +282,9 @@ def _handed_in(shown: ItemPage, current: Cell) -> Link:
     if current.status == SlotStatus.WAIVED:
         return Link("报送", "", "skip", "不适用")
     if current.open:
-        name = str(shown.item.person or current.performer)
+        # of a branch, or a department that takes part, the lead's person hands nothing in
+        own = current.performer_id == shown.item.lead_id
+        name = str(shown.item.person or current.performer) if own else current.performer
         if current.status == SlotStatus.RETURNED:
             return Link("报送", name, "on", "退回，等补正再交")
         return Link("报送", name, "on", "等材料补齐" if shown.stopping else "材料已齐，可以提交")

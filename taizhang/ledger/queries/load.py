@@ -176,7 +176,7 @@ def workload(agency: Unit, today: date, *, only: int | None = None, people: bool
     """The table of weeks of AGENCY: departments in order, their people, what of a department is nobody's.
 
     A person's line is all that is in their name, under their department; a department's line is what it leads and the
-    slots it performs. ONLY one department; without PEOPLE, the departments alone. Nine queries.
+    slots it performs. ONLY one department; without PEOPLE, the departments alone. Ten queries.
     """
     works = works_of(agency, today)
     of_units, of_people = works.of_units(), works.of_people()
@@ -230,8 +230,12 @@ def workload(agency: Unit, today: date, *, only: int | None = None, people: bool
     for pk, name in units:
         if pk in of_units or below[pk]:
             put(pk, name, of_units.get(pk, Load()))
-    if nobodys[None] or any(person in of_people for person in below[None]):
-        put(None, "没有处室", total(nobodys[None]))
+    if only is None:
+        for name, load in _others(agency, of_units, [pk for pk, _ in units]):
+            lines.append(Line(1, 0, name, load))
+    loose = [piece for piece in works.pieces if piece.unit is None]
+    if loose or any(person in of_people for person in below[None]):
+        put(None, "没有处室", total(loose))
     if only is None:
         whole = total(works.pieces)
         for columns in works.helping.values():
@@ -239,6 +243,21 @@ def workload(agency: Unit, today: date, *, only: int | None = None, people: bool
         lines.insert(0, Line(0, agency.pk, "全机关", whole))
     most = max((max(line.load.columns[1:-1]) for line in lines if line.level == 2), default=0)
     return Workload(lines, most)
+
+
+def _others(agency: Unit, of_units: dict[int, Load], listed: Iterable[int]) -> list[tuple[str, Load]]:
+    """Who has work and is no department of AGENCY's: departments of others that take part, and what was ended. One
+    query, none where there is nobody."""
+    rest = of_units.keys() - set(listed)
+    if not rest:
+        return []
+    return [
+        (f"{home}{name}（参加单位）" if at != agency.pk else f"{name}（已撤销）", of_units[pk])
+        for pk, name, at, home in Unit.objects.filter(pk__in=rest)
+        .exclude(pk=agency.pk)
+        .order_by("agency", "order", "pk")
+        .values_list("pk", "name", "agency", "agency__name")
+    ] + ([(f"{agency}本级", of_units[agency.pk])] if agency.pk in rest else [])
 
 
 def of_whom(agency: Unit, *, person: int | None, unit: int | None) -> tuple[Q, Q]:

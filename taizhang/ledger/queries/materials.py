@@ -4,14 +4,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 
 from taizhang.evidence.models import Evidence, EvidenceState, Kind
-from taizhang.evidence.queries import evidence_for
+from taizhang.evidence.queries import evidence_for, found_by, stopped
 from taizhang.standards.rules.needs import KINDS
 
 from ..models import Citation, Slot
 from ..rules.needs_met import FIELD_WORDS, PICTURE, Asked, Given, propose_need
+from ..rules.proofs import WHOLE
 from .scope import items_for
 
 MOST_FOUND = 50
@@ -38,6 +39,9 @@ class Material:
     newest: int | None
     uses: int
     can_caption: str  # "填文号", "补说明" or ""
+    stopped: bool = False  # bears a mark of secrecy: its title only, nothing of it opens
+    passages: int = 0  # sentences marked on it
+    markable: bool = False  # it has sentences that could be marked
     crossing: bool = False  # between two agencies: each side sees the piece by this citation only
 
 
@@ -77,13 +81,16 @@ def materials_of(slot: int, asked: list[Asked]) -> tuple[list[Material], list[Gi
     rows: list[tuple[Citation, Given]] = []
     for citation in (
         Citation.objects.filter(slot=slot)
+        .annotate(
+            stopped=ExpressionWrapper(Q(evidence__in=stopped()), BooleanField()), marked=Count("passages")
+        )
         .select_related("evidence__current__blob", "version_pinned", "slot__performer", "slot__item")
         .order_by("need__order", "order", "pk")
     ):
         piece = citation.evidence
         one = Given(
             citation.need_id, piece.kind, piece.title, bool(piece.happened_on), bool(piece.place),
-            bool(piece.people), bool(piece.theme), bool(piece.doc_no),
+            bool(piece.people), bool(piece.theme), bool(piece.doc_no), citation.stopped,
         )  # fmt: skip
         rows.append((citation, one))
     given = [one for _, one in rows]
@@ -99,7 +106,9 @@ def _material(citation: Citation, one: Given, need: Asked | None, given: list[Gi
         f"主题：{piece.theme}" if piece.theme else "", piece.doc_no, f"回执 {piece.number}",
     ]  # fmt: skip
     lamp, check, note, caption = "g", "符合", "", ""
-    if need is None:
+    if one.stopped:
+        lamp, check, note = "r", "标有密级", "已停用，请移除，换一件"
+    elif need is None:
         lamp, check, note = "n", "未对应要求", "可移除后按要求重新引用"
     else:
         lacks = [FIELD_WORDS[name] for name in need.fields if name in FIELD_WORDS and not getattr(one, name)]
@@ -116,10 +125,11 @@ def _material(citation: Citation, one: Given, need: Asked | None, given: list[Gi
     current = piece.current
     return Material(
         citation.pk, piece.pk, piece.title, KINDS.get(piece.kind, "材料"), "　".join(filter(None, facts)), piece.number,
-        current.original_name if current else "", bool(current and current.blob.thumbnail), citation.need_id,
+        current.original_name if current else "", bool(current and current.blob.thumbnail) and not one.stopped, citation.need_id,
         need.name if need else "", lamp, check, note,
         citation.version_pinned.no if citation.version_pinned else None, current.no if current else None, piece.uses,
-        caption, citation.slot.performer.agency_id != citation.slot.item.unit_id,
+        caption, one.stopped, citation.marked, not one.stopped and piece.kind not in WHOLE and current is not None,  # type: ignore[attr-defined]
+        citation.slot.performer.agency_id != citation.slot.item.unit_id,
     )  # fmt: skip
 
 
@@ -147,13 +157,11 @@ def library_for(user: Any) -> QuerySet[Evidence]:
 def citable(
     user: Any, slot: Slot, asked: list[Asked], words: Iterable[str], kind: str
 ) -> tuple[list[Found], bool]:
-    """The newest pieces of the slot's agency that hold all WORDS, and whether there are more; two queries."""
+    """The newest pieces of the slot's agency that have all WORDS in caption or text, and whether there are more; two
+    queries."""
     rows = library_for(user).filter(agency__in={slot.item.unit_id, slot.performer.agency_id})
-    for word in words:
-        rows = rows.filter(
-            Q(title__icontains=word) | Q(doc_no__icontains=word) | Q(place__icontains=word) | Q(theme__icontains=word)
-            | Q(people__icontains=word) | Q(number__icontains=word)
-        )  # fmt: skip
+    if said := " ".join(words):
+        rows = found_by(rows, said)
     if kind:
         rows = rows.filter(kind=kind)
     listed = list(rows.select_related("unit").order_by("-id")[: MOST_FOUND + 1])

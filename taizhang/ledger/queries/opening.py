@@ -3,10 +3,12 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from taizhang.campaigns.models import Track, Year
+from taizhang.campaigns.queries import joined_on
 from taizhang.org.models import Unit
 from taizhang.org.models.units import UnitKind
 from taizhang.standards.models import Edition, Indicator, Method, Requirement
@@ -57,6 +59,7 @@ class Before:
     needs: tuple[Wish, ...] = ()
     was: tuple[Wish, ...] = ()  # what its own leaf asked for
     indicator_id: int | None = None
+    moved: bool = False  # another department has it now: the people are that one's
 
     def needs_for(self, leaf: Leaf) -> tuple[Wish, ...]:
         """What the office asked for last year; of a leaf of another edition, brought to what that one asks for."""
@@ -67,12 +70,14 @@ class Before:
 
 @dataclass(frozen=True)
 class Proposal:
-    """Whom the standard's words mean: the lead, those who help, and who performs a collective leaf."""
+    """Whom the standard's words mean: the lead, those who help, and who performs a collective leaf. `guests`: the
+    departments of other agencies that perform it too, each for its term."""
 
     lead_id: int | None
     co_ids: tuple[int, ...]
     performers: list[int]
     certainty: str
+    guests: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -135,8 +140,12 @@ def leaves_of(track: Track, edition_id: int | None = None) -> list[Leaf]:
     return found
 
 
-def before_of(year: Year) -> dict[int, Before]:
-    """Strand id → its item of the nearest earlier year of the campaign that has a ledger; five queries."""
+def before_of(year: Year, today: date) -> dict[int, Before]:
+    """Strand id → its item of the nearest earlier year of the campaign that has a ledger; seven queries.
+
+    A department that was merged since is the one it went into; who was ended, has left or takes part no more is
+    nobody, so that the words of the standard say who it is.
+    """
     earlier = (
         Year.objects.filter(campaign=year.campaign_id, year__lt=year.year)
         .exclude(opened_on=None)
@@ -150,6 +159,12 @@ def before_of(year: Year) -> dict[int, Before]:
         ItemUnit.objects.filter(item__year=earlier).order_by("order").values_list("item", "unit")
     ):
         helpers[item].append(unit)
+    now = _successors(year, today)
+    gone = {
+        pk for pk, left_on in Item.objects.filter(year=earlier).values_list("person", "person__left_on") if left_on
+    } | {
+        pk for pk, left_on in Item.objects.filter(year=earlier).values_list("leader", "leader__left_on") if left_on
+    }  # fmt: skip
     needs: dict[int, list[Wish]] = defaultdict(list)
     for row in Need.objects.filter(item__year=earlier).exclude(key=OLD_NEED).order_by("order", "id"):
         needs[row.item_id].append(wish_of(row))
@@ -158,19 +173,54 @@ def before_of(year: Year) -> dict[int, Before]:
         was[asked.indicator_id].append(wish_of(asked))
     return {
         strand: Before(
-            pk, lead, person, leader, priority, tuple(helpers[pk]), tuple(needs[pk]), tuple(was[leaf]), leaf
-        )
+            pk,
+            now.get(lead),
+            None if person in gone else person,
+            None if leader in gone else leader,
+            priority,
+            tuple(dict.fromkeys(one for unit in helpers[pk] if (one := now.get(unit)))),
+            tuple(needs[pk]),
+            tuple(was[leaf]),
+            leaf,
+            moved=now.get(lead) != lead,
+        )  # fmt: skip
         for pk, strand, lead, person, leader, priority, leaf in Item.objects.filter(
             year=earlier, strand__isnull=False
         ).values_list("pk", "strand", "lead", "person", "leader", "priority", "indicator")
     }
 
 
-def proposals(agency: Unit, owners: Mapping[int, int], leaves: Sequence[Leaf]) -> dict[int, Proposal]:
+def _successors(year: Year, today: date) -> dict[int | None, int | None]:
+    """Unit id → who answers for it now: itself, or the one it was merged into; missing where there is nobody."""
+    day = max(today, year.starts_on)
+    rows = {
+        pk: (ends_on is None or ends_on >= day, into)
+        for pk, ends_on, into in Unit.objects.filter(agency=year.campaign.unit_id).values_list(
+            "pk", "ends_on", "merged_into"
+        )
+    }
+    found: dict[int | None, int | None] = {
+        pk: pk for pk in joined_on(year.campaign_id, day).values_list("pk", flat=True)
+    }
+    for first in rows:
+        at: int | None = first
+        seen: set[int] = set()
+        while at in rows and at not in seen and not rows[at][0]:
+            seen.add(at)
+            at = rows[at][1]
+        if at in rows and rows[at][0]:
+            found[first] = at
+    return found
+
+
+def proposals(
+    agency: Unit, owners: Mapping[int, int], leaves: Sequence[Leaf], guests: Sequence[int] = ()
+) -> dict[int, Proposal]:
     """Leaf id → whom its words mean.
 
     A collective has no head of its own: branches are led by the party body they hang under (机关党委), departments
-    by the office that owns the track.
+    by the office that owns the track. GUESTS (departments of other agencies that take part) perform what all
+    departments do; whether 业务处室 means one of them too, the office says (`queries.guest_slots`).
     """
     matcher = propose_lead(agency)
     party = (
@@ -189,12 +239,14 @@ def proposals(agency: Unit, owners: Mapping[int, int], leaves: Sequence[Leaf]) -
             lead, performers = lead or party, performers or list(matcher.branches)
         elif per == "department":
             lead, performers = lead or owners[leaf.track_id], performers or list(matcher.departments)
+        everybody = leaf.per == "department" and set(performers) >= set(matcher.departments)
         helpers = [matcher.match(word) for word in leaf.co_text.replace("，", "、").split("、") if word]
         found[leaf.id] = Proposal(
             lead,
             tuple(dict.fromkeys(one.unit_id for one in helpers if one.unit_id)),
             performers,
             match.certainty,
+            tuple(guests) if everybody else (),
         )
     return found
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Case, Q, When
+
 from taizhang.campaigns.models import Year
 from taizhang.campaigns.queries import calendar
 from taizhang.org.models import Unit
@@ -47,6 +49,7 @@ class Preview:
     missing: list[Missing]
     cycle: list[tuple[int, str, int]]  # leaves due once in the cycle: indicator id, words, the year chosen
     warnings: list[str]
+    guests: list[tuple[str, int]]  # 参加单位: name, how many slots it gets of what every department does
 
     @property
     def most(self) -> int:
@@ -57,8 +60,18 @@ class Preview:
 def preview(year: Year, today: date, places: Mapping[int, int] | None = None) -> Preview:
     """Reckon YEAR as if it were opened TODAY. PLACES: indicator id → the year in which a leaf of the cycle is due."""
     planned = plan_year(year, today, places)
-    units = Unit.objects.filter(agency=year.campaign.unit_id).values_list("pk", "name", "short_name")
-    names = {pk: short or name for pk, name, short in units}
+    leads = {one.lead_id for one in planned}
+    guests = Counter(
+        slot.performer for one in planned if one.match.guests for slot, _ in one.slots if slot.performer in one.match.guests
+    )  # fmt: skip
+    own = Q(agency=year.campaign.unit_id)
+    units = Unit.objects.filter(own | Q(pk__in=leads | guests.keys())).order_by(
+        Case(When(own, then=0), default=1), "order", "pk"
+    )
+    names = {
+        pk: (short or name) if agency == year.campaign.unit_id else f"{home}{short or name}"
+        for pk, name, short, agency, home in units.values_list("pk", "name", "short_name", "agency", "agency__name")
+    }  # fmt: skip
     in_month: Counter[tuple[int | None, int]] = Counter()
     for one in planned:
         for _, due in one.slots:
@@ -76,6 +89,7 @@ def preview(year: Year, today: date, places: Mapping[int, int] | None = None) ->
         sum(slot.before_system for one in planned for slot, _ in one.slots),
         sum(one.last is not None for one in planned), _cadences(planned), _leads(planned, names, in_month),
         [f"{month}月" for month in range(1, 13)], missing, cycle, _warnings(year, planned, missing),
+        [(names[pk], number) for pk, number in guests.items()],
     )  # fmt: skip
 
 

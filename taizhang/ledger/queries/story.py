@@ -12,18 +12,18 @@ from taizhang.journal.models import Entry
 from taizhang.kit import clock
 from taizhang.org.models import Person, Unit
 
-from ..models import AdoptedItem, Ask, Citation, Item, Need, Remark, Signature, Slot, Submission
+from ..models import AdoptedItem, Ask, Citation, Item, Need, Remark, Signature, Slot, Statement, Submission
 from ..rules.adoption import SHOWN
 from ..rules.asks import AskState, Kind
 from ..rules.signing import acted_name
-from ..rules.states import SlotStatus, Status, Verdict
+from ..rules.states import Conformity, SlotStatus, Status, Verdict
 from .adoption_words import change_words
 from .ask_words import outcome_words, person_words, wish_words
 
 #: what of a change is worth a word, and how it is called; the rest is bookkeeping
 FIELDS = {
     "due_on": "期限", "lead_id": "牵头处室", "person_id": "责任人", "leader_id": "分管领导", "reason": "原因", "title": "事项",
-    "close_no": "销号单号", "priority": "重点",
+    "close_no": "销号单号", "priority": "重点", "conformity": "结论",
 }  # fmt: skip
 PEOPLE, UNITS = frozenset({"person_id", "leader_id"}), frozenset({"lead_id"})
 
@@ -86,6 +86,7 @@ def _entries(item: Item, slots: QuerySet[Slot]) -> QuerySet[Entry]:
         (Submission, Submission.objects.filter(slot__in=slots)),
         (Citation, Citation.objects.filter(slot__in=slots)),
         (Need, Need.objects.filter(item=item)),
+        (Statement, Statement.objects.filter(item=item)),
     ):
         about |= Q(subject_kind=model._meta.label_lower, subject_id__in=rows.order_by().values("pk"))
     return Entry.objects.filter(about, refused="").order_by("-id")
@@ -249,6 +250,8 @@ def _changes(entry: Entry, names: dict[tuple[str, str], str], named: bool) -> st
     for note in entry.changes:
         if note.get("kind") != entry.subject_kind or note.get("id") != entry.subject_id:
             continue
+        if entry.subject_kind == "ledger.statement" and note.get("made"):
+            said.append(f"结论 {note['label'].partition('：')[0]}")
         for column, (old, new) in note.get("fields", {}).items():
             if column == "status":
                 states = SlotStatus if entry.subject_kind == "ledger.slot" else Status
@@ -265,6 +268,8 @@ def _changes(entry: Entry, names: dict[tuple[str, str], str], named: bool) -> st
 def _word(column: str, value: Any, names: dict[tuple[str, str], str]) -> str:
     if value in (None, ""):
         return ""
+    if column == "conformity":
+        return Conformity(value).label
     if column in PEOPLE:
         return names.get(("p", str(value)), "")
     if column in UNITS:

@@ -60,6 +60,21 @@ def land(
     return Landing(state, (), False, due, tuple(words))
 
 
+def as_raised(row: Row, starts_on: date, ends_on: date) -> ItemFact:
+    """The item that a row of its own will be: nothing has happened at it, and it has one slot."""
+    slot = SlotFact(0, row.lead or 0, 1, "一次", starts_on, ends_on, SlotStatus.OPEN)
+    return ItemFact(
+        0, "", "", row.title, lead_id=row.lead, due_on=row.due_on, status=Status.PENDING, cadence="year", slots=(slot,)
+    )  # fmt: skip
+
+
+def beyond(row: Row, starts_on: date, last_on: date) -> str:
+    """What is said of a row raised as its own whose date does not lie in the year: it is due at the assessment."""
+    if row.due_on is None or starts_on <= row.due_on <= last_on:
+        return ""
+    return f"期限 {row.due_on} 不在本年度之内，先按测评日"
+
+
 def distinguishes(rows: Sequence[Row]) -> bool:
     """Whether the file itself tells what is struck off (已销号) from what is only done: then the latter waits."""
     return any(row.state == Status.CLOSED for row in rows)

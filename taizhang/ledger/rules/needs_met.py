@@ -33,6 +33,7 @@ class Given:
     people: bool
     theme: bool
     doc_no: bool
+    stopped: bool = False  # bears a mark of secrecy: counts for nothing, and must not be handed in
 
 
 @dataclass(frozen=True)
@@ -42,12 +43,17 @@ class Missing:
     need_id: int
     text: str
     must: bool
-    kind: str  # count, doc_no, caption
+    kind: str  # count, doc_no, caption, stopped
 
 
 def missing(asked: Sequence[Asked], given: Sequence[Given]) -> list[Missing]:
     """Everything that is missing, in the order of the needs."""
     found: list[Missing] = []
+    for one in given:
+        if one.stopped:
+            words = f"《{one.title}》标有密级，已停用，请移除，换一件"
+            found.append(Missing(one.need_id or 0, words, True, "stopped"))
+    given = [one for one in given if not one.stopped]
     for need in asked:
         mine = [one for one in given if one.need_id == need.id]
         if need.kind == PICTURE:  # a paper is no photograph; scans may be put down as pictures

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 from taizhang.campaigns.rules.periods import slots_of
 
+from .openings import Dates, Span, planned
+
 #: what happens once (or a few times) in the year is scheduled backwards; all else takes its dates from its period
 ONE_OFF = frozenset({"year", "cycle"})
 
@@ -36,9 +38,11 @@ class Wanted:
 
 def plan_slots(
     cadence: str, times: int, performers: Sequence[int], starts_on: date, ends_on: date, assessed_on: date,
-    system_starts_on: date, graces: Mapping[str, Grace],
+    system_starts_on: date, graces: Mapping[str, Grace], openings: Mapping[tuple[str, date], Span] | None = None,
 ) -> list[Wanted]:  # fmt: skip
     """One slot per period of the year and performer; none for what only an event calls for.
+
+    OPENINGS are the windows that were set for single periods: (cadence, first day) → its days.
 
     A period that ended before the system was started is marked so: it is not late, and counted apart.
     """
@@ -48,10 +52,11 @@ def plan_slots(
     for period in slots_of(cadence, times, starts_on, ends_on):
         due = min(assessed_on, period.ends_on) if one_off else period.ends_on + timedelta(days=grace.days)
         shuts = due + timedelta(days=grace.shut) if grace.shut is not None else None
+        days = planned(openings or {}, cadence, period.starts_on, Dates(period.starts_on, due, shuts))
         for performer in performers:
             made.append(
                 Wanted(
-                    performer, period.nth, period.label, period.starts_on, period.ends_on, period.starts_on, due, shuts,
+                    performer, period.nth, period.label, period.starts_on, period.ends_on, days.opens_on, days.due_on, days.shuts_on,
                     period.ends_on < system_starts_on, one_off,
                 )
             )  # fmt: skip

@@ -83,6 +83,7 @@ SLOT_FLOW = Flow(SlotStatus, {
     "accept":   ([T.SUBMITTED], T.ACCEPTED),
     "send_back": ([T.SUBMITTED, T.ACCEPTED], T.RETURNED),
     "lose":     ([T.OPEN, T.RETURNED], T.LOST),
+    "let_in":   ([T.LOST], T.OPEN),
     "waive":    ([T.OPEN, T.RETURNED, T.LOST], T.WAIVED),
     "restore":  ([T.WAIVED], T.OPEN),
     "fill":     ([T.OPEN, T.RETURNED], T.ACCEPTED),
@@ -92,7 +93,7 @@ SLOT_FLOW = Flow(SlotStatus, {
 LABELS = {
     "assign": "交办", "receive": "签收", "work": "办理", "hand_in": "提交审核", "send_back": "退回", "settle": "各期办结",
     "pass": "审核通过", "close": "销号", "reopen": "重新挂号", "suspend": "中止", "resume": "恢复办理", "waive": "不适用",
-    "restore": "恢复适用", "cancel": "标准取消", "submit": "提交", "withdraw": "撤回", "advance": "逐级审核", "accept": "通过", "lose": "期满未报",
+    "restore": "恢复适用", "cancel": "标准取消", "submit": "提交", "withdraw": "撤回", "advance": "逐级审核", "accept": "通过", "lose": "期满未报", "let_in": "补开窗口",
     "fill": "系统启用前补录",
 }  # fmt: skip
 

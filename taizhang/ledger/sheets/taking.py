@@ -1,7 +1,7 @@
 """A ledger on its way in, read with what the clerk said: built from its bytes each time, nothing is kept."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
@@ -12,7 +12,7 @@ from taizhang.kit.tables import Book, read_book
 
 from ..models import Takeover
 from ..queries.takeover import facts_of, known_words
-from ..rules.landing import Landing, distinguishes, land
+from ..rules.landing import Landing, as_raised, beyond, distinguishes, land
 from ..rules.takeover import Choices, Facts, FileMatch, ItemFact, Plan, Row, match_files, read_ledger
 from .takeover import Files, colours_of, open_files
 
@@ -49,14 +49,14 @@ class Taken:
             if row.kind == "skip" or row.stops:
                 continue
             item = items.get(row.item or 0)
-            fact = item or ItemFact(0, "", "", row.title, lead_id=row.lead, slots=())
             if item is None and row.kind == "match":
                 continue
-            yield (
-                row,
-                item,
-                land(row, fact, self.facts.starts_on, self.last_on, self.today, past=past, waits=waits),
-            )
+            starts_on, ends_on = self.facts.starts_on, self.facts.ends_on
+            fact = item or as_raised(row, starts_on, ends_on)
+            landing = land(row, fact, starts_on, self.last_on, self.today, past=past, waits=waits)
+            if item is None and (problem := beyond(row, starts_on, self.last_on)):
+                landing = replace(landing, words=(problem, *landing.words))
+            yield row, item, landing
 
     def taken_files(self) -> list[FileMatch]:
         """The files that will be saved: those that belong to an item, or to a row raised as its own."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ..views import asks, items, joined, needs, papers, slots
+from ..views import asks, items, joined, needs, papers, proofs, proofs_stated, proposals, slots
 
 urlpatterns = [
     path("items/<int:pk>/", items.item, name="item"),
@@ -45,11 +45,24 @@ urlpatterns = [
     path("citations/<int:pk>/", joined.citation, name="citation"),
     path("citations/<int:pk>/file/", joined.citation_file, name="citation_file"),
     path("citations/<int:pk>/thumb/", joined.citation_thumb, name="citation_thumb"),
+    path("citations/<int:pk>/passages/", proofs.passages, name="passages"),
+    path("citations/<int:pk>/passages/mark/", proofs.passages_mark, name="passages_mark"),
+    path("citations/<int:pk>/passages/drop/", proofs.passage_drop, name="passage_drop"),
+    path("citations/<int:pk>/passages/lay-out/", proofs.passages_lay_out, name="passages_lay_out"),
+    path("citations/<int:pk>/pages/<int:no>.jpg", proofs.citation_page, name="citation_page"),
+    path("items/<int:pk>/statement/", proofs_stated.statement, name="statement"),
+    path("years/<int:pk>/statements/", proofs_stated.statements, name="statements"),
     path("joined/", joined.joined_items, name="joined_items"),
     path("years/<int:pk>/joined/", joined.year_joined, name="year_joined"),
+    path("years/<int:pk>/joined/give/", joined.joined_give, name="joined_give"),
+    path("years/<int:pk>/joined/<int:unit>/release/", joined.joined_release, name="joined_release"),
     path("papers/form/", papers.closing_form, name="closing_form"),
     path("papers/summary/", papers.closing_summary, name="closing_summary"),
     path("papers/slip/<int:pk>/", papers.closing_slip, name="closing_slip"),
     path("papers/new/", papers.paper_new, name="paper_new"),
+    path("proposals/", proposals.proposals, name="proposals"),
+    path("proposals/accept/", proposals.proposals_accept, name="proposals_accept"),
+    path("proposals/decline/", proposals.proposals_decline, name="proposals_decline"),
+    path("evidence/<int:pk>/proposals/", proposals.evidence_proposals, name="evidence_proposals"),
     path("evidence/<int:pk>/uses/", papers.evidence_uses, name="evidence_uses"),
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ..views import adoption, asks, batches, coverage, excel, lists, overview, years
+from ..views import adoption, asks, batches, coverage, excel, lists, openings, overview, years
 
 urlpatterns = [
     path("items/", lists.items, name="items"),
@@ -15,6 +15,10 @@ urlpatterns = [
     path("overview/", overview.overview, name="overview"),
     path("years/<int:pk>/coverage/", coverage.coverage, name="coverage"),
     path("years/<int:pk>/coverage/export/", coverage.coverage_export, name="coverage_export"),
+    path("years/<int:pk>/openings/", openings.year_openings, name="year_openings"),
+    path("years/<int:pk>/openings/set/", openings.opening_set, name="opening_set"),
+    path("years/<int:pk>/openings/rest/", openings.openings_rest, name="openings_rest"),
+    path("years/<int:pk>/openings/shut/", openings.opening_shut, name="opening_shut"),
     path("years/<int:pk>/open/", years.year_open, name="year_open"),
     path("years/<int:pk>/adopt/", adoption.year_adopt, name="year_adopt"),
     path("years/<int:pk>/adopt/export/", adoption.year_adopt_export, name="year_adopt_export"),

@@ -9,21 +9,22 @@ from taizhang.kit import clock
 
 from ..models import Ask, Item, Slot
 from ..queries.ask_words import rows_at
-from ..queries.asks import past_in, whys
+from ..queries.asks import whys
 from ..queries.cells import Cell
-from ..rules.asks import Kind
+from ..rules.asks import Kind, Past
 
 
 def asking(
-    user: Any, item: Item, asks: Sequence[Ask], cells: Sequence[Cell], slot: Slot | None
+    user: Any, item: Item, asks: Sequence[Ask], cells: Sequence[Cell], slot: Slot | None, past: Past
 ) -> dict[str, Any]:
     """The kinds that USER may ask for, each with its address or why not now; those of ASKS that wait.
 
-    CELLS are the item's periods, SLOT the one on show.
+    CELLS are the item's periods, SLOT the one on show; PAST is of all that was asked for, also of what USER is not
+    shown: only one of a kind may wait at an item.
     """
     at = f"?slot={slot.pk}" if slot else ""
     left = [cell for cell in cells if cell.open and not cell.before_system]
-    open_to = whys(user, item, clock.today(), left, past_in(asks), [slot.performer] if slot else ())
+    open_to = whys(user, item, clock.today(), left, past, [slot.performer] if slot else ())
     menu = [
         {
             "label": kind.label,

@@ -18,7 +18,7 @@ from taizhang.org.queries import may
 from ..forms.items import Opinion, Submit, Upload
 from ..models import Item, Slot
 from ..queries.adopted import adopted_of
-from ..queries.asks import asks_of
+from ..queries.asks import asks_of, past_in
 from ..queries.cells import Cell
 from ..queries.item_page import ItemPage, item_page, name_of
 from ..queries.materials import Material, last_caption, same_time
@@ -94,8 +94,10 @@ def face(
     guest = is_guest(user, item)
     leads = not guest or bool(item.lead and may(user, Permit.LEDGER_VIEW, item.lead))
     adopted = adopted_of(item) if item.indicator_id and not guest else []
-    asks = asks_of(item) if leads else []
     seen = [one.pk for one in shown.slots] if guest else None
+    every = asks = asks_of(item)
+    if seen is not None and not leads:  # a guest that only performs: what was asked for its own periods
+        asks = [one for one in asks if one.slot_id in seen]
     context: dict[str, Any] = {
         "item": item, "shown": shown, "cur": current, "many": many, "refusal": refusal,
         "crumbs": [crumbs(item)[0], *((text, "") for text in (item.area, item.section) if text)],
@@ -113,7 +115,7 @@ def face(
         "previous_label": Status(item.previous.status).label if item.previous and not guest else "",
         "opinion_form": typed.get("opinion") or Opinion(),
     }  # fmt: skip
-    context |= asking(user, item, asks, shown.slots, slot)
+    context |= asking(user, item, asks, shown.slots, slot, past_in(every))
     context |= _slots(shown)
     if current and slot:
         context |= _materials(user, shown, current, here, slot, typed)
@@ -198,7 +200,7 @@ def material_rows(shown: ItemPage) -> list[dict[str, Any]]:
     """The materials with their addresses."""
     see, thumb, uses = prefix("evidence"), prefix("evidence_thumb"), prefix("evidence_uses")
     remove, caption = prefix("citation_remove"), prefix("citation_caption")
-    through, small = prefix("citation"), prefix("citation_thumb")
+    through, small, passages = prefix("citation"), prefix("citation_thumb"), prefix("passages")
     return [
         {
             "title": one.title, "facts": one.facts, "need": one.need, "lamp": one.lamp, "check": one.check, "note": one.note,
@@ -206,6 +208,7 @@ def material_rows(shown: ItemPage) -> list[dict[str, Any]]:
             "url": through(one.pk) if one.crossing else see(one.evidence_id), "uses": 1 if one.crossing else one.uses, "uses_url": uses(one.evidence_id), "remove_url": remove(one.pk),
             "caption": one.can_caption or "改说明", "caption_url": caption(one.pk),
             "newer": one.pinned is not None and one.newest is not None and one.newest > one.pinned,
+            "warn": shown.marks.get(one.evidence_id), "passages": one.passages, "passages_url": passages(one.pk) if one.markable else "",
         }
         for one in shown.materials
     ]  # fmt: skip
@@ -278,10 +281,10 @@ def lack_rows(shown: ItemPage, upload: str) -> list[dict[str, str]]:
     """补 1 张现场照片, 给进展通报填文号: one button per thing that is missing."""
     names = {need.id: need for need in shown.asked}
     rows = []
-    for one in shown.lacks:
+    for one in (lack for lack in shown.lacks if lack.kind != "stopped"):
         need = names[one.need_id]
         if one.kind == "count":
-            have = sum(row.need_id == need.id for row in shown.materials)
+            have = sum(row.need_id == need.id and not row.stopped for row in shown.materials)
             unit = "张" if need.kind == "picture" else "件"
             icon = "camera" if need.kind == "picture" else "upload"
             rows.append(

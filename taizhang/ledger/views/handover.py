@@ -18,7 +18,16 @@ from taizhang.org.permits import Permit
 from taizhang.org.queries import alive, may, people_for
 
 from .. import actions
-from ..queries.handover import Handover, Line, Takers, handover_of, leavers_of, takers_for
+from ..queries.handover import (
+    MOVED_WITHIN,
+    Handover,
+    Line,
+    Takers,
+    handover_of,
+    leavers_of,
+    movers_of,
+    takers_for,
+)
 from ..queries.load import works_of
 from ..rules.handover import Held, Purpose
 from .lists import options
@@ -158,7 +167,8 @@ def _sections(
 
 @require_safe
 def handovers(request: HttpRequest) -> HttpResponse:
-    """离开和抽调的交接: who has left with work in their name, and whose secondment leaves work at home."""
+    """离开、调动和抽调的交接: who has left with work in their name, who moved lately and left some behind, and whose
+    secondment leaves work at home."""
     agency, today = agency_of(request), clock.today()
     if not may(request.user, Permit.LEDGER_MANAGE, agency):
         raise NotPermitted("你没有看待交接工作的权限。如确需办理，请联系创建办。")
@@ -171,7 +181,8 @@ def handovers(request: HttpRequest) -> HttpResponse:
         if row.person_id in loads
     ]
     context = {
-        "title": "离开和抽调的交接", "agency": agency, "leavers": leavers_of([agency.pk]), "seconded": seconded,
+        "title": "离开、调动和抽调的交接", "agency": agency, "leavers": leavers_of([agency.pk]), "seconded": seconded,
+        "movers": movers_of(agency, today), "move": f"{reverse('load_move')}?agency={agency.pk}&way=over&person=", "days": MOVED_WITHIN,
         "back": f"{reverse('load')}?agency={agency.pk}", "prefix": reverse("handover", args=[0])[:-2],
         "person_prefix": reverse("person", args=[0])[:-2],
     }  # fmt: skip

@@ -13,6 +13,8 @@ from taizhang.kit import clock
 from taizhang.kit.errors import NotPermitted, Refused
 from taizhang.org.models import Person, Unit
 from taizhang.org.models.units import UnitKind
+from taizhang.org.permits import Permit
+from taizhang.org.queries import may
 
 from .. import actions
 from ..forms import items as forms
@@ -20,6 +22,7 @@ from ..models import Item
 from ..queries.cells import slot_choices
 from ..queries.guests import with_agency
 from ..queries.load import figures
+from ..queries.proofs_stated import stated_word
 from ..rules.states import SlotStatus, Status
 from .face import face
 from .show import asked, chosen_slots, done, find_item, keys, number, typed_in
@@ -44,8 +47,16 @@ def show(request: HttpRequest, found: Item, refusal: Refused | None = None, **ty
     return render(
         request,
         "ledger/item.html",
-        face(request, found, refusal=refusal, **typed),
+        face(request, found, refusal=refusal, **typed)
+        | {"may_bind": may_bind(request, found), "stated": stated_word(found)},
         status=refusal.status if refusal else 200,
+    )
+
+
+def may_bind(request: HttpRequest, item: Item) -> bool:
+    """Whether the page offers to bind this item's material: no query beyond the posts."""
+    return item.year_id is not None and any(
+        unit is not None and may(request.user, Permit.BIND, unit) for unit in (item.unit, item.lead)
     )
 
 

@@ -2,22 +2,30 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from taizhang.campaigns.models import Year
+from taizhang.campaigns.rules.states import YearState
 from taizhang.evidence.models import Kind, Version
+from taizhang.evidence.queries import stopped
 from taizhang.evidence.rules import kinds, names
 from taizhang.kit import clock
+from taizhang.kit.errors import NotPermitted, Refused
 from taizhang.kit.files import store
 from taizhang.kit.sending import SANDBOX, send_file
+from taizhang.org.models import Unit
 
+from .. import actions
 from ..models import Citation
+from ..queries.guest_slots import left_over, offers_of
 from ..queries.guests import guest_years, guests_at_work
 from ..queries.scope import slots_for
 from .asked import found_year
-from .show import crumbs, item_url
+from .show import crumbs, item_url, keys, number
 from .years import manage
 
 
@@ -34,16 +42,59 @@ def joined_items(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def year_joined(request: HttpRequest, pk: int) -> HttpResponse:
-    """The items of a year that lie with departments of other agencies; those whose term ended first."""
+    """The items of a year that lie with departments of other agencies, those whose term ended first; and what every
+    department does and they have not got."""
     year = found_year(request, pk)
     manage(request, year)
-    rows = guests_at_work(year, clock.today())
+    return _show(request, year)
+
+
+def _show(request: HttpRequest, year: Year, refusal: Refused | None = None) -> HttpResponse:
+    today = clock.today()
+    rows = guests_at_work(year, today)
     campaign = reverse("campaign", args=[year.campaign_id])
+    chosen = request.POST.getlist("pk") if refusal else None
+    offers = offers_of(year, today) if year.state == YearState.OPEN else []
     context = {
         "year": year, "rows": rows, "over": [row for row in rows if row.over], "item_prefix": reverse("item", args=[0])[:-2],
-        "crumbs": [(str(year.campaign), campaign), (f"{year.year} 年度参加单位的事项", "")],
+        "offers": [(one, one.sure if chosen is None else one.key in chosen) for one in offers], "left": left_over(year, today),
+        "refusal": refusal, "crumbs": [(str(year.campaign), campaign), (f"{year.year} 年度参加单位的事项", "")],
     }  # fmt: skip
-    return render(request, "ledger/year_joined.html", context)
+    return render(request, "ledger/year_joined.html", context, status=refusal.status if refusal else 200)
+
+
+@require_POST
+def joined_give(request: HttpRequest, pk: int) -> HttpResponse:
+    """The chosen items of what every department does: their periods to come, for the departments that take part."""
+    year = found_year(request, pk)
+    pairs = [tuple(number(part) or 0 for part in word.split("-", 1)) for word in request.POST.getlist("pk")]
+    chosen = [(pair[0], pair[1]) for pair in pairs if len(pair) == 2]
+    try:
+        batch = actions.give_guests(year, by=request.user, chosen=chosen, **keys(request))
+    except NotPermitted:
+        raise
+    except Refused as refusal:
+        return _show(request, year, refusal)
+    messages.success(
+        request, f"已给参加单位安排 {batch.count} 项的期次。安排错了，今天之内可以在“批量操作”里整批撤销。"
+    )
+    return redirect("year_joined", year.pk)
+
+
+@require_POST
+def joined_release(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
+    """What a department whose term is over did not hand in is not asked for any more."""
+    year = found_year(request, pk)
+    manage(request, year)
+    guest = get_object_or_404(Unit, pk__in=[one.unit for one in left_over(year, clock.today())], pk=unit)
+    try:
+        actions.release_guest(year, by=request.user, unit=guest, **keys(request))
+    except NotPermitted:
+        raise
+    except Refused as refusal:
+        return _show(request, year, refusal)
+    messages.success(request, f"“{guest}”没有报的期次不再要求，已经报的不动。")
+    return redirect("year_joined", year.pk)
 
 
 def _found(request: HttpRequest, pk: int) -> Citation:
@@ -51,7 +102,7 @@ def _found(request: HttpRequest, pk: int) -> Citation:
         "evidence__unit", "evidence__agency", "evidence__current__blob", "version_pinned__blob", "need",
         "slot__performer", "slot__item__unit", "slot__item__lead", "slot__item__year__campaign",
     )  # fmt: skip
-    return get_object_or_404(rows, pk=pk)
+    return get_object_or_404(rows.exclude(evidence__in=stopped()), pk=pk)  # 标有密级: nobody opens it
 
 
 def _version(citation: Citation) -> Version:

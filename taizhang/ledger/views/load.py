@@ -1,8 +1,11 @@
 """工作量: the table of weeks, the slots behind a number, and sharing work out after it was shown."""
 
+from typing import TypeVar
+
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
@@ -34,32 +37,26 @@ def agency_of(request: HttpRequest) -> Unit:
     return found
 
 
-def unit_asked(request: HttpRequest, agency: Unit) -> Unit | None:
-    """`?unit=` within AGENCY; another one is 404."""
-    pk = number(request.GET.get("unit", ""))
-    if pk is None:
-        return None
-    found = Unit.objects.filter(pk=pk, agency=agency).first()
-    if found is None:
-        raise Http404
-    return found
+Row = TypeVar("Row", Unit, Person)
 
 
-def person_asked(request: HttpRequest, agency: Unit) -> Person | None:
-    pk = number(request.GET.get("person", ""))
-    if pk is None:
-        return None
-    found = Person.objects.filter(pk=pk, agency=agency).first()
-    if found is None:
-        raise Http404
-    return found
+def one_asked(request: HttpRequest, name: str, rows: QuerySet[Row]) -> Row | None:
+    """The one of ROWS whose id stands in the address as NAME; None where there is no id, 404 for another's."""
+    pk = number(request.GET.get(name, ""))
+    return None if pk is None else get_object_or_404(rows, pk=pk)
+
+
+def whose(request: HttpRequest, agency: Unit) -> tuple[Person | None, Unit | None]:
+    """`?person=` and `?unit=`, both of AGENCY."""
+    person = one_asked(request, "person", Person.objects.filter(agency=agency))
+    return person, one_asked(request, "unit", Unit.objects.filter(agency=agency))
 
 
 @require_safe
 def load(request: HttpRequest) -> HttpResponse:
     """The table: people by department, twelve weeks and what is late; or departments alone."""
     agency, today = agency_of(request), clock.today()
-    unit = unit_asked(request, agency)
+    _, unit = whose(request, agency)
     by_unit = request.GET.get("by") == "unit"
     found = workload(agency, today, only=unit.pk if unit else None, people=not by_unit)
     mondays = weeks(today)
@@ -112,7 +109,7 @@ def shade(n: int, at: int, most: int, level: int) -> str:
 def load_slots(request: HttpRequest) -> HttpResponse:
     """The slots behind a number of the table."""
     agency, today = agency_of(request), clock.today()
-    person, unit = person_asked(request, agency), unit_asked(request, agency)
+    person, unit = whose(request, agency)
     at = number(request.GET.get("at", ""))
     if at is not None and at > WEEKS + 1:
         raise Http404
@@ -147,7 +144,7 @@ def load_move(request: HttpRequest) -> HttpResponse:
     way = request.GET.get("way", "over")
     if way not in WAYS:
         raise Http404
-    person, unit = person_asked(request, agency), unit_asked(request, agency)
+    person, unit = whose(request, agency)
     if person is not None:
         unit = None if way != "level" else unit
     word, explain = WAYS[way]

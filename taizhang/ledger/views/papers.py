@@ -12,7 +12,7 @@ from taizhang.campaigns.models import Year
 from taizhang.campaigns.queries import CHOSEN, current
 from taizhang.evidence import actions as library
 from taizhang.evidence.models import Evidence
-from taizhang.evidence.queries import evidence_for
+from taizhang.evidence.queries import may_edit, with_stopped
 from taizhang.kit import clock
 from taizhang.kit.errors import NotPermitted, Refused
 from taizhang.org.models import Person
@@ -21,6 +21,7 @@ from taizhang.org.queries import may
 
 from .. import actions
 from ..forms.items import Paper
+from ..queries.material_checks import use_checks
 from ..queries.materials import uses_of
 from ..queries.papers import Form, Waits, paper_waits, papers_of
 from ..queries.scope import years_for
@@ -196,19 +197,21 @@ def recorded(
 @require_GET
 def evidence_uses(request: HttpRequest, pk: int) -> HttpResponse:
     """Which slots cite a piece of evidence, as far as the reader sees their items."""
-    evidence = get_object_or_404(evidence_for(request.user), pk=pk)
+    evidence = get_object_or_404(with_stopped(request.user), pk=pk)
     found, hidden = uses_of(request.user, evidence)
     head = reverse("item", args=[0])[:-2]
+    checks = use_checks(request.user, pk, [use.slot_id for use in found])
     rows = [
         {
             **use.__dict__,
+            "check": checks.get(use.slot_id),
             "url": f"{head}{use.item_id}/?slot={use.slot_id}",
             "state_label": SlotStatus(use.status).label,
         }
         for use in found
     ]
     context = {
-        "evidence": evidence, "rows": rows, "hidden": hidden,
+        "evidence": evidence, "rows": rows, "hidden": hidden, "may_check": may_edit(request.user, evidence), "here": request.path,
         "crumbs": [("材料库", reverse("evidences")), (evidence.title, reverse("evidence", args=[pk])), ("引用情况", "")],
     }  # fmt: skip
     return render(request, "ledger/evidence_uses.html", context)

@@ -237,7 +237,7 @@ def need_rows(shown: ItemPage) -> list[dict[str, str]]:
     """会议现场照片 1/2: each need with what there is for it."""
     rows = []
     for need in shown.asked:
-        have = sum(one.need_id == need.id for one in shown.materials)
+        have = sum(one.need_id == need.id and not one.stopped for one in shown.materials)
         lacks = [one.text for one in shown.lacks if one.need_id == need.id and one.kind != "count"]
         lamp = "g" if have >= need.least and not lacks else "y" if have else "n"
         rows.append(

@@ -72,6 +72,12 @@ def change_contact(
         raise Refused(f"这个联系点已于 {contact.ends_on} 结束，不能再改。")
     _fits(contact.agency, leader, kind, unit, place.strip(), visits_wanted, but=contact.pk)
     start = starts_on or contact.starts_on
+    # the place of a contact point outside may have been misspelt; another leader or unit is another contact point
+    other = leader.pk != contact.leader_id or (unit and contact.unit_id and unit.pk != contact.unit_id)
+    if other and contact.visits.exists():
+        raise Refused(
+            "这个联系点已经登记过走访，不能改成别的领导或别的单位，否则走访就记到了别人名下。请先“结束联系”，再增加新的联系点。"
+        )
     first = contact.visits.order_by("on").first()
     if first and first.on < start:
         raise Refused(f"{first.on} 已经登记过走访，开始日期不能晚于这一天。")

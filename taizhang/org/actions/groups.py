@@ -67,11 +67,15 @@ def _duties(
     group: Group, before: GroupFact, fact: GroupFact, people: dict[str, Person], today: date, start: date
 ) -> list[dict[str, Any]]:  # fmt: skip
     was, will = dict(before.duties), dict(fact.duties)
+    again: list[dict[str, Any]] = []
     if was != will:
         for row in Duty.objects.filter(on_day(today), group=group).select_related("person"):
             key = (row.person.staff_no, row.duty)
             if key not in will:
                 finish(row, today)
+            elif row.task != will[key][0] and row.starts_on < today:
+                # another task from today on: a past day still shows the one of that day
+                again.append(_renewed(row, *will[key], today))
             else:
                 row.change(task=will[key][0], order=will[key][1])
     new = [
@@ -82,9 +86,21 @@ def _duties(
     if new:
         Duty.make_many(new)
     gone = [(no, duty, task) for (no, duty), (task, _) in was.items() if (no, duty) not in will]
-    return [{"kind": "go", **said_of(people[no], duty, task)} for no, duty, task in gone] + [
-        {"kind": "come", **said_of(row.person, row.duty, row.task), "was": ""} for row in new
-    ]
+    return (
+        [{"kind": "go", **said_of(people[no], duty, task)} for no, duty, task in gone]
+        + [{"kind": "come", **said_of(row.person, row.duty, row.task), "was": ""} for row in new]
+        + again
+    )
+
+
+def _renewed(row: Duty, task: str, order: int, today: date) -> dict[str, Any]:
+    """The same duty with another TASK from TODAY on, as long as ROW would have lasted."""
+    old, last = row.task, row.ends_on
+    finish(row, today)
+    Duty.make(
+        group=row.group, person=row.person, duty=row.duty, task=task, order=order, starts_on=today, ends_on=last
+    )  # fmt: skip
+    return {"kind": "change", **said_of(row.person, row.duty, task), "was": row.duty, "was_task": old}
 
 
 def _covers(group: Group, before: GroupFact, fact: GroupFact, units: dict[str, Unit]) -> list[dict[str, Any]]:
@@ -173,6 +189,8 @@ def end_duty(duty: Duty, *, by: Any) -> Group:
     """The duty ends today, with the posts that no other duty of the person in the group brings."""
     today = clock.today()
     group, person = duty.group, duty.person
+    if duty.ends_on and duty.ends_on < today:
+        raise Refused(f"“{person.name}”的{duty.duty}已于 {duty.ends_on} 结束，不用再办。")
     finish(duty, today)
     settle_posts(group, {person.pk}, today)
     return group
@@ -181,6 +199,8 @@ def end_duty(duty: Duty, *, by: Any) -> Group:
 @action("org.end_group", "撤销工作组", (EDIT, "unit"))
 def end_group(group: Group, *, by: Any) -> Unit:
     """The group ends today, with its duties and posts."""
-    agency = group.unit
-    _close(group, clock.today())
+    agency, today = group.unit, clock.today()
+    if group.ends_on and group.ends_on < today:
+        raise Refused(f"“{group.name}”已于 {group.ends_on} 撤销，不用再办。")
+    _close(group, today)
     return agency

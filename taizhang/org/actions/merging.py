@@ -11,7 +11,7 @@ from ..models import Contact, Cover, Group, Membership, Post, Secondment, Unit
 from ..models.units import UnitKind
 from ..permits import Permit
 from ..queries.roster import alive
-from .terms import finish
+from .terms import finish, home_again
 from .units import move
 
 
@@ -55,6 +55,7 @@ def merge(unit: Unit, *, by: Any, into: Unit) -> Unit:
             contact.change(unit=into)
     for seconded in Secondment.objects.filter(alive(today), unit=unit):
         seconded.change(unit=into)
+    home_again(into.agency or into, today)
     for group in Group.objects.filter(alive(today), office=unit):
         group.change(office=into)
     for served in Unit.objects.filter(alive(today), branch=unit):

@@ -16,7 +16,7 @@ from ..rules.facts import SECRETARY
 from ..rules.words import name_key
 from .absences import check_stand_in, oneself
 from .roster import let_go
-from .terms import finish
+from .terms import finish, home_again
 
 EDIT = Permit.ORG_EDIT
 
@@ -86,6 +86,7 @@ def _settle(person: Person, department: Unit | None, branch: Unit | None, duty: 
         Membership.make(person=person, unit=department, main=True, starts_on=today)
         if department.kind != UnitKind.LEADERS:
             _post(person, department, Role.FILLER, today)
+        home_again(person.agency, today)
     if branch and (branch.pk, False) not in there:
         Membership.make(person=person, unit=branch, duty=duty, starts_on=today)
         if duty:

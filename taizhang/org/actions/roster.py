@@ -13,7 +13,7 @@ from ..rules.facts import PersonFact, PostFact, Roster
 from ..rules.plan import RosterPlan, plan_roster
 from ..rules.words import name_key
 from .sessions import close_sessions
-from .terms import finish
+from .terms import finish, home_again
 from .units import move, plant
 
 #: fields that a person's fact and row share by name
@@ -45,6 +45,7 @@ def import_roster(agency: Unit, *, by: Any, plan: RosterPlan, on: date | None = 
             units[name].change(branch=branch, leader=people.get(fact.leader))
     _deputies(agency, wanted, people)
     _memberships(agency, now, wanted, units, people, today, start)
+    home_again(agency, today)
     for no in fresh.end:
         let_go(people[no], today)
     _posts(agency, fresh.posts_end, fresh.posts_add, units, people, today, start)

@@ -10,7 +10,7 @@ from django.db.models import Max, QuerySet
 from ..models import Adjustment, Cover, Duty, FormerName, Group, Post, Unit
 from ..models.groups import GroupKind
 from ..permits import Role
-from ..rules.adjusting import CHIEF, Frame, Held, Member
+from ..rules.adjusting import CHIEF, Frame, Held, Member, Served, Single, singles
 from .roster import alive, on_day
 from .units import units_for
 
@@ -64,6 +64,14 @@ def adjustments_for(user: Any) -> QuerySet[Adjustment]:
 def adjustments_of(group: Group) -> list[Adjustment]:
     """The newest first."""
     return list(Adjustment.objects.filter(group=group).select_related("by"))
+
+
+def singles_of(group: Group, adjustments: list[Adjustment]) -> list[Single]:
+    """Who came and went besides ADJUSTMENTS, the newest first; one query."""
+    rows = Duty.objects.filter(group=group).order_by("order", "pk")
+    served = rows.values_list("pk", "person__staff_no", "person__name", "duty", "starts_on", "ends_on")
+    told = [(one.effective_on, one.changes) for one in adjustments]
+    return singles((Served(*row) for row in served), told, Frame(group.starts_on, group.ends_on))
 
 
 def members_on(group: Group, day: date, today: date | None = None) -> list[Row]:

@@ -39,7 +39,7 @@ FIELDS = {
     "opens_on": "开放日", "shuts_on": "截止日", "due_on": "期限", "status": "状态", "state": "状态", "step": "环节",
     "merged_into": "并入", "contact": "联系点", "attempt": "次数", "item": "事项", "slot": "期次", "performer": "报送单位", "person_key": "人员", "lead": "牵头处室",
     "leader": "分管领导", "edition": "版本", "standard": "测评标准", "track": "创建线", "campaign": "创建活动",
-    "year": "年度", "strand": "指标脉络", "indicator": "指标", "previous": "上年事项", "current": "现行版本",
+    "year": "年度", "strand": "指标脉络", "indicator": "指标", "previous": "上年事项", "reason": "原因", "binned_at": "移出时间", "checked_at": "校验时间", "current": "现行版本",
     "blob": "文件", "evidence": "材料", "need": "材料要求", "by": "经办人", "works": "上班", "day": "日期",
     "least": "最少件数", "must": "必须", "fields": "说明栏", "doc_no": "文号", "rule": "规则", "rules": "规则",
     "received_at": "签收时间", "closed_at": "销号时间", "accepted_at": "通过时间", "times": "次数",
@@ -205,6 +205,14 @@ def value_words(kind: str, attname: str, value: Any, named: dict[type[models.Mod
     return said if len(said) <= LONGEST else said[:LONGEST] + "…"
 
 
+def removed_words(held: dict[str, Any]) -> str:
+    """That a row is gone; of one with a term, which days it was for: nothing else remembers them."""
+    first, last = held.get("starts_on"), held.get("ends_on")
+    if not first:
+        return "删除"
+    return f"删除，原定 {first} 至 {last}" if last else f"删除，原定 {first} 起"
+
+
 def in_words(entries: list[Entry]) -> list[Line]:
     """ENTRIES as lines for the page and for the export."""
     named = _relations(entries)
@@ -221,7 +229,7 @@ def in_words(entries: list[Entry]) -> list[Line]:
             if note.get("made"):
                 details.append((thing, (), "新增"))
             elif "removed" in note:
-                details.append((thing, (), "删除"))
+                details.append((thing, (), removed_words(note["removed"])))
             elif fields := note.get("fields"):
                 pairs = tuple(
                     (

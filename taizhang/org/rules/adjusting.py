@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from taizhang.kit.errors import Refused
 
@@ -249,6 +250,65 @@ def compare(before: Sequence[Member], after: Sequence[Member]) -> Compared:
         tuple(sorted(changed, key=lambda pair: order[pair[0].person])),
         stayed,
     )
+
+
+@dataclass(frozen=True)
+class Served:
+    """One duty with its term, as it is kept: row id, staff number and name."""
+
+    pk: int
+    no: str
+    name: str
+    duty: str
+    starts_on: date
+    ends_on: date | None
+
+
+@dataclass(frozen=True)
+class Single:
+    """Somebody came or went without an adjustment: a single duty, a leaver. kind: come | go."""
+
+    on: date
+    kind: str
+    name: str
+    duty: str
+
+
+def singles(
+    rows: Iterable[Served], adjustments: Iterable[tuple[date, Sequence[Mapping[str, Any]]]], frame: Frame
+) -> list[Single]:  # fmt: skip
+    """What changed in a group besides its ADJUSTMENTS (day, changes), the newest first: read from the terms.
+
+    Who was in it when the group began and when it ended came and went with the group itself.
+    """
+    came: set[tuple[date, str, str]] = set()
+    gone: set[tuple[date, str, str]] = set()
+    made: dict[int, tuple[date, Mapping[str, Any]]] = {}
+    ended: set[int] = set()
+    for day, changes in adjustments:
+        for one in changes:
+            if one["kind"] in ("come", "change"):
+                came.add((day, one["staff_no"], one["duty"]))
+            if one["kind"] in ("go", "change"):
+                gone.add((day, one["staff_no"], one["was"] if one["kind"] == "change" else one["duty"]))
+            if one.get("made"):
+                made[one["made"]] = day, one
+            if one.get("ended"):
+                ended.add(one["ended"]["row"])
+    found: list[Single] = []
+    for row in rows:
+        made.pop(row.pk, None)
+        if row.starts_on > frame.starts_on and (row.starts_on, row.no, row.duty) not in came:
+            found.append(Single(row.starts_on, "come", row.name, row.duty))
+        if row.ends_on and row.ends_on != frame.ends_on:
+            day = row.ends_on + timedelta(days=1)
+            if (day, row.no, row.duty) not in gone:
+                found.append(Single(day, "go", row.name, row.duty))
+    # what an adjustment gave and was ended on its very first day left no term behind
+    found += [
+        Single(day, "go", one["name"], one["duty"]) for pk, (day, one) in made.items() if pk not in ended
+    ]
+    return sorted(found, key=lambda one: one.on, reverse=True)
 
 
 def two_chiefs(

@@ -93,7 +93,7 @@ def say_gaps(request: HttpRequest, absence: Absence) -> None:
         way = format_html("请{}本人或创建办再设一位代理人", whom.name)
     messages.warning(
         request,
-        format_html("已登记，但{}没有人代：没有设代理人，或者设的代理人那几天也不在。{}。", days, way),
+        format_html("已登记，但 {} 没有人代：没有设代理人，或者设的代理人那几天也不在。{}。", days, way),
     )
 
 

@@ -29,6 +29,7 @@ from ..queries.groups import (
     groups_for,
     members_on,
     names_then,
+    singles_of,
     teams_on,
 )
 from ..rules.adjusting import compare
@@ -74,13 +75,13 @@ def _group_page(request: HttpRequest, found: Group, form: Any = None, status: in
     day, wrong = day_of(request)
     open_ = not (found.ends_on and found.ends_on < today)
     now = day == today
-    done = adjustments_of(found)
+    done = history(found, today)
     context = {
         "group": found, "kind": GroupKind(found.kind), "day": day, "today": today, "now": now, "wrong": wrong,
         "rows": members_on(found, day, today), "coming": coming(found, today) if now else [],
         "covered": covers_on(found.unit, day).get(found.pk, Covered()),
         "office_name": names_then(found.unit_id, day).get(found.office_id or 0, str(found.office or "")),
-        "adjustments": [adjustment_words(one, today) for one in done[:LATEST]], "more": len(done) - LATEST,
+        "adjustments": done[:LATEST], "more": len(done) - LATEST,
         "form": form or DutyForm(found.unit, found.kind),
         "edit": open_ and now and may(request.user, Permit.ORG_EDIT, found.unit),
         "person_url": reverse("people"), "unit_url": reverse("org") + "unit/", "open": open_,
@@ -92,9 +93,13 @@ def _group_page(request: HttpRequest, found: Group, form: Any = None, status: in
 
 @dataclass(frozen=True)
 class Told:
-    """An adjustment in words: (kind, sentence) for each change. `planned`: it has not taken effect."""
+    """What changed on a day in words: (kind, sentence) for each change. `planned`: it has not taken effect.
 
-    row: Adjustment
+    `row` is None where people came and went one by one, without an adjustment.
+    """
+
+    row: Adjustment | None
+    on: date
     planned: bool
     lines: tuple[tuple[str, str], ...]
 
@@ -114,7 +119,20 @@ def adjustment_words(one: Adjustment, today: date) -> Told:
             lines.append(("改", f"{change['name']} 职责分工改为“{change['task'] or '无'}”"))
         else:
             lines.append(("改", f"{change['name']} 由{change['was']}改任{change['duty']}{task}"))
-    return Told(one, one.effective_on > today, tuple(lines))
+    return Told(one, one.effective_on, one.effective_on > today, tuple(lines))
+
+
+def history(group: Group, today: date) -> list[Told]:
+    """All that changed in GROUP, the newest first: adjustments, and people who came and went one by one. Two queries."""
+    done = adjustments_of(group)
+    told = [adjustment_words(one, today) for one in done]
+    days: dict[date, list[tuple[str, str]]] = {}
+    for one in singles_of(group, done):
+        come = one.kind == "come"
+        line = ("进" if come else "出", f"{one.name} {'任' if come else '不再任'}{one.duty}")
+        days.setdefault(one.on, []).append(line)
+    told += [Told(None, day, day > today, tuple(lines)) for day, lines in days.items()]
+    return sorted(told, key=lambda one: one.on, reverse=True)
 
 
 @require_safe
@@ -127,7 +145,7 @@ def group_history(request: HttpRequest, pk: int) -> HttpResponse:
     if first > last:
         first, last = last, first
     before, after = members_on(found, first), members_on(found, last)
-    adjustments = [adjustment_words(one, today) for one in adjustments_of(found)]
+    adjustments = history(found, today)
     context = {
         "group": found, "first": first, "last": last, "wrong": wrong_first or wrong_last,
         "found": compare(as_members(before), as_members(after)), "n_before": len({row.person for row in before}),

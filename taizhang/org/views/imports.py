@@ -24,7 +24,7 @@ from ..models import Unit
 from ..models.groups import GroupKind
 from ..models.units import UnitKind
 from ..queries.roster import groups_now, roster_now
-from ..rules.plan import role_words
+from ..rules.plan import PERSON_WORDS, role_words
 from ..sheets.export import group_sheets, staff_sheets
 from ..sheets.take import Taken, take_groups, take_roster
 from .common import agency_of, form_keys, need, tell
@@ -171,9 +171,20 @@ def _preview(
         "problems": taken.problems, "counts": counts, "new": rows(plan.new)[:FIRST_ROWS], "new_all": len(plan.new),
         "changed": rows(plan.changed), "moved": len(plan.changed) - len(rows(plan.changed)), "gone": [(key, called(key), key in end) for key in plan.gone],
         "add": role_words(plan.posts_add), "over": role_words(plan.posts_end), "said": said,
-        "crumbs": _crumbs(kind), "url": reverse(kind.name), "nothing": plan.nothing and not plan.gone,
+        "crumbs": _crumbs(kind), "url": reverse(kind.name), "nothing": plan.nothing and not plan.gone, **_touched(kind, plan),
     }  # fmt: skip
     return page(request, "org/preview.html", context, status=status)
+
+
+def _touched(kind: Kind, plan: Any) -> dict[str, Any]:
+    """Staff numbers of whom the file lacks, and whom it moves (with both departments): their work is asked about."""
+    if kind is not ROSTER:
+        return {"leaving": [], "moving": []}
+    moving = [
+        (one.key, old, now) for one in plan.changed if one.kind == "person" for label, old, now in one.fields
+        if label == PERSON_WORDS["department"] and old and now
+    ]  # fmt: skip
+    return {"leaving": list(plan.gone), "moving": moving}
 
 
 def _confirm(request: HttpRequest, kind: Kind, agency: Unit) -> HttpResponse:
@@ -190,10 +201,17 @@ def _confirm(request: HttpRequest, kind: Kind, agency: Unit) -> HttpResponse:
         kind.run(agency, plan=plan, **form_keys(request))
     except Refused as refusal:
         return _preview(request, kind, agency, sha256, refusal.message, refusal.status)
+    touched = _touched(kind, plan)
+    people = len(plan.end) * (kind is ROSTER) + len(touched["moving"])
     messages.success(
         request,
         f"已导入“{name}”：新增 {len(plan.new)} 条，变更 {len(plan.changed)} 条，"
-        f"增加职责 {len(plan.posts_add)} 项，收回职责 {len(plan.posts_end)} 项。",
+        f"增加职责 {len(plan.posts_add)} 项，收回职责 {len(plan.posts_end)} 项。"
+        + (
+            f"离开或换处室的有 {people} 人，名下的事项没有跟着移交，还有未办的见下面的提示。"
+            if people
+            else ""
+        ),
     )
     return redirect(kind.then)
 

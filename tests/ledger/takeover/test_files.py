@@ -90,7 +90,7 @@ def test_what_the_clerk_said_of_a_file_stands() -> None:
     assert matches[2].item is None and matches[2].doubts
 
 
-def test_six_hundred_files_beside_259_rows_are_shown_in_time() -> None:
+def test_six_hundred_files_beside_259_rows_find_their_items_or_are_left() -> None:
     dice = Random(3)
     names, truth = [], []
     for n in range(600):

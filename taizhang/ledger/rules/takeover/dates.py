@@ -53,6 +53,7 @@ def _read(cell: Cell, year: int) -> Day:
         return _number(Decimal(cell), year)
     text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(cell))).strip("。.;；,，")
     text = re.sub(r"[(\[【].*?[)\]】]$", "", text) or text
+    text = re.sub(r"^(?:即日|现在|印发之日)起?(?:至|到)|各[一1]次$", "", text)
     text = re.sub(r"00:00(?::00)?$", "", text).replace("号", "日").replace("。", ".")
     text = re.sub(
         r"^(?:截至|截止到?|至|到|于|在|限|拟|预计|计划)|(?:之?前)?(?:完成|办结|报送|报|上报|到位|完毕)$",

@@ -1,5 +1,6 @@
 """Who a row says is to do it: departments, people, the leader in charge."""
 
+import re
 from collections.abc import Sequence
 
 from .facts import ItemFact
@@ -8,6 +9,9 @@ from .plan import Doubt
 from .raw import Raw
 from .texts import bare
 from .who import Found, Who
+
+#: 牵头：…；配合：… in one cell
+LABEL = re.compile(r"(?:牵头|责任|主责|主办|承办|配合|协办|协同|协助|参与)(?:单位|处室|部门|科室|人)?")
 
 
 def duties(
@@ -67,7 +71,7 @@ def duties(
 
 def _around(raw: Raw, who: Who) -> list[int]:
     """A sheet, or a line above the row, that is called after a department: its rows are that department's."""
-    for name in (bare(raw.area), raw.sheet):
+    for name in (raw.unit, re.sub(r"[(（].*$|[:：]$", "", bare(raw.area)), raw.sheet):
         if name and who.is_unit(name):
             match, _ = who.unit(name)
             if match.unit_id is not None:
@@ -90,8 +94,11 @@ def _both(text: str, who: Who, around: Sequence[int] = ()) -> Found:
             .replace("、", " ")
             .replace("，", " ")
             .replace(",", " ")
+            .replace("；", " ")
+            .replace(";", " ")
+            .replace("/", " ")
             .split()
-            if one
+            if one and not LABEL.fullmatch(one)
         ]:
             glued = next(
                 (

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from taizhang.kit.tables import Sheet
 from taizhang.kit.tables.book import Cell
@@ -23,6 +24,7 @@ class Grid:
         self.rows = sheet.rows
         self.height = len(sheet.rows)
         self.width = max((len(row) for row in sheet.rows), default=0)
+        self.shares: dict[int, Decimal] = {}  # columns of shares: what their numbers are multiplied by
         self._origin: dict[tuple[int, int], tuple[int, int]] = {}
         for r1, c1, r2, c2 in sheet.merges:
             for r in range(r1, min(r2, self.height - 1) + 1):
@@ -37,7 +39,10 @@ class Grid:
         return self.rows[r][c] if r < self.height and c < len(self.rows[r]) else None
 
     def text(self, r: int, c: int) -> str:
-        return as_text(self.cell(r, c))
+        cell = self.cell(r, c)
+        if c in self.shares and isinstance(cell, (int, Decimal)) and not isinstance(cell, bool):
+            return f"{(cell * self.shares[c]).normalize():f}%"
+        return as_text(cell)
 
     def own(self, r: int) -> list[int]:
         """Columns of row R that hold something which begins in this row."""
@@ -66,6 +71,7 @@ class Header:
     fields: dict[int, str] = field(default_factory=dict)
     certain: dict[int, str] = field(default_factory=dict)
     keys: dict[int, str] = field(default_factory=dict)
+    periods: list[int] = field(default_factory=list)  # columns of marks by month, quarter or half-year
 
     def of(self, *fields: str) -> list[int]:
         return sorted(c for c, name in self.fields.items() if name in fields)
@@ -81,7 +87,7 @@ def find_header(grid: Grid, chosen: Mapping[str, str]) -> Header | None:
             if bottom >= grid.height or (bottom > r and not _goes_on(grid, r, bottom)):
                 break
             header = _header(grid, r, bottom, chosen)
-            score = _score(grid, header)
+            score = _score(grid, header) + (0.05 if bottom > r and _splits(grid, bottom) else 0)
             if best is None or score > best[0] + 0.01:
                 best = score, header
     return best[1] if best and best[0] >= 3 and is_ledger(best[1]) else None
@@ -116,6 +122,14 @@ def _goes_on(grid: Grid, top: int, r: int) -> bool:
     splits = sum(grid.origin(r - 1, c) in spread for c in own)
     blank_above = sum(grid.cell(r - 1, c) is None for c in own)
     return bool(splits or blank_above) and (splits + blank_above == len(own) or held > 0 or blank_above > 0)
+
+
+def _splits(grid: Grid, r: int) -> bool:
+    """Row R holds nothing but the parts of headings merged to the right above it; the others are merged down to it."""
+    own = grid.own(r)
+    above = Counter(grid.origin(r - 1, c) for c in range(grid.width) if grid.cell(r - 1, c) is not None)
+    held = any(grid.origin(r, c)[0] < r for c in range(grid.width))
+    return bool(own) and held and all(above[grid.origin(r - 1, c)] > 1 for c in own)
 
 
 def _header(grid: Grid, top: int, bottom: int, chosen: Mapping[str, str]) -> Header:

@@ -10,7 +10,8 @@ from taizhang.standards.rules.numbers import CIRCLED, fold, whole_number
 
 from .facts import Facts, ItemFact
 from .plan import GUESS, LIKELY, NONE, SURE
-from .raw import Likeness, Raw
+from .raw import Raw
+from .settle import Likeness
 from .texts import bare, folded
 
 ALIKE, LIKELY_AT, GUESS_AT, HINT_AT = 0.78, 0.55, 0.40, 0.30

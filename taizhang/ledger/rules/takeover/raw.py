@@ -1,7 +1,6 @@
 """The rows of a ledger's sheets as they stand: which sheet, which columns, which lines are matters and which are not."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from taizhang.kit.tables import Book, Sheet
@@ -9,23 +8,27 @@ from taizhang.kit.tables.book import Cell
 from taizhang.standards.rules.codes import split_code
 
 from .choices import Choices
-from .columns import DUTIES
+from .columns import DUTIES, roles_of
 from .facts import Facts
-from .grid import Grid, Header, as_text, find_header
-from .plan import GUESS, LIKELY, SURE, Column, SheetRead
-from .states import legend_of, looks_like_states
-from .texts import Index, bare, folded
+from .grid import Grid, Header, find_header
+from .plan import GUESS, Column, SheetRead
+from .settle import Likeness, settle
+from .states import legend_of
+from .texts import bare, folded
 
 TOTAL = re.compile(r"^(?:合计|小计|总计|共计|总分|合\s*计|小\s*计|累计)")
 FOOT = re.compile(
-    r"^(?:填表(?:人|说明|单位|日期)|填报(?:人|单位|日期|说明)|制表|审核人|负责人签字|审批|联系(?:人|电话)[:：]|单位(?:（盖章）|\(盖章\)|盖章)|说明[:：]|备注[:：]|注[:：]|注\d|附注|以上|更新(?:时间|日期)|日期[:：]|颜色说明|图例)"
+    r"^(?:填表(?:人|说明|单位|日期)|填报(?:人|单位|日期|说明)|制表|审核人|负责人签字|审批|联系(?:人|电话)[:：]|单位(?:（盖章）|\(盖章\)|盖章)|说明[:：]|备注[:：]|注[:：]|注\d|附注|以上|更新(?:时间|日期)|日期[:：]|颜色说明|图例|(?:审核|审定|审签|复核|校对|编制|制单|经办|签发|负责|主要负责|分管领导)人?(?:签[字名])?[:：])"
+)
+#: a line above the rows of one department: 责任处室：办公室　　负责人：黎林波
+BLOCK = re.compile(
+    r"^(?:[(（]?[一二三四五六七八九十\d]+[)）、.．]\s*)?(?:责任|牵头|承办|主办|主责)?(?:单位|处室|部门|科室|股室|处|科)(?:名称)?\s*[:：]\s*(?P<unit>[^\s,，;；。:：(（]+)"
 )
 OTHER_YEAR = re.compile(r"(?:19|20)\d{2}")
 #: sheets that keep the ledger company
 DECOY = re.compile(
     r"说明|通讯录|联系方式|字典|参数|目录|封面|模板|样表|示例|下拉|填报须知|统计|汇总|排名|得分|打分|图表|透视|花名册|人员(?:名单|信息)|备份|作废|旧版?$"
 )
-SMALL = 30
 NOTHING = ("无", "/", "-", "—", "——", "、", "\\")
 
 
@@ -40,6 +43,10 @@ class Raw:
     progress: list[tuple[str, str]] = field(default_factory=list)  # header, text
     area: str = ""  # of a line above the row, or of the sheet
     section: str = ""
+    unit: str = ""  # the department of the line above the row
+    periods: list[tuple[str, str]] = field(
+        default_factory=list
+    )  # 第一季度, √: every period's column, "" = blank
     joined: int | None = None  # the first row of the merged cell that says what is to be done
     merged: tuple[str, ...] = ()  # fields that hold for several rows by merging
     place: str = ""
@@ -69,33 +76,6 @@ class ReadSheet:
     columns: list[Column]
     legend: dict[str, str]
     coloured: list[int] | None = None  # columns whose colours tell the state, once they were looked for
-
-
-class Likeness:
-    """The items' words, areas and sections: what tells a column of matters from one of headings."""
-
-    def __init__(self, facts: Facts) -> None:
-        self.items = Index([[one.title, one.requirement, one.title + one.requirement] for one in facts.items])
-        self.areas = {folded(bare(one.area)) for one in facts.items if one.area}
-        self.sections = {folded(bare(one.section)) for one in facts.items if one.section}
-        self.codes = {one.code for one in facts.items} | {one.no for one in facts.items}
-
-    def of_column(self, texts: Sequence[str]) -> tuple[float, float, float]:
-        """How far the texts of a column are (areas, sections, items): mean likeness 0 to 1."""
-        distinct = list(dict.fromkeys(texts))
-        sample = distinct[:: max(1, len(distinct) // SMALL)][:SMALL]
-        if not sample:
-            return 0.0, 0.0, 0.0
-        areas = sections = items = 0.0
-        for text in sample:
-            said = folded(bare(text))
-            areas += said in self.areas or any(
-                len(said) > 3 and (said in one or one in said) for one in self.areas
-            )
-            sections += said in self.sections
-            near = self.items.near([bare(text)], 1)
-            items += near[0][0] if near else 0.0
-        return areas / len(sample), sections / len(sample), items / len(sample)
 
 
 def read_sheets(
@@ -197,7 +177,7 @@ def _read(sheet: Sheet, likeness: Likeness, choices: Choices) -> ReadSheet | Non
     if header is None:
         return None
     lines = [r for r in range(header.bottom + 1, grid.height) if len(grid.shown(r)) > 1]
-    _settle(grid, header, lines, likeness, choices)
+    settle(grid, header, lines, likeness, choices)
     legend = legend_of(
         grid.text(r, c)
         for r in range(grid.height)
@@ -221,80 +201,11 @@ def _read(sheet: Sheet, likeness: Likeness, choices: Choices) -> ReadSheet | Non
     return ReadSheet(sheet.name, header, grid, rows, columns, legend)
 
 
-def _settle(grid: Grid, header: Header, lines: list[int], likeness: Likeness, choices: Choices) -> None:
-    """What headers leave open is settled by what stands below: 测评项目 is an area here and a matter there."""
-
-    def texts(c: int) -> list[str]:
-        return [text for r in lines if (text := grid.text(r, c)) and grid.origin(r, c)[0] == r]
-
-    fixed = {c for c, key in header.keys.items() if key in choices.columns}
-    # 完成时间 beside 计划完成时间 is when it was done
-    due = [c for c in header.of("due_on") if c not in fixed]
-    if len(due) > 1:
-        plan = [c for c in due if re.search(r"计划|时限|期限|截止|限|要求|预计|节点", header.keys[c])]
-        for c in due:
-            if plan and c not in plan:
-                header.fields[c], header.certain[c] = "closed_on", LIKELY
-    for c in header.of("progress"):
-        if c not in fixed and looks_like_states(texts(c)) >= 0.8:
-            header.fields[c], header.certain[c] = (
-                ("state", LIKELY) if not header.of("state") else ("progress", LIKELY)
-            )
-    for c in header.of("state"):
-        said = texts(c)
-        if c not in fixed and said and looks_like_states(said) < 0.3 and sum(map(len, said)) > 10 * len(said):
-            header.fields[c], header.certain[c] = "progress", LIKELY
-    states = [c for c in header.of("state") if c not in fixed]
-    if len(states) > 1:
-        best = max(states, key=lambda c: looks_like_states(texts(c)))
-        header.fields |= {c: "progress" for c in states if c != best}
-    if not header.of("state"):
-        for c in header.of("remark", ""):
-            unsaid = header.fields[c] == "remark" or header.certain.get(c) == GUESS
-            if unsaid and c not in fixed and len(texts(c)) >= 3 and looks_like_states(texts(c)) >= 0.8:
-                header.fields[c], header.certain[c] = "state", LIKELY
-                break
-    # columns of texts, by what the items say
-    open_ = [
-        c
-        for c in header.keys
-        if c not in fixed and header.fields.get(c) in ("area", "section", "title", "requirement", "")
-    ]
-    scores = {
-        c: likeness.of_column([t for t in texts(c) if re.search(r"[\u4e00-\u9fff]{2}", t)]) for c in open_
-    }
-    named = {c: header.fields[c] for c in open_}
-    for c in open_:
-        area, section, item = scores[c]
-        if named[c] == "" and header.certain.get(c) != GUESS:
-            continue  # 材料要求 and the like say what they are
-        if area >= 0.6 and area >= section:
-            header.fields[c], header.certain[c] = "area", SURE
-        elif section >= 0.5 and section >= item - 0.3:
-            header.fields[c], header.certain[c] = "section", SURE
-        elif item >= 0.45 and named[c] in ("", "area", "section"):
-            header.fields[c], header.certain[c] = "title", LIKELY if item < 0.7 else SURE
-    if not header.of("title", "requirement"):
-        # nobody is headed as the matter: the column of the most and longest different texts
-        texts_of = [c for c in header.of("section", "area") if c not in fixed]
-        if texts_of:
-            best = max(texts_of, key=lambda c: (len(set(texts(c))), sum(map(len, texts(c)))))
-            header.fields[best], header.certain[best] = "title", LIKELY
-    titles = [c for c in header.of("title") if c not in fixed]
-    if len(titles) > 1:
-        # the shorter one names it, the longer one says what is asked; 措施 and the like stay behind it
-        by_item = sorted(titles, key=lambda c: -(scores.get(c, (0, 0, 0))[2]))
-        lengths = {c: sum(map(len, texts(c))) / max(1, len(texts(c))) for c in titles}
-        pair = by_item[:2]
-        short = min(pair, key=lambda c: lengths[c])
-        for c in titles:
-            if c != short:
-                header.fields[c] = "requirement"
-
-
 def _rows(grid: Grid, header: Header, sheet: Sheet) -> list[Raw]:
     rows: list[Raw] = []
     area = section = ""
+    above = (BLOCK.match(grid.text(r, c)) for r in reversed(range(header.top)) for c in grid.own(r))
+    unit = next((found["unit"] for found in above if found), "")
     if not header.of("area") and not re.fullmatch(r"(?i)sheet\d*|表\d*|台账|工作表\d*", sheet.name):
         area = sheet.name
     titles = {header.keys[c] for c in header.keys}
@@ -320,6 +231,11 @@ def _rows(grid: Grid, header: Header, sheet: Sheet) -> list[Raw]:
         if lone or len(origins) == 1:
             if FOOT.match(first) or not own or not re.search(r"[\u4e00-\u9fff]{2}", first):
                 continue
+            if len(first) <= 24 and legend_of([first]):
+                continue  # 绿色：已完成, under the table
+            if block := BLOCK.match(first):
+                unit = block["unit"]
+                continue
             column = own[0]
             wide = sum(grid.origin(r, c) == (r, column) for c in range(grid.width)) > 1
             if wide or column not in told or len(header.keys) > 3 and not _has_rows(grid, header, r):
@@ -335,6 +251,7 @@ def _rows(grid: Grid, header: Header, sheet: Sheet) -> list[Raw]:
         raw = _raw(grid, header, sheet, r)
         if raw is None:
             continue
+        raw.unit = unit
         raw.area = raw.cells.get("area") or area
         raw.section = raw.cells.get("section") or section
         rows.append(raw)
@@ -359,7 +276,7 @@ def _raw(grid: Grid, header: Header, sheet: Sheet, r: int) -> Raw | None:
         if cell is None:
             continue
         origin = grid.origin(r, c)
-        text = as_text(cell)
+        text = grid.text(r, c)
         if origin[0] != r:
             if origin[0] <= header.bottom:
                 continue
@@ -372,6 +289,12 @@ def _raw(grid: Grid, header: Header, sheet: Sheet, r: int) -> Raw | None:
             own_said = True
         if name in ("progress", "remark") and text in NOTHING:
             continue
+        if c in header.periods:
+            continue  # taken together below
+        if name == "both" and (parts := _apart(text, header.keys[c])):
+            for part_of, part in parts:
+                raw.cells[part_of] = "、".join(one for one in (raw.cells.get(part_of), part) if one)
+            continue
         if name in ("due_on", "closed_on"):
             raw.days.setdefault(name, cell)
         if name == "progress":
@@ -382,6 +305,12 @@ def _raw(grid: Grid, header: Header, sheet: Sheet, r: int) -> Raw | None:
                 raw.cells[name] += sep + text
         else:
             raw.cells[name] = text
+    if header.periods:
+        raw.periods = [(header.keys[c].split(" / ")[-1], grid.text(r, c)) for c in header.periods]
+        marks = [f"{period}{text}" for period, text in raw.periods if text]
+        own_said = own_said or bool(marks)
+        if marks:
+            raw.cells["state"] = "，".join(marks)
     says_what = any(raw.cells.get(name) for name in ("title", "requirement", "code"))
     if not own_said and not joined and not says_what:
         return None  # nothing but a number, an area or a section of its own
@@ -398,3 +327,15 @@ def _raw(grid: Grid, header: Header, sheet: Sheet, r: int) -> Raw | None:
         if not held:
             return None
     return raw
+
+
+def _apart(text: str, head: str) -> list[tuple[str, str]]:
+    """(field, words) of a cell that keeps department, leader and person in the order of its header's words."""
+    roles = roles_of(head)
+    if "leader" not in roles:
+        return []  # department and person are told apart by their words
+    for sign in ("\n", "[/／]", "[|｜]", "[;；]", "[、，,]", r"\s+", "—+|-+"):
+        parts = [one.strip() for one in re.split(sign, text.strip())]
+        if len(parts) == len(roles):
+            return list(zip(roles, parts, strict=True))
+    return []

@@ -1,6 +1,5 @@
 """A foreign ledger → Plan: what each row says about which item, and what a person should look at. Pure."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -15,14 +14,13 @@ from .duties import duties, leader_of
 from .facts import Facts, ItemFact
 from .matching import Hit, head_of, match_rows
 from .plan import GUESS, NONE, SURE, Doubt, Plan, Row
-from .raw import Likeness, Raw, ReadSheet, read_sheets
-from .states import CLOSED, DOING, PENDING, head_state, state_of
+from .raw import Raw, ReadSheet, read_sheets
+from .settle import Likeness
+from .standing import Colours, standing
 from .who import Who
 
 TITLE = 200  # characters of an item's title
 STATES = {state.value for state in Status}
-#: (sheet name, row from 0, column from 0) → the colour of the cell: a letter of states.COLOURS
-Colours = Mapping[tuple[str, int, int], str]
 
 
 def read_ledger(
@@ -44,7 +42,7 @@ def read_ledger(
         fields = set(sheet.header.fields.values())
         if "state" not in fields:
             problems.append(f"“{sheet.name}”没有状态列：写了进展或销号时间的按其意思接，其余状态不动。")
-        if not fields & {"lead", "both"}:
+        if not fields & {"lead", "both"} and not any(raw.unit for raw in sheet.rows):
             problems.append(f"“{sheet.name}”没有责任单位列，责任单位不动。")
     columns = tuple(column for sheet in sheets for column in sheet.columns)
     return Plan(columns, tuple(rows), (*book.notes, *problems), tuple(told), _asked(rows))
@@ -90,7 +88,7 @@ def _row(
     lead, helpers, people = duties(raw, sheet.header, item, who, doubts)
     leader = leader_of(raw, who, doubts)
     due, closed = _days(raw, item, facts, today, choices, doubts)
-    state = _state(raw, sheet, choices, closed, today, colours, doubts)
+    state = standing(raw, sheet, choices, closed, today, colours, doubts)
     title, requirement = raw.cells.get("title", ""), raw.cells.get("requirement", "")
     if not title or len(title) > TITLE:
         head, rest = split_title(title or requirement, long=60, scored=False)
@@ -224,80 +222,6 @@ def _days(
         )
         return due.on, None
     return due.on, closed.on
-
-
-def _state(
-    raw: Raw,
-    sheet: ReadSheet,
-    choices: Choices,
-    closed: date | None,
-    today: date,
-    colours: Colours,
-    doubts: list[Doubt],
-) -> str | None:
-    text = raw.cells.get("state", "")
-    said = state_of(text, choices.words.get("state"), sheet.legend)
-    opening = head_state(raw.cells.get("progress", ""))
-    if said is None:
-        by_colour = _coloured(raw, sheet, colours)
-        if by_colour:
-            meant = choices.words.get("state", {}).get(f"{by_colour}色") or sheet.legend.get(by_colour)
-            if meant:
-                return meant
-            doubts.append(
-                Doubt(
-                    "state",
-                    f"状态只用{by_colour}色标了，表里没有说明{by_colour}色的意思，请指定",
-                    "state",
-                    f"{by_colour}色",
-                )
-            )
-            return None
-        if closed:
-            return CLOSED
-        if opening:
-            return opening
-        return DOING if raw.cells.get("progress", "").strip() and not sheet.header.of("state") else None
-    if said.state is None:
-        doubts.append(
-            Doubt("state", f"状态“{text[:20]}”不知道是什么意思，请指定", "state", text.strip()[:120])
-        )
-        return None
-    if not said.sure:
-        doubts.append(
-            Doubt(
-                "state",
-                f"状态“{text[:20]}”按“{Status(said.state).label}”接，请核对",
-                "state",
-                text.strip()[:120],
-            )
-        )
-    if closed and said.state in (PENDING, DOING):
-        doubts.append(
-            Doubt("state", f"状态写“{text[:20]}”，却有销号时间 {closed.isoformat()}，请核对", "state")
-        )
-    elif opening and {opening, said.state} in ({PENDING, CLOSED}, {PENDING, "accepted"}):
-        doubts.append(
-            Doubt("state", f"状态写“{text[:20]}”，进展却说“{raw.cells['progress'][:12]}”，请核对", "state")
-        )
-    return CLOSED if closed and said.state == "accepted" else said.state
-
-
-def _coloured(raw: Raw, sheet: ReadSheet, colours: Colours) -> str | None:
-    """The colour of the state's cell; where no column holds states, of the column that most rows have coloured."""
-    if not colours:
-        return None
-    if sheet.coloured is None:
-        columns = sheet.header.of("state")
-        if not any((raw.sheet, row.at, c) in colours for row in sheet.rows for c in columns):
-            wide = range(sheet.grid.width + 1)
-            counted = Counter(c for row in sheet.rows for c in wide if (raw.sheet, row.at, c) in colours)
-            # a few marked cells are marks, no states
-            columns = [c for c, n in counted.most_common(1) if 2 * n >= len(sheet.rows)]
-        sheet.coloured = columns
-    return next(
-        (colours[raw.sheet, raw.at, c] for c in sheet.coloured if (raw.sheet, raw.at, c) in colours), None
-    )
 
 
 def _progress(raw: Raw) -> str:

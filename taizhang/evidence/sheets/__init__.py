@@ -1,0 +1,1 @@
+"""What is written of the library for others: the package of an archived volume."""

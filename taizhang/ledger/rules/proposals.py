@@ -1,0 +1,40 @@
+"""Into which period of an item a piece of evidence goes. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from .states import SlotStatus
+
+TAKES = (SlotStatus.OPEN, SlotStatus.RETURNED)
+
+
+@dataclass(frozen=True)
+class Room:
+    """A period of an item for one performer."""
+
+    slot: int
+    label: str
+    starts_on: date
+    ends_on: date
+    due_on: date
+    status: str
+
+
+def room_for(rooms: Sequence[Room], happened_on: date | None, today: date) -> Room | None:
+    """The period that the evidence is of; without a date that was returned, that runs, or that is next due.
+
+    None where its own period takes nothing in any more: what happened in May does not prove June.
+    """
+    free = [one for one in rooms if one.status in TAKES]
+    if happened_on is not None:
+        own = [one for one in rooms if one.starts_on <= happened_on <= one.ends_on]
+        if own:
+            return next((one for one in own if one.status in TAKES), None)
+    for fits in (
+        lambda one: one.status == SlotStatus.RETURNED,
+        lambda one: one.starts_on <= today <= max(one.ends_on, one.due_on),
+    ):
+        if found := [one for one in free if fits(one)]:
+            return min(found, key=lambda one: one.due_on)
+    return min(free, key=lambda one: (one.due_on < today, one.due_on), default=None)
