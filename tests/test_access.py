@@ -133,8 +133,10 @@ def w(people: Any, settings: Any) -> World:
 def things(w: World) -> dict[str, Any]:
     slot = w.slot("1.1.1")
     evidence = put(w, slot, "朱辉斌", Need.objects.filter(item=slot.item_id).first())
-    binned = deposit(w.user("朱辉斌"), w.people.units["办公室"], "移除.pdf")
+    binned = deposit(w.user("朱辉斌"), w.people.units["办公室"], "移除.pdf", happened_on=clock.today())
     library.remove(binned, by=w.user("朱辉斌"))
+    filed = deposit(w.user("朱辉斌"), w.people.units["办公室"], "归档.pdf", happened_on=date(2020, 1, 8))
+    volume = library.open_volume(w.people.units["甲局"], by=w.user("石玲佳"), year=2020, pieces=[filed.pk])
     office, person = w.people.units["法规处"], w.user("白毅志").person
     edition = standard("甲局自己的标准")
     Standard.objects.filter(pk=edition.standard_id).update(agency=w.people.units["甲局"], sample=False)

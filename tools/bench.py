@@ -203,7 +203,8 @@ def main() -> None:
         django.setup()
         ledger_page()
         taking_over()
-        for words in (["tools.bench_reading"], ["tools.bench_pictures"], ["tools.bench_binding"], ["tests.fixtures.report"], ["tests.standards.documents_report", "--measure"]):
+        subprocess.run([sys.executable, "-m", "tools.bench_search"], cwd=ROOT, check=True)
+        for words in (["tools.bench_reading"], ["tools.bench_pictures"], ["tools.bench_binding"], ["tools.bench_keeping"], ["tests.fixtures.report"], ["tests.standards.documents_report", "--measure"]):
             print(flush=True)
             subprocess.run([sys.executable, "-m", *words], cwd=ROOT, check=True)
     finally:

@@ -69,7 +69,13 @@ def main() -> None:
         paragraphs = (made.BODY * 9 + "\n\n") * 4
         path.write_bytes(made.pdf(*[f"第{at}页\n\n{paragraphs}" for at in range(250)]))
         child = Apart("taizhang.kit.texts:answer")
-        question = {"path": str(path), "name": path.name, "mime": "application/pdf", "folder": place, "pictures": False}
+        question = {
+            "path": str(path),
+            "name": path.name,
+            "mime": "application/pdf",
+            "folder": place,
+            "pictures": False,
+        }
         times = []
         try:
             child.ask(question, 60)
@@ -86,10 +92,21 @@ def main() -> None:
             "DJANGO_SETTINGS_MODULE": "taizhang.config.settings",
         }
         (folder / "home").mkdir()
-        subprocess.run([sys.executable, "-m", "tests.fault.world"], cwd=ROOT, env=environment, check=True, capture_output=True)
+        subprocess.run(
+            [sys.executable, "-m", "tests.fault.world"],
+            cwd=ROOT,
+            env=environment,
+            check=True,
+            capture_output=True,
+        )
         work = WORK.replace("BYTES", str(BYTES)).replace("WARM", str(WARM)).replace("FILES", str(FILES))
         done = subprocess.run(
-            [sys.executable, "-c", work, str(path)], cwd=ROOT, env=environment, check=True, capture_output=True, text=True
+            [sys.executable, "-c", work, str(path)],
+            cwd=ROOT,
+            env=environment,
+            check=True,
+            capture_output=True,
+            text=True,
         )
     found = json.loads(done.stdout.splitlines()[-1])
     each = 1000 / FILES

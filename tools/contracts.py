@@ -25,6 +25,8 @@ OWN_ROOMS = {
         "rules",
         "permits",
     ],
+    # the job that seals a volume writes its catalogue
+    "evidence": ["urls", "views", "cli", "jobs", "forms | sheets", "actions", "queries", "models", "rules"],
     # the job that saves a ledger taken over reads it first
     "ledger": ["urls", "views", "cli", "jobs", "forms | sheets", "actions", "queries", "models", "rules"],
     # the job that binds asks the sheets for what it makes, the page that clears one away asks the job

@@ -42,6 +42,7 @@ def parser() -> Parser:
     import_module("taizhang.evidence.cli").register_alone(sub)
     import_module("taizhang.ledger.cli").register_alone(sub)
     import_module("taizhang.reports.cli").register_alone(sub)
+    import_module("taizhang.config.archiving").register(sub)
     import_module("taizhang.config.start").register(group)
     return top
 

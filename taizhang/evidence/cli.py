@@ -6,20 +6,18 @@
 import argparse
 import json
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
 from taizhang.kit import clock
-from taizhang.kit.apart import Apart, Ended
 from taizhang.kit.errors import Refused
 from taizhang.kit.files import store
 from taizhang.org.queries import system_user
 
 from . import actions, queries
-from .rules import readers, secrecy, words
+from .rules import secrecy, words
 from .rules.letterhead import letterhead
 
 MOST_LISTED = 1000
@@ -60,8 +58,8 @@ def evidence_purge(args: argparse.Namespace) -> int:
         print(f"待清除材料 {len(waiting)} 件")
         return 0
     done = actions.empty_bin(by=system_user())
-    for words in done.stay:
-        print(words)
+    for reason in done.stay:
+        print(reason)
     print(f"已清除材料 {done.pieces} 件，从磁盘删去文件 {done.files} 个")
     return 0
 
@@ -127,7 +125,7 @@ def text(args: argparse.Namespace) -> int:
             name, mime, _ = actions.examine(handle, path.name, size, limit=settings.UPLOAD_MAX_BYTES)
     except PermissionError as error:
         raise Refused(f"没有读 {path} 的权限，请检查文件的权限。") from error
-    told = _read(path.resolve(), name, mime)
+    told = actions.read_apart(path.resolve(), name, mime)
     pages: list[str] = told["pages_read"]
     if marks := secrecy.secret_marks(pages):
         raise Refused(
@@ -155,46 +153,3 @@ def text(args: argparse.Namespace) -> int:
     )
     print()
     return 0
-
-
-def _read(path: Path, name: str, mime: str) -> dict[str, Any]:
-    """All answers of a reading child about the file, as one; its pages as PAGES_READ. Refused where there is none."""
-    child = Apart("taizhang.kit.texts:answer")
-    told: dict[str, Any] = {}
-    pages: list[str] = []
-    start = 1
-    try:
-        with tempfile.TemporaryDirectory(prefix="taizhang-read-") as folder:
-            while start:
-                question = {
-                    "path": str(path),
-                    "name": name,
-                    "mime": mime,
-                    "folder": folder,
-                    "pictures": settings.READS_PICTURES,
-                    "start": start,
-                }
-                answer = child.ask(question, readers.SECONDS)
-                if "unreadable" in answer:
-                    raise Refused(f"“{name}”{_of_a_file_not_kept(answer['unreadable'][1])}")
-                told = told or answer
-                pages += [leaf["text"] for leaf in answer["leaves"]]
-                start = answer["go_on"]
-    except Ended as ended:
-        raise Refused(f"“{name}”{_of_a_file_not_kept(readers.FAULTS[ended.why])}") from ended
-    finally:
-        child.close(kill=True)
-    return told | {"pages_read": pages}
-
-
-def _of_a_file_not_kept(words: str) -> str:
-    """The words for a deposited file without what is said of its keeping."""
-    for kept, instead in (
-        ("文件已保存，可以下载查看。", ""),
-        ("文件已保存，可以下载查看；", ""),
-        ("文件已保存；", ""),
-        ("后换新版本", "后再读"),
-        ("换新版本", "再读"),
-    ):
-        words = words.replace(kept, instead)
-    return words.removeprefix("文件")

@@ -5,7 +5,29 @@ from . import views
 #: mounted with what a floor above knows of where evidence is used: see config/urls.py
 searched = [path("", views.evidences, name="evidences")]
 
+#: mounted with what a floor above can file: see config/urls.py
+filed = [
+    path("volumes/new/", views.volume_new, name="volume_new"),
+    path("volumes/<int:pk>/add/", views.volume_add, name="volume_add"),
+]
+
 urlpatterns = [
+    path("volumes/", views.volumes, name="volumes"),
+    path("volumes/fonds/", views.fonds, name="fonds"),
+    path("volumes/<int:pk>/", views.volume, name="volume"),
+    path("volumes/<int:pk>/progress/", views.volume_progress, name="volume_progress"),
+    path("volumes/<int:pk>/arrange/", views.volume_arrange, name="volume_arrange"),
+    path("volumes/<int:pk>/take-out/", views.volume_take_out, name="volume_take_out"),
+    path("volumes/<int:pk>/number/", views.volume_number, name="volume_number"),
+    path("volumes/<int:pk>/check/", views.volume_check, name="volume_check"),
+    path("volumes/<int:pk>/answer/", views.volume_answer, name="volume_answer"),
+    path("volumes/<int:pk>/seal/", views.volume_seal, name="volume_seal"),
+    path("volumes/<int:pk>/recheck/", views.volume_recheck, name="volume_recheck"),
+    path("volumes/<int:pk>/succeed/", views.volume_succeed, name="volume_succeed"),
+    path("volumes/<int:pk>/discard/", views.volume_discard, name="volume_discard"),
+    path("volumes/<int:pk>/catalogue/", views.volume_catalogue, name="volume_catalogue"),
+    path("volumes/<int:pk>/package/", views.volume_package, name="volume_package"),
+    path("filings/<int:pk>/", views.filing_piece, name="filing"),
     path("statistics/", views.statistics, name="evidence_statistics"),
     path("statistics/export/", views.statistics_export, name="evidence_statistics_export"),
     path("new/", views.evidence_new, name="evidence_new"),

@@ -1,4 +1,4 @@
-"""`taizhang ledger export`, `import`, `takeover`, `taizhang evidence add`: for the machine's own keeper."""
+"""`taizhang ledger export`, `import`, `takeover`, `taizhang evidence add`, `coverage`, `suggest`: for the machine's own keeper."""
 
 import json
 import sys
@@ -14,11 +14,14 @@ from taizhang.campaigns.models import Campaign, Year
 from taizhang.campaigns.rules.states import YearState
 from taizhang.evidence import actions as library
 from taizhang.evidence.models import Evidence
+from taizhang.evidence.rules.names import title_of
 from taizhang.kit import clock
 from taizhang.kit.errors import Refused
 from taizhang.kit.tables import read_book
 from taizhang.org.models import Unit, User
 from taizhang.org.queries import system_user
+from taizhang.standards.queries import edition_named, wanted_of
+from taizhang.standards.rules.ranking import Given, Ranking
 
 from . import actions, jobs
 from .models import Slot
@@ -29,6 +32,8 @@ from .queries.taken import acts_of
 from .rules.coverage import Bare
 from .sheets import compare, read_sheet, write_ledger
 from .sheets.takeover_told import keep_file, keep_files, look, told
+
+MOST_SUGGESTED = 259
 
 
 def register(group: Any) -> None:
@@ -70,6 +75,31 @@ def register_alone(sub: Any) -> None:
     check.add_argument("--year", type=int, default=None, help="年度，例如 2020；不写就是正在进行的年度")
     check.add_argument("--json", action="store_true")
     check.set_defaults(run=coverage)
+    find: ArgumentParser = sub.add_parser("suggest", help="一份文件能证明标准的哪些项，最像的在前；不存文件")
+    find.add_argument("file", metavar="FILE", type=Path)
+    find.add_argument("--standard", required=True, metavar="NAME", help="标准的名称（取现行版）")
+    find.add_argument("--most", type=int, default=10, metavar="N", help="最多列几项，默认 10")
+    find.add_argument("--json", action="store_true")
+    find.set_defaults(run=suggest)
+
+
+def suggest(args: Namespace) -> int:
+    """Read a file as the library would, and rank the leaves of a standard for it."""
+    if not 1 <= args.most <= MOST_SUGGESTED:
+        raise Refused(f"--most 要在 1 到 {MOST_SUGGESTED} 之间。")
+    edition = edition_named(args.standard, None)
+    if args.file.is_dir():
+        raise Refused(f"{args.file} 是文件夹，不是文件。请写出其中一个文件的名字。")
+    with open(args.file, "rb") as handle:
+        size = args.file.stat().st_size
+        name, mime, _ = library.examine(handle, args.file.name, size, limit=settings.UPLOAD_MAX_BYTES)
+    told = library.read_apart(args.file.resolve(), name, mime)
+    wanted, named = wanted_of(edition)
+    best = Ranking(wanted).best(Given(title_of(name), "\n".join(told["pages_read"])), args.most)
+    items = [{"code": named[one.key][0], "title": named[one.key][1], "score": one.score} for one in best]
+    words = "\n".join(f"{one['code']}　{one['title']}　{one['score']}" for one in items)
+    _say(args, {"items": items}, words or f"《{edition.standard}》里没有找到相近的项。")
+    return 0
 
 
 def find_year(campaign: str, year: int | None) -> Year:
@@ -237,7 +267,8 @@ def add_file(path: Path, unit: Unit, user: User, slot: Slot | None) -> Added:
             evidence = twin.evidence
         if slot is not None:
             slot.refresh_from_db()
-            if not slot.citations.filter(evidence=evidence).exists():  # the same command once more changes nothing
+            # the same command once more changes nothing
+            if not slot.citations.filter(evidence=evidence).exists():
                 actions.cite(slot, by=user, evidence=evidence)
     except OSError as error:
         return Added(str(path), None, f"读不了文件：{error.strerror}")

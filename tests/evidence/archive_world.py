@@ -33,12 +33,21 @@ class Archive:
             codes={self.people.units[name].pk: code for name, code in CODES.items()},
         )  # fmt: skip
 
-    def piece(self, name: str = "关于表彰先进的决定.pdf", data: bytes = b"", unit: str = "办公室", read: bool = True, **more: Any) -> Evidence:
+    def piece(
+        self,
+        name: str = "关于表彰先进的决定.pdf",
+        data: bytes = b"",
+        unit: str = "办公室",
+        read: bool = True,
+        **more: Any,
+    ) -> Evidence:
         """Deposited, and read without a child: the reader has tests of its own."""
         data = data or pdf(2, words=f"{name.encode().hex()[:20]}")
         made = deposit(self.clerk, self.people.units[unit], name, data, **more)
         if read and made.current:
-            Reading.objects.filter(blob=made.current.blob_id).update(state=ReadingState.READ, reader=99, pages=2 if name.endswith("pdf") else 0)
+            Reading.objects.filter(blob=made.current.blob_id).update(
+                state=ReadingState.READ, reader=99, pages=2 if name.endswith("pdf") else 0
+            )
         return made
 
     def link(self, **more: Any) -> Evidence:
@@ -57,7 +66,9 @@ class Archive:
 
     def volume(self, pieces: list[Evidence] | None = None, year: int = 2020) -> Volume:
         found = self.three() if pieces is None else pieces
-        made: Volume = actions.open_volume(self.agency, by=self.clerk, year=year, pieces=[one.pk for one in found])
+        made: Volume = actions.open_volume(
+            self.agency, by=self.clerk, year=year, pieces=[one.pk for one in found]
+        )
         return made
 
     def checked(self, volume: Volume) -> Volume:
@@ -72,7 +83,9 @@ class Archive:
 
 
 def rows(volume: Volume) -> list[Filed]:
-    return list(Filed.objects.filter(volume=volume).order_by("order").select_related("evidence", "file__blob"))
+    return list(
+        Filed.objects.filter(volume=volume).order_by("order").select_related("evidence", "file__blob")
+    )
 
 
 __all__ = ["CODES", "Archive", "put", "rows"]

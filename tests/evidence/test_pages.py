@@ -18,7 +18,7 @@ from taizhang.evidence.rules import readers
 from taizhang.journal.models import Entry
 from taizhang.kit.errors import NotPermitted, Refused
 from taizhang.kit.files import store
-from tests.kit.texts.drawn import film, scene
+from tests.kit.texts.drawn import banner, film, scene
 from tests.kit.texts.drawn import jpeg as saved
 
 from .samples import deposit, jpeg, put
@@ -268,7 +268,9 @@ def test_the_library_says_how_far_reading_is(world: Any) -> None:
     jobs.read.call(other.current.pk)
     for path in ("/evidence/", "/evidence/reading/"):
         page = text(browser.get(path))
-        assert "正在读取 1 件，已读 1 件" in page and 'aria-valuenow="1"' in page and 'aria-valuemax="2"' in page
+        assert (
+            "正在读取 1 件，已读 1 件" in page and 'aria-valuenow="1"' in page and 'aria-valuemax="2"' in page
+        )
     assert "正在读取" not in text(client(world, "乙局朱辉斌").get("/evidence/reading/"))  # of another agency
     jobs.read.call(world.piece.current.pk)
     for path in ("/evidence/", "/evidence/reading/"):
@@ -288,4 +290,22 @@ def test_what_cannot_be_read_is_listed(world: Any) -> None:
     bad = of(world, "坏.pdf", b"%PDF-1.4 nothing")
     Reading.objects.filter(blob=bad.current.blob).update(state=ReadingState.UNREADABLE, fault="不完整。")
     page = text(client(world, "白毅志").get("/evidence/?read=unreadable"))
-    assert f"/evidence/{bad.pk}/" in page and f"/evidence/{world.piece.pk}/" not in page and "读不出文字" in page
+    assert (
+        f"/evidence/{bad.pk}/" in page and f"/evidence/{world.piece.pk}/" not in page and "读不出文字" in page
+    )
+
+
+# ---- with the library that reads pictures: seconds
+
+
+def test_a_photograph_is_found_by_the_words_on_its_banner(world: Any, settings: Any) -> None:
+    settings.READS_PICTURES = True
+    piece = of(world, "现场.jpg", saved(banner()))
+    assert jobs.read.call(piece.current.pk) == ReadingState.READ
+    read = reading(piece)
+    assert (read.ocr, read.pages, read.letters, len(read.likeness)) == (True, 1, 11, 16)
+    kept = Page.objects.get(blob=piece.current.blob)
+    assert kept.text == "道德讲堂第三期开讲仪式" and kept.lines[0][4] == kept.text and len(kept.lines[0]) == 5
+    page = text(client(world, "白毅志").get("/evidence/?q=第三期开讲"))
+    assert f"/evidence/{piece.pk}/" in page
+    assert "由图像识别" in text(client(world, "白毅志").get(f"/evidence/{piece.pk}/"))

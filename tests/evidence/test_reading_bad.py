@@ -61,14 +61,23 @@ def overlapping() -> bytes:
     at, end = data.find(b"PK\x01\x02"), data.rfind(b"PK\x05\x06")
     directory = data[at:end] * 21_000
     count = 21_000
-    tail = data[end : end + 8] + count.to_bytes(2, "little") * 2 + len(directory).to_bytes(4, "little") + data[end + 16 :]
+    tail = (
+        data[end : end + 8]
+        + count.to_bytes(2, "little") * 2
+        + len(directory).to_bytes(4, "little")
+        + data[end + 16 :]
+    )
     return data[:at] + directory + tail
 
 
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
-        ("图.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>", "可带脚本的矢量图"),  # 1
+        (
+            "图.svg",
+            b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>",
+            "可带脚本的矢量图",
+        ),  # 1
         ("照片.jpg", HTML, "名字写的是 .jpg，内容却是网页"),  # 2
         ("照片.jpg", b"\xff\xd8\xff\xe0" + HTML * 5, "打不开"),  # 3
         ("报告.pdf", package("a.js"), "内容不是 .pdf 文件"),  # 4, the zip side of a polyglot
@@ -85,7 +94,9 @@ def overlapping() -> bytes:
         ("包.eml", package("a.txt"), "内容不是"),
     ],
 )
-def test_refused_with_words_and_no_row(browser: Client, people: Any, name: str, data: bytes, words: str) -> None:
+def test_refused_with_words_and_no_row(
+    browser: Client, people: Any, name: str, data: bytes, words: str
+) -> None:
     if not data:
         piece = upload(name, b"x")
         piece.size = 0
@@ -160,7 +171,9 @@ def test_kept_and_unreadable_in_words(
 @pytest.mark.parametrize(("name", "data"), [("网页.html", HTML), ("信.eml", b"Subject: x\r\nFrom: y\r\n\r\n<script>"),
                                             ("档.mht", b"From: x\r\nMIME-Version: 1.0\r\n\r\n<script>"),
                                             ("宏.docm", made.add(docx(p("x")), MACRO))])  # fmt: skip
-def test_what_could_act_is_only_ever_saved_to_disk(browser: Client, people: Any, name: str, data: bytes) -> None:
+def test_what_could_act_is_only_ever_saved_to_disk(
+    browser: Client, people: Any, name: str, data: bytes
+) -> None:
     assert send(browser, people, name, data).status_code == 201
     piece = Evidence.objects.get()
     assert piece.current.blob.mime not in kinds.INLINE
@@ -200,7 +213,8 @@ def test_names_never_become_paths(browser: Client, people: Any, name: str, kept:
 def test_the_same_file_many_times_is_read_once(people: Any) -> None:  # 31
     data = "同一个文件".encode()
     pieces = [
-        deposit(people.users["朱辉斌"], people.units["办公室"], f"{at}.txt", data, again=True) for at in range(20)
+        deposit(people.users["朱辉斌"], people.units["办公室"], f"{at}.txt", data, again=True)
+        for at in range(20)
     ]
     for piece in pieces:
         jobs.read.call(piece.current.pk)

@@ -3,7 +3,6 @@
 import html
 import re
 from datetime import date
-from io import BytesIO
 from typing import Any
 
 import pytest

@@ -18,6 +18,9 @@ from tests.kit.word import docx, p
 
 from .samples import OLE, package
 
+# in this process the settings are read already, and a command looks whether there is a database
+pytestmark = pytest.mark.django_db
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 NOTICE = ["云泽市人民政府办公室文件", "云政办发〔2019〕5号", "关于加强文明创建工作的通知", "各县（区）人民政府：", made.BODY,
           "云泽市人民政府办公室", "2019年3月5日"]  # fmt: skip
@@ -37,7 +40,9 @@ def test_a_formal_document_as_json(tmp_path: Path, capsys: Any) -> None:
     assert (told["kind"], told["pages"], told["text"]) == ("docx", 1, "\n".join(NOTICE))
     assert (told["doc_no"], told["date"]) == ("云政办发〔2019〕5号", "2019-03-05")
     assert (told["issuer"], told["title"]) == ("云泽市人民政府办公室", "关于加强文明创建工作的通知")
-    assert [one["code"] for one in told["warnings"]] == ["macro"] and "没有运行过" in told["warnings"][0]["text"]
+    assert [one["code"] for one in told["warnings"]] == ["macro"] and "没有运行过" in told["warnings"][0][
+        "text"
+    ]
 
 
 def test_the_text_alone(tmp_path: Path, capsys: Any) -> None:
@@ -55,7 +60,11 @@ def test_the_text_alone(tmp_path: Path, capsys: Any) -> None:
         ("a.zip", package("a.txt"), "压缩包"),
         ("锁.docx", OLE, "打开密码"),
         ("假.jpg", b"<html>", "网页"),
-        ("锁.pdf", pdf_with(lambda one: None, encryption=pikepdf.Encryption(user="a", owner="b")), "打开密码"),
+        (
+            "锁.pdf",
+            pdf_with(lambda one: None, encryption=pikepdf.Encryption(user="a", owner="b")),
+            "打开密码",
+        ),
         ("坏.xls", container({"Workbook": b"rubbish" * 90}), "不完整或已损坏"),
         ("断.docx", b"PK\x03\x04" + b"\x00" * 99, "不完整"),
         ("密.txt", "机密★1年\n关于某事的通知".encode(), "密级"),

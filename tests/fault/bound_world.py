@@ -26,7 +26,7 @@ def main() -> None:
         w = world(city())
         hand_out(w)
     with clock.on(date(2020, 3, 10)):
-        for at, code in enumerate(["1.1.1", "1.1.2", "1.1.3", "1.1.4", "1.2.3", "1.2.5"] * 3):
+        for at, code in enumerate(["1.1.1", "1.1.2", "1.1.3", "1.1.4", "1.2.2", "1.2.5"] * 3):
             slot = w.slot(code)
             samples.put(w, slot, samples.pdf(3, words=f"paper {at} "), f"文件{at}.pdf", "document")
             # made anew for the page, which takes a while

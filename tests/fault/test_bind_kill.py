@@ -48,6 +48,10 @@ def test_a_killed_binding_goes_on(tmp_path: Path, form: str) -> None:
     before = parts(home)
     assert 3 <= len(before) < 10
     run(home, *command, str(tmp_path / "out.pdf"))
-    assert [path.name for path in (home / "bound").iterdir() if path.is_dir()] == ["1"], "the same one went on"
-    digests = {hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() for name in ("out.pdf", "whole.pdf")}
+    assert [path.name for path in (home / "bound").iterdir() if path.is_dir()] == ["1"], (
+        "the same one went on"
+    )
+    digests = {
+        hashlib.sha256((tmp_path / name).read_bytes()).hexdigest() for name in ("out.pdf", "whole.pdf")
+    }
     assert len(digests) == 1

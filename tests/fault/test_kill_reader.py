@@ -14,8 +14,8 @@ import pytest
 
 from .server import ROOT, World, make_world
 
-FILES = int(os.environ.get("TAIZHANG_FAULT_FILES", "120"))
-ROUNDS = 8
+FILES = int(os.environ.get("TAIZHANG_FAULT_FILES", "80"))
+ROUNDS = 4
 
 
 def program(world: World, *words: str) -> str:
@@ -80,7 +80,11 @@ def test_the_child_ends_with_a_worker_that_was_killed(tmp_path: Path) -> None:
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
     time.sleep(1)
-    assert not [pid for pid in children if Path(f"/proc/{pid}/cmdline").exists() and b"kit.apart" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    assert not [
+        pid
+        for pid in children
+        if Path(f"/proc/{pid}/cmdline").exists() and b"kit.apart" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    ]
 
 
 def wait_for_child(pid: int) -> list[int]:

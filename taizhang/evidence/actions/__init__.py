@@ -1,5 +1,6 @@
 """What can happen to evidence. Bytes are put first, outside any transaction; then one action writes the rows."""
 
+from .apart import read_apart
 from .archive import (
     arrange,
     describe,
@@ -34,6 +35,7 @@ from .secrecy import clear_alarm, note_stopped, stop
 from .thumbnails import set_thumbnail
 
 __all__ = [
+    "read_apart",
     "answer_check", "arrange", "ask_check", "ask_recheck", "ask_seal", "describe", "discard_volume", "file_in", "number_pieces",
     "open_volume", "seal", "set_fonds", "succeed", "take_out",
     "index_what_lacks", "reindex",

@@ -28,7 +28,9 @@ def editable(volume: Volume) -> None:
 
 
 @action("evidence.set_fonds", "设全宗和机构代码", (Permit.ARCHIVE, ""))
-def set_fonds(agency: Unit, *, by: Any, code: str, archive: str = "", codes: dict[int, str] | None = None) -> Fonds:
+def set_fonds(
+    agency: Unit, *, by: Any, code: str, archive: str = "", codes: dict[int, str] | None = None
+) -> Fonds:
     """The fonds number of four letters or figures, and three letters for each department; no code twice."""
     code = code.strip().upper()
     if not rules.FONDS.fullmatch(code):
@@ -50,14 +52,18 @@ def set_fonds(agency: Unit, *, by: Any, code: str, archive: str = "", codes: dic
     there = filing.fonds_of(agency)
     sealed = Filed.objects.filter(volume__agency=agency, volume__state=VolumeState.SEALED)
     if there is not None and there.code != code and sealed.exists():
-        raise Refused(f"已有封存的册用了全宗号 {there.code}，不能改。确需更换的，请先与档案馆商定，再按新立档单位归档。")
+        raise Refused(
+            f"已有封存的册用了全宗号 {there.code}，不能改。确需更换的，请先与档案馆商定，再按新立档单位归档。"
+        )
     if there is None:
         return Fonds.make(agency=agency, code=code, archive=archive.strip(), codes=found)
     return there.change(code=code, archive=archive.strip(), codes=found)
 
 
 @action("evidence.open_volume", "新立归档册", (Permit.ARCHIVE, ""))
-def open_volume(agency: Unit, *, by: Any, year: int, title: str = "", source: str = "", pieces: Collection[int] = ()) -> Volume:
+def open_volume(
+    agency: Unit, *, by: Any, year: int, title: str = "", source: str = "", pieces: Collection[int] = ()
+) -> Volume:
     """A draft of what the agency files of one year, with PIECES (ids of evidence) of the library."""
     if agency.kind != "agency":
         raise Refused("归档以机关为单位，请选择机关。")
@@ -97,7 +103,11 @@ def _take(volume: Volume, by: Any, pieces: Collection[int]) -> None:
 
 
 def _say_why(volume: Volume, by: Any, missing: set[int]) -> None:
-    filed = Filed.objects.filter(evidence__in=missing, volume__agency=volume.agency).select_related("volume", "evidence").first()
+    filed = (
+        Filed.objects.filter(evidence__in=missing, volume__agency=volume.agency)
+        .select_related("volume", "evidence")
+        .first()
+    )
     if filed is not None:
         where = "本册" if filed.volume_id == volume.pk else f"“{filed.volume}”"
         raise Refused(f"“{filed.evidence}”已编入{where}，一件材料只归档一次。请去掉它再编。")
@@ -135,7 +145,12 @@ def arrange(
     if not (retention or code or dated_on or note.strip() or renew):
         raise Refused("还没有填要改成什么。请选保管期限、机构代码、日期或备注中的一项。")
     for row in found:
-        fields: dict[str, Any] = {"retention": retention, "code": code, "dated_on": dated_on, "note": note.strip()}
+        fields: dict[str, Any] = {
+            "retention": retention,
+            "code": code,
+            "dated_on": dated_on,
+            "note": note.strip(),
+        }
         _set(row, {name: value for name, value in fields.items() if value}, renew)
     return volume
 
@@ -152,7 +167,16 @@ def describe(row: Filed, *, by: Any, retention: str, code: str, dated_on: date |
         raise Refused(f"机构代码“{code[:10]}”不对。机构代码是三个字母，例如办公室写 BGS。")
     if not words.get("title", "").strip("[] 　"):
         raise Refused("题名没有填。没有题名的材料请自拟一个，写在 [ ] 里。")
-    _set(row, {"retention": retention, "code": code, "dated_on": dated_on, **{name: said.strip() for name, said in words.items()}}, False)
+    _set(
+        row,
+        {
+            "retention": retention,
+            "code": code,
+            "dated_on": dated_on,
+            **{name: said.strip() for name, said in words.items()},
+        },
+        False,
+    )
     return row
 
 
@@ -211,7 +235,9 @@ def _fill_codes(rows: Iterable[Filed], fonds: Fonds) -> None:
             lacking[str(row.evidence.unit)] = None
     if lacking:
         names = "、".join(list(lacking)[:8])
-        raise Refused(f"还有 {len(lacking)} 个处室没有机构代码：{names}。请在“归档”页的“全宗和机构代码”里填好再编号。")
+        raise Refused(
+            f"还有 {len(lacking)} 个处室没有机构代码：{names}。请在“归档”页的“全宗和机构代码”里填好再编号。"
+        )
 
 
 @action("evidence.note_pages", "补记页数", AGENCY)
@@ -232,7 +258,9 @@ def succeed(volume: Volume, *, by: Any) -> Volume:
     if later is not None:
         raise Refused(f"“{volume}”已有修订册“{later}”，请在那一册里改。")
     title = f"{volume.title.removesuffix('（修订）')[:190]}（修订）"
-    made = Volume.make(agency=volume.agency, year=volume.year, title=title, source=volume.source, succeeds=volume)
+    made = Volume.make(
+        agency=volume.agency, year=volume.year, title=title, source=volume.source, succeeds=volume
+    )
     copies = []
     for row in filing.rows_of(volume):
         hold(row.evidence)

@@ -53,12 +53,16 @@ def answer_check(volume: Volume, *, by: Any, answers: dict[str, str]) -> Volume:
         if key not in known:
             raise Refused("有的问题已不在检测结果里，没有保存。请刷新页面后再写。")
         if said.strip() and not known[key]["may_answer"]:
-            raise Refused(f"“{known[key]['title'] or '本册'}：{known[key]['text']}”必须处理，不能用理由代替。{known[key]['todo']}")
+            raise Refused(
+                f"“{known[key]['title'] or '本册'}：{known[key]['text']}”必须处理，不能用理由代替。{known[key]['todo']}"
+            )
         if len(said.strip()) > LONGEST_ANSWER:
             raise Refused(f"理由有 {len(said.strip())} 个字，最多 {LONGEST_ANSWER} 个。请写短些。")
     checks = []
     for check in volume.checks:
-        problems = [one | {"answer": answers.get(one["key"], one["answer"]).strip()} for one in check["problems"]]
+        problems = [
+            one | {"answer": answers.get(one["key"], one["answer"]).strip()} for one in check["problems"]
+        ]
         checks.append(check | {"problems": problems, "passed": all(one["answer"] for one in problems)})
     return volume.change(checks=checks)
 
@@ -90,14 +94,25 @@ def ask_seal(volume: Volume, *, by: Any) -> Volume:
 
 
 @action("evidence.seal", "封存归档册", AGENCY)
-def seal(volume: Volume, *, by: Any, digest: str, manifest: Stored, pack: Stored, at: datetime, person: Person | None) -> Volume:
+def seal(
+    volume: Volume,
+    *,
+    by: Any,
+    digest: str,
+    manifest: Stored,
+    pack: Stored,
+    at: datetime,
+    person: Person | None,
+) -> Volume:
     """The package lies in the store. From here on nothing of the volume changes."""
     if sealable(volume) != digest:
         raise Refused("封存时内容又有改动，没有封存。请重新检测后再封存。")
     if {row.archive_no for row in filing.rows_of(volume)} & filing.used_elsewhere(volume):
         raise Refused("有档号已用在本单位另一封存的册里，没有封存。请重新编号、检测后再封存。")
     for stored, mime in ((manifest, "application/json"), (pack, "application/zip")):
-        if not Blob.objects.filter(sha256=stored.sha256).exists():  # from now on the walk over all bytes looks at it
+        if not Blob.objects.filter(
+            sha256=stored.sha256
+        ).exists():  # from now on the walk over all bytes looks at it
             Blob.make(sha256=stored.sha256, sm3=stored.sm3, size=stored.size, mime=mime, stored_at=at)
         if not store().exists(stored.sha256):
             raise Refused("归档包没有写好，没有封存。请再封存一次。")

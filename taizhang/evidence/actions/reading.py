@@ -54,9 +54,13 @@ def note_reading(
     that were read last: an older reading may have left others behind them, which go."""
     if leaves:
         _keep(version.blob_id, leaves)
-        Page.objects.filter(blob_id=version.blob_id, no__gt=leaves[-1]["no"]).delete()  # not a record: derived
+        Page.objects.filter(
+            blob_id=version.blob_id, no__gt=leaves[-1]["no"]
+        ).delete()  # not a record: derived
     reading = reading_of(version)
-    cleared = [said for said in reading.warnings if said["code"] == secrecy.CLEARED]  # 误报解除 outlives a reading
+    cleared = [
+        said for said in reading.warnings if said["code"] == secrecy.CLEARED
+    ]  # 误报解除 outlives a reading
     if cleared:
         facts["warnings"] = [*cleared, *facts.get("warnings", [])]
     pages = list(Page.objects.filter(blob_id=version.blob_id).values_list("text", flat=True))

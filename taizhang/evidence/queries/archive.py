@@ -57,7 +57,7 @@ def volumes_for(user: Any) -> QuerySet[Volume]:
 
 
 def with_counts(found: QuerySet[Volume]) -> QuerySet[Volume]:
-    return found.annotate(pieces=Count("filed"))
+    return found.annotate(pieces=Count("filed")).order_by("-year", "-id")
 
 
 def archiving_agencies(user: Any) -> list[Unit]:
@@ -145,7 +145,8 @@ def drawn(pieces: Iterable[Evidence], fonds: Fonds | None) -> list[Filed]:
     rows = []
     for at, piece in enumerate(held):
         reading = readings.get(piece.current.blob_id) if piece.current else None
-        read_title = reading.title if reading else ""
+        # a formal document says its own title; what a reader takes for the title of a table or a note may be any line
+        read_title = reading.title if reading and reading.doc_no else ""
         title = read_title or piece.title
         if not read_title and piece.kind in (Kind.PICTURE, Kind.MEDIA):
             title = rules.own_title(piece.title)
@@ -236,18 +237,27 @@ def digest_of(volume: Volume, rows: Iterable[Filed], fonds: Fonds | None) -> str
 
 
 def in_journal(rows: Collection[Filed]) -> set[int]:
-    """Versions (and, of links, evidence as its negative id) whose deposit the record tells."""
+    """Versions (and, of links, evidence as its negative id) whose deposit the record tells, with the same bytes: an entry
+    by which the bytes came names the beginning of their SHA-256."""
     evidence = [row.evidence_id for row in rows]
     entries = Entry.objects.filter(
         subject_kind="evidence.evidence", subject_id__in=evidence, action__in=TAKEN_IN, refused=""
     )
+    bytes_of = {row.file_id: row.file.blob for row in rows if row.file}
     found: set[int] = set()
     for pk, action, changes in entries.values_list("subject_id", "action", "changes").iterator():
         if action == "evidence.deposit_link":
             found.add(-int(pk or 0))
-        found.update(
-            int(note["id"]) for note in changes if note.get("kind") == "evidence.version" and note.get("made")
-        )
+        put = {
+            int(note["id"]): str(note["label"])
+            for note in changes
+            if note.get("kind") == "evidence.blob" and note.get("made")
+        }
+        for note in changes:
+            if note.get("kind") == "evidence.version" and note.get("made"):
+                blob = bytes_of.get(int(note["id"]))
+                if blob is None or put.get(blob.pk, str(blob)) == str(blob):
+                    found.add(int(note["id"]))
     return found
 
 

@@ -24,7 +24,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Substr
 
-from ..models import Evidence, EvidenceState, Kind, Reading, ReadingState, Secrecy
+from ..models import Evidence, EvidenceState, Kind, Reading, ReadingState
 from ..rules.captions import missing_caption
 from ..rules.genres import GENRES
 from .checks import unchecked
@@ -163,7 +163,7 @@ class Counted(Paginator[Any]):
 
     def __init__(self, rows: Any, per_page: int, count: int) -> None:
         super().__init__(rows, per_page)
-        self.count = count  # type: ignore[misc]  # else asked for once more
+        self.count = count  # else asked for once more
 
 
 @dataclass(frozen=True)

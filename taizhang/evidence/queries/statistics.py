@@ -1,6 +1,7 @@
 """材料统计: how much there is of what, by department and by year. Each number is a filter of the library, counted."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -92,7 +93,7 @@ def statistics(user: Any) -> Statistics:
         f"n_{one.key}": Count("pk", filter=one.condition if one.asks else None) for one in MEASURES
     }
     asked |= {f"s_{one.key}": Sum(READING + one.sum, filter=one.condition) for one in MEASURES if one.sum}
-    rows = (
+    rows: Iterable[Any] = (
         evidence_for(user).filter(state=EvidenceState.LIVE).order_by()
         .annotate(of_year=year_of())
         .values("unit", "unit__short_name", "unit__name", "of_year")

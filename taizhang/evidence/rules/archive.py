@@ -30,7 +30,14 @@ THIRTY = (
 )  # fmt: skip
 TEN = ("通知", "函", "简报", "信息", "照片", "签到", "海报", "新闻", "报道", "剪影", "掠影")
 #: by kind, where no word of the title decides
-BY_KIND = {"document": "D30", "report": "D30", "table": "D30", "picture": "D10", "media": "D10", "link": "D10"}
+BY_KIND = {
+    "document": "D30",
+    "report": "D30",
+    "table": "D30",
+    "picture": "D10",
+    "media": "D10",
+    "link": "D10",
+}
 
 #: where the characters of GB 2312's first level, which stand in the order of their sound, change their initial
 INITIALS = (
@@ -84,8 +91,8 @@ def retention_of(kind: str, title: str) -> str:
     """The proposed term. A notice about a plan is a notice; a picture of a certificate is a picture kept for ever."""
     if kind in ("picture", "media"):
         return "Y" if any(word in title for word in ("荣誉", "奖状", "证书", "奖牌", "牌匾")) else "D10"
-    if re.search(r"(通知|简报|函)[)）\]】]?$", title.strip()):
-        return "D10"
+    if re.search(r"(通知|简报|函)[)）\]】]?$", title.strip()) and not re.search("印发|表彰|命名|授予", title):
+        return "D10"  # what a notice puts into force is more than a notice
     for term, words in (("Y", FOR_EVER), ("D30", THIRTY), ("D10", TEN)):
         if any(word in title for word in words):
             return term
@@ -112,7 +119,14 @@ def proposed_code(name: str, taken: Collection[str]) -> str:
     if not letters:
         return ""
     stem = (letters + "XX")[:3]
-    tries = [stem, *(letters[0] + letters[a] + letters[b] for a in range(1, len(letters)) for b in range(a + 1, len(letters)))]
+    tries = [
+        stem,
+        *(
+            letters[0] + letters[a] + letters[b]
+            for a in range(1, len(letters))
+            for b in range(a + 1, len(letters))
+        ),
+    ]
     tries += [stem[:2] + chr(at) for at in range(ord("A"), ord("Z") + 1)]
     return next((one for one in tries if one not in taken), "")
 

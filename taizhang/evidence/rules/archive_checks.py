@@ -20,7 +20,13 @@ WHAT = {
     SAFE: "没有打开密码，没有宏、脚本和会启动程序的动作，没有密级标志",
 }
 LOCKED = "locked"
-ACTS = {"macro": "带有宏", "javascript": "带有脚本", "script": "带有脚本", "launch": "带有会启动程序的动作", "dde": "带有自动执行的域"}
+ACTS = {
+    "macro": "带有宏",
+    "javascript": "带有脚本",
+    "script": "带有脚本",
+    "launch": "带有会启动程序的动作",
+    "dde": "带有自动执行的域",
+}
 CARRIES = {"embedded": "里面嵌有其他文件，没有检查", "xfa": "是动态表单，内容可能读不全"}
 
 
@@ -92,12 +98,14 @@ def examined(
         found = seen[one.key]
         _genuine(one, found, tell)
         _complete(one, found, numbers, year, tell)
-        _usable(one, found, tell, checks[USABLE].notes)
+        _usable(one, found, numbers, tell, checks[USABLE].notes)
         _safe(one, found, tell)
     return [checks[name] for name in NAMES]
 
 
-def _whole(pieces: Sequence[Piece], numbers: dict[int, str], chain: Sequence[str], used: frozenset[str], tell: Any) -> None:
+def _whole(
+    pieces: Sequence[Piece], numbers: dict[int, str], chain: Sequence[str], used: frozenset[str], tell: Any
+) -> None:
     for at, words in enumerate(chain[:20]):
         tell(GENUINE, f"chain{at}", None, words, "请告诉系统管理员，用 taizhang doctor 核对操作日志。", False)
     if not pieces:
@@ -115,11 +123,25 @@ def _whole(pieces: Sequence[Piece], numbers: dict[int, str], chain: Sequence[str
 
 def _genuine(one: Piece, found: Seen, tell: Any) -> None:
     if found.fault:
-        tell(GENUINE, "bytes", one, found.fault, "请告诉系统管理员从备份恢复这个文件；或换新版本后取最新版，或取出这一件。", False)
+        tell(
+            GENUINE,
+            "bytes",
+            one,
+            found.fault,
+            "请告诉系统管理员从备份恢复这个文件；或换新版本后取最新版，或取出这一件。",
+            False,
+        )
     elif not found.sm3_same:
         tell(GENUINE, "sm3", one, "文件的 SM3 与存入时不同", "请告诉系统管理员从备份恢复这个文件。", False)
     if not found.in_journal:
-        tell(GENUINE, "journal", one, "操作日志里没有存入这一版的记录", "请核对来历；确属本单位材料的，写明理由。", True)
+        tell(
+            GENUINE,
+            "journal",
+            one,
+            "操作日志里没有存入这一版的记录",
+            "请核对来历；确属本单位材料的，写明理由。",
+            True,
+        )
 
 
 def _complete(one: Piece, found: Seen, numbers: dict[int, str], year: int, tell: Any) -> None:
@@ -130,37 +152,93 @@ def _complete(one: Piece, found: Seen, numbers: dict[int, str], year: int, tell:
     if one.dated_on is None:
         tell(COMPLETE, "date", one, "没有日期", "请填形成日期；考证不出的写明理由。", True)
     elif one.dated_on.year != year:
-        tell(COMPLETE, "year", one, f"日期 {one.dated_on} 不在 {year} 年", "请核对日期，或取出另册归档；确应归入本年度的写明理由。", True)
+        tell(
+            COMPLETE,
+            "year",
+            one,
+            f"日期 {one.dated_on} 不在 {year} 年",
+            "请核对日期，或取出另册归档；确应归入本年度的写明理由。",
+            True,
+        )
     if not found.mime and not found.url:
         tell(COMPLETE, "file", one, "没有文件", "请取出这一件，或在材料库补传。", False)
 
 
-def _usable(one: Piece, found: Seen, tell: Any, notes: list[str]) -> None:
+def _usable(one: Piece, found: Seen, numbers: dict[int, str], tell: Any, notes: list[str]) -> None:
     if not found.mime:
         if found.url:
-            tell(USABLE, "link", one, "只登记了网址，网页日后可能打不开", "请把网页存成 PDF 换上；确实不必存的写明理由。", True)
+            tell(
+                USABLE,
+                "link",
+                one,
+                "只登记了网址，网页日后可能打不开",
+                "请把网页存成 PDF 换上；确实不必存的写明理由。",
+                True,
+            )
         return
     if LOCKED in found.warnings:
-        tell(USABLE, "open", one, "设有打开密码，打不开", "请去掉密码后换新版本，再取最新版；或取出这一件。", False)
+        tell(
+            USABLE,
+            "open",
+            one,
+            "设有打开密码，打不开",
+            "请去掉密码后换新版本，再取最新版；或取出这一件。",
+            False,
+        )
     elif found.state == "waiting":
-        tell(USABLE, "waiting", one, "还没有读取，不知道能不能打开", "请等读取完成后重新检测；已人工打开核对的写明理由。", True)
+        tell(
+            USABLE,
+            "waiting",
+            one,
+            "还没有读取，不知道能不能打开",
+            "请等读取完成后重新检测；已人工打开核对的写明理由。",
+            True,
+        )
     elif found.state == "unreadable":
-        tell(USABLE, "open", one, found.unread or "读不出来", "请用原软件打开核对，能打开的写明理由；打不开的换新版本。", True)
+        tell(
+            USABLE,
+            "open",
+            one,
+            found.unread or "读不出来",
+            "请用原软件打开核对，能打开的写明理由；打不开的换新版本。",
+            True,
+        )
     if found.mime not in LASTING:
         if found.shows:
-            notes.append(f"{one.title}：格式不宜长期保存，旁附 PDF")
+            notes.append(f"{numbers.get(one.key, '')}　{one.title}：格式不宜长期保存，旁附 PDF".strip("　"))
         else:
-            tell(USABLE, "format", one, f"格式（{found.mime}）不宜长期保存，也排不成页面", "请转成 PDF、JPG 或 MP4 等后换新版本；不能转的写明理由。", True)
+            tell(
+                USABLE,
+                "format",
+                one,
+                f"格式（{found.mime}）不宜长期保存，也排不成页面",
+                "请转成 PDF、JPG 或 MP4 等后换新版本；不能转的写明理由。",
+                True,
+            )
 
 
 def _safe(one: Piece, found: Seen, tell: Any) -> None:
     if found.state == "classified" or found.marked:
         tell(SAFE, "secret", one, "标有密级", "本系统不存涉密材料：请取出这一件，按保密规定处置。", False)
     if LOCKED in found.warnings:
-        tell(SAFE, "locked", one, "设有打开密码（加密）", "请去掉密码后换新版本，再取最新版；或取出这一件。", False)
+        tell(
+            SAFE,
+            "locked",
+            one,
+            "设有打开密码（加密）",
+            "请去掉密码后换新版本，再取最新版；或取出这一件。",
+            False,
+        )
     acts = list(dict.fromkeys(words for code, words in ACTS.items() if code in found.warnings))
     if acts:
-        tell(SAFE, "acts", one, "、".join(acts), "请另存为不带宏和脚本的文件后换新版本；确需保留原件的写明理由。", True)
+        tell(
+            SAFE,
+            "acts",
+            one,
+            "、".join(acts),
+            "请另存为不带宏和脚本的文件后换新版本；确需保留原件的写明理由。",
+            True,
+        )
     for code, words in CARRIES.items():
         if code in found.warnings:
             tell(SAFE, code, one, words, "请核对；里面的文件需要归档的单独存入，否则写明理由。", True)

@@ -215,7 +215,9 @@ def sniff(head: bytes, name: str, members: Iterable[str] = ()) -> Type:
     if any(_climbs(member) for member in members):
         raise Refused(f"“{name}”内部有不正常的路径，可能被改动过，不能存入。请用原软件另存后再传。")
     mime = _by_bytes(head, extension, members)
-    if mime == "image/svg+xml" or (extension in ("svg", "svgz") and mime in (None, "text/plain", "text/html")):
+    if mime == "image/svg+xml" or (
+        extension in ("svg", "svgz") and mime in (None, "text/plain", "text/html")
+    ):
         raise Refused(f"“{name}”是可带脚本的矢量图，不能存入。请另存为 png 或 jpg 再传。")
     if (mime == "text/html" and extension not in ("", *_PAGES)) or (
         extension in _WEB and extension not in _PAGES and mime == "text/plain"
@@ -266,9 +268,7 @@ def refuse_secret(*texts: str) -> None:
     """Refuse what says of itself that it is classified: this system must not hold it."""
     for text in texts:
         if level := secret_name(text):
-            raise Refused(
-                f"“{text[:60]}”标有密级“{level}”，非涉密系统严禁存入，没有保存。"
-            )
+            raise Refused(f"“{text[:60]}”标有密级“{level}”，非涉密系统严禁存入，没有保存。")
 
 
 def proposed_kind(mime: str, title: str) -> str:

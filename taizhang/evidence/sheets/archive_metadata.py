@@ -23,7 +23,15 @@ GENRES = (
 Element = tuple[str, "str | list[Element]", dict[str, str]]
 
 
-def metadata(row: Filed, piece: Piece, number: str, fonds: str, archive: str, year: int, files: Iterable[tuple[str, str, str]]) -> bytes:
+def metadata(
+    row: Filed,
+    piece: Piece,
+    number: str,
+    fonds: str,
+    archive: str,
+    year: int,
+    files: Iterable[tuple[str, str, str]],
+) -> bytes:
     """XML of one piece. FILES: (name in the package, SHA-256, SM3) of its original and its page copy."""
     evidence = row.evidence
     agency = evidence.agency.name
@@ -58,7 +66,13 @@ def metadata(row: Filed, piece: Piece, number: str, fonds: str, archive: str, ye
         ("权限管理", [("公开范围", Secrecy(evidence.secrecy).label, {})], {}),
         ("附注", piece.note, {}),
     ]  # fmt: skip
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<电子文件元数据 方案="DA/T 46-2009">', *_lines(root, 1), "</电子文件元数据>", ""]
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        '<电子文件元数据 方案="DA/T 46-2009">',
+        *_lines(root, 1),
+        "</电子文件元数据>",
+        "",
+    ]
     return "\n".join(lines).encode("utf-8")
 
 
@@ -78,5 +92,7 @@ def _lines(elements: list[Element], deep: int) -> Iterable[str]:
 def _plain(text: str) -> str:
     """Without the characters that XML 1.0 does not allow."""
     return "".join(
-        one for one in text if one in "\t\n\r" or "\x20" <= one <= "\ud7ff" or "\ue000" <= one <= "\ufffd" or one >= "\U00010000"
+        one
+        for one in text
+        if one in "\t\n\r" or "\x20" <= one <= "\ud7ff" or "\ue000" <= one <= "\ufffd" or one >= "\U00010000"
     )

@@ -81,8 +81,19 @@ def build(lot: Lot, folder: Path, tell: Tell) -> Package:
     tell(0, total, "排目录和归档章")
     _lists(lot, package, folder)
     stamps = work / "stamps.pdf"
-    typeset([stamp_of(piece, lot.fonds.code, lot.volume.year) for _, piece in lot.rows], stamps)
-    copies = Copies(work, stamps, lot.volume.agency.name, f"D:{lot.day:%Y%m%d}000000+08'00'", lot.digest[:32].upper())
+    marks = [
+        stamp_of(
+            piece,
+            lot.fonds.code,
+            lot.volume.year,
+            solid=bool(row.file and row.file.blob.mime.startswith("image/")),
+        )
+        for row, piece in lot.rows
+    ]
+    typeset(marks, stamps)
+    copies = Copies(
+        work, stamps, lot.volume.agency.name, f"D:{lot.day:%Y%m%d}000000+08'00'", lot.digest[:32].upper()
+    )
     blobs = [row.file.blob_id for row, _ in lot.rows if row.file]
     copies.readings = {one.blob_id: one for one in Reading.objects.filter(blob__in=blobs)}
     for at, (row, piece) in enumerate(lot.rows):
@@ -127,7 +138,7 @@ def _lists(lot: Lot, package: Package, folder: Path) -> None:
         "封面": [{"id": "c", "kind": "cover", "agency": volume.agency.name, "title": volume.title, "draft": lot.draft, "facts": facts}],
         CATALOGUE: [{
             "id": "l", "kind": "catalogue", "columns": list(COLUMNS), "draft": lot.draft, "says": f"{volume.agency.name}　{volume.year} 年度　全宗号 {lot.fonds.code}",
-            "rows": [[breakable(cell) if at in (1, 2, 4) else cell for at, cell in enumerate(row)] for row in catalogue_rows(lot)],
+            "rows": [[breakable(cell) if at in (2, 4, 8) else cell for at, cell in enumerate(row)] for row in catalogue_rows(lot)],
         }],
         "盒脊": _labels(lot, boxes, units),
         "四性检测报告": [_report(lot)],
@@ -136,16 +147,33 @@ def _lists(lot: Lot, package: Package, folder: Path) -> None:
         out = folder / f"{name}.pdf"
         typeset(parts, out)
         _keep(package, f"{name}.pdf", out)
-    rows: list[list[Any]] = [[at, *cells[1:7], piece.pages, cells[8]] for at, (cells, (_, piece)) in enumerate(zip(catalogue_rows(lot), lot.rows, strict=True), 1)]
+    rows: list[list[Any]] = [
+        [at, *cells[1:7], piece.pages, cells[8]]
+        for at, (cells, (_, piece)) in enumerate(zip(catalogue_rows(lot), lot.rows, strict=True), 1)
+    ]
     book = io.BytesIO()
-    write_xlsx(book, [OutSheet(CATALOGUE + ("（草稿）" if lot.draft else ""), list(COLUMNS), rows, WIDTHS)], made_on=lot.day)
+    write_xlsx(
+        book,
+        [OutSheet(CATALOGUE + ("（草稿）" if lot.draft else ""), list(COLUMNS), rows, WIDTHS)],
+        made_on=lot.day,
+    )
     _write(package, f"{CATALOGUE}.xlsx", folder / "catalogue.xlsx", book.getvalue())
 
 
 def catalogue_rows(lot: Lot) -> list[list[str]]:
     """The nine columns, as text."""
     return [
-        [str(at), lot.number(piece), piece.doc_no, piece.issuer, piece.title, rules.day8(piece.dated_on), piece.secrecy, str(piece.pages or ""), piece.note]
+        [
+            str(at),
+            lot.number(piece),
+            piece.doc_no,
+            piece.issuer,
+            piece.title,
+            rules.day8(piece.dated_on),
+            piece.secrecy,
+            str(piece.pages or ""),
+            piece.note,
+        ]
         for at, (_, piece) in enumerate(lot.rows, 1)
     ]
 
@@ -163,21 +191,44 @@ def _labels(lot: Lot, boxes: list[rules.Box], units: dict[str, str]) -> list[dic
             "unit": units.get(box.code, "")[:8], "first": f"{box.first:04}", "last": f"{box.last:04}", "pieces": f"{box.pieces} 件",
             "pages": f"{box.pages} 页", "no": str(box.no),
         })  # fmt: skip
-    says = f"盒脊标签：共 {len(boxes)} 盒，按 20、30、40 毫米的档案盒分装，沿虚线裁下贴在盒脊" + ("（草稿）" if lot.draft else "")
-    return [{"id": f"b{at}", "kind": "labels", "says": says, "boxes": sheet} for at, sheet in enumerate(sheets)]
+    says = f"盒脊标签：共 {len(boxes)} 盒，按 20、30、40 毫米的档案盒分装，沿虚线裁下贴在盒脊" + (
+        "（草稿）" if lot.draft else ""
+    )
+    return [
+        {"id": f"b{at}", "kind": "labels", "says": says, "boxes": sheet} for at, sheet in enumerate(sheets)
+    ]
 
 
 def _report(lot: Lot) -> dict[str, Any]:
     checks = []
     for check in lot.checks:
         rows = [
-            [f"{one['archive_no']}　{one['title']}".strip("　") or "本册", one["text"], one["todo"] + (f"　理由：{one['answer']}" if one["answer"] else "")]
+            [
+                f"{one['archive_no']}　{one['title']}".strip("　") or "本册",
+                one["text"],
+                one["todo"] + (f"　理由：{one['answer']}" if one["answer"] else ""),
+            ]
             for one in check["problems"]
         ]
         answered = sum(bool(one["answer"]) for one in check["problems"])
-        result = ("通过" if not answered else f"通过（说明 {answered} 处）") if check["passed"] else f"有 {len(rows) - answered} 个问题"
-        checks.append({"name": check["name"], "what": check["what"], "passed": check["passed"], "result": result, "rows": rows, "notes": check["notes"][:200]})
-    says = f"{lot.volume.title}，{len(lot.rows)} 件。" + ("草稿，尚未封存。" if lot.draft else f"{lot.day:%Y-%m-%d} 封存前检测。")
+        result = (
+            ("通过" if not answered else f"通过（说明 {answered} 处）")
+            if check["passed"]
+            else f"有 {len(rows) - answered} 个问题"
+        )
+        checks.append(
+            {
+                "name": check["name"],
+                "what": check["what"],
+                "passed": check["passed"],
+                "result": result,
+                "rows": rows,
+                "notes": check["notes"][:200],
+            }
+        )
+    says = f"{lot.volume.title}，{len(lot.rows)} 件。" + (
+        "草稿，尚未封存。" if lot.draft else f"{lot.day:%Y-%m-%d} 封存前检测。"
+    )
     return {"id": "r", "kind": "report", "says": says, "checks": checks}
 
 
@@ -192,12 +243,25 @@ def _readme(lot: Lot, package: Package) -> str:
         f"{MANIFEST} 列出每个文件的 SHA-256 和 SM3；{SEAL_SUMS} 是清单自身的校验值。",
     ]
     if volume.succeeds is not None:
-        lines += ["", f"本册修订“{volume.succeeds.title}”（清单 SHA-256 {volume.succeeds.manifest}），未变的件沿用原件号。"]
+        lines += [
+            "",
+            f"本册修订“{volume.succeeds.title}”（清单 SHA-256 {volume.succeeds.manifest}），未变的件沿用原件号。",
+        ]
         if lot.differs:
-            for words, told in (("新增", lot.differs.added), ("取出", lot.differs.gone), ("改动", lot.differs.changed)):
-                lines += [f"{words} {len(told)} 件：", *(f"  {one}" for one in told)] if told else [f"{words}：无"]
+            for words, told in (
+                ("新增", lot.differs.added),
+                ("取出", lot.differs.gone),
+                ("改动", lot.differs.changed),
+            ):
+                lines += (
+                    [f"{words} {len(told)} 件：", *(f"  {one}" for one in told)] if told else [f"{words}：无"]
+                )
     if package.unprinted:
-        lines += ["", f"以下 {len(package.unprinted)} 件没有排成页面，以登记页代替：", *(f"  {one}" for one in package.unprinted)]
+        lines += [
+            "",
+            f"以下 {len(package.unprinted)} 件没有排成页面，以登记页代替：",
+            *(f"  {one}" for one in package.unprinted),
+        ]
     return "\r\n".join([*lines, ""])
 
 
@@ -234,6 +298,11 @@ def packed(package: Package, out: Path) -> Path:
     return out
 
 
+def digest_of_file(path: Path) -> str:
+    with open(path, "rb") as handle:
+        return hash_open(handle.fileno())
+
+
 def put_file(path: Path) -> Stored:
     """A file of ours into the store."""
     with open(path, "rb") as handle:
@@ -246,8 +315,7 @@ def _write(package: Package, name: str, path: Path, data: bytes) -> None:
 
 
 def _keep(package: Package, name: str, path: Path) -> tuple[str, str]:
-    with open(path, "rb") as handle:
-        sha256 = hash_open(handle.fileno())
+    sha256 = digest_of_file(path)
     sm3 = hashlib.new("sm3")
     with open(path, "rb") as handle:
         for piece in read_pieces(handle):
@@ -255,101 +323,3 @@ def _keep(package: Package, name: str, path: Path) -> tuple[str, str]:
     package.made[name] = path
     package.files[name] = (sha256, sm3.hexdigest(), path.stat().st_size)
     return sha256, sm3.hexdigest()
-
-
-def sealed_manifest(volume: Volume) -> dict[str, Any]:
-    """The manifest of a sealed volume; Refused where it is damaged or lost."""
-    try:
-        if store().digest(volume.manifest) != volume.manifest:
-            raise Refused(f"“{volume}”的清单与封存时不同（SHA-256 对不上）。请告诉系统管理员从备份恢复。")
-        with store().open(volume.manifest) as handle:
-            told: dict[str, Any] = json.loads(handle.read())
-    except FileNotFoundError:
-        raise Refused(f"“{volume}”的清单不在存储里。请告诉系统管理员从备份恢复。") from None
-    return told
-
-
-def recheck(volume: Volume, tell: Tell) -> tuple[list[str], int]:
-    """Every byte of a sealed package against its manifest: what is wrong, in words, and how many files were looked at."""
-    try:
-        told = sealed_manifest(volume)
-    except Refused as refusal:
-        return [refusal.message], 0
-    problems = []
-    pack = told["pack"]
-    if fault := store().fault(pack["sha256"], pack["size"], full=True):
-        problems.append(f"目录、元数据和归档章副本：{fault}")
-    originals = [one for one in told["files"] if one["original"]]
-    for at, one in enumerate(originals):
-        if at % 20 == 0:
-            tell(at, len(originals), "复检")
-        if fault := store().fault(one["sha256"], one["size"], full=True):
-            problems.append(f"{one['path']}：{fault}")
-    if not problems:
-        problems = _inside(pack["sha256"], {one["path"]: one for one in told["files"] if not one["original"]})
-    return problems, len(told["files"]) + 1
-
-
-def _inside(sha256: str, files: dict[str, dict[str, Any]]) -> list[str]:
-    problems = []
-    with zipfile.ZipFile(store().path(sha256)) as archive:
-        names = set(archive.namelist())
-        problems += [f"{name}：清单里有，包里没有" for name in sorted(files.keys() - names)]
-        problems += [f"{name}：包里有，清单里没有" for name in sorted(names - files.keys())]
-        for name in sorted(names & files.keys()):
-            digest = hashlib.sha256()
-            with archive.open(name) as handle:
-                while piece := handle.read(2**20):
-                    digest.update(piece)
-            if digest.hexdigest() != files[name]["sha256"]:
-                problems.append(f"{name}：与清单的 SHA-256 不符")
-    return problems
-
-
-def give_out(volume: Volume, out: Path) -> dict[str, Any]:
-    """Write the package of a sealed volume into the folder OUT, byte for byte as it was sealed. The manifest."""
-    told = sealed_manifest(volume)
-    with store().open(volume.manifest) as handle:
-        manifest = handle.read()
-    made = told["pack"]
-    if fault := store().fault(made["sha256"], made["size"], full=True):
-        raise Refused(f"“{volume}”的归档包不完整：{fault}。请告诉系统管理员从备份恢复。")
-    for one in told["files"]:
-        if one["original"] and (fault := store().fault(one["sha256"], one["size"], full=True)):
-            raise Refused(f"“{volume}”的归档包不完整：{one['path']}，{fault}。请告诉系统管理员从备份恢复。")
-    with zipfile.ZipFile(store().path(made["sha256"])) as archive:
-        for one in told["files"]:
-            target = placed(out, one["path"])
-            with store().open(one["sha256"]) if one["original"] else archive.open(one["path"]) as source, open(target, "xb") as sink:
-                shutil.copyfileobj(source, sink, 2**20)
-    _finish(out, manifest)
-    return told
-
-
-def give_out_draft(lot: Lot, package: Package, out: Path) -> dict[str, Any]:
-    """Write a draft into OUT, marked as one."""
-    for name in package.files:
-        target = placed(out, name)
-        if name in package.originals:
-            with store().open(package.originals[name]) as source, open(target, "xb") as sink:
-                shutil.copyfileobj(source, sink, 2**20)
-        else:
-            shutil.copyfile(package.made[name], target)
-    manifest = manifest_of(lot, package, None)
-    _finish(out, manifest)
-    (out / "草稿.txt").write_text("这是草稿，没有封存，档号和内容以封存为准。\r\n", encoding="utf-8")
-    told: dict[str, Any] = json.loads(manifest)
-    return told
-
-
-def placed(out: Path, name: str) -> Path:
-    target = out / name
-    if not target.resolve().is_relative_to(out.resolve()):
-        raise Refused(f"清单里的文件名“{name[:60]}”不对，没有写出。")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    return target
-
-
-def _finish(out: Path, manifest: bytes) -> None:
-    (out / MANIFEST).write_bytes(manifest)
-    (out / SEAL_SUMS).write_bytes(sums_of(manifest))

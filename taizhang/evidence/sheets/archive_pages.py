@@ -63,11 +63,11 @@ def typeset(blocks: list[dict[str, Any]], out: Path) -> int:
     return int(told["pages"])
 
 
-def stamp_of(piece: Piece, fonds: str, year: int) -> dict[str, Any]:
-    """The six cells: 全宗号 年度 件号 / 机构 期限 页数."""
+def stamp_of(piece: Piece, fonds: str, year: int, *, solid: bool) -> dict[str, Any]:
+    """The six cells: 全宗号 年度 件号 / 机构 期限 页数. SOLID: on white, for a picture has no blank head."""
     return {
         "id": "s", "kind": "stamp", "fonds": fonds, "year": str(year), "no": f"{piece.no:04}" if piece.no else "待编", "code": piece.code or "待定",
-        "retention": RETENTIONS[piece.retention], "pages": str(piece.pages or "—"),
+        "retention": RETENTIONS[piece.retention], "pages": str(piece.pages or "—"), "solid": solid,
     }  # fmt: skip
 
 
@@ -77,9 +77,22 @@ def slip_of(row: Filed, piece: Piece, number: str, fault: str) -> dict[str, Any]
     facts = [["档号", number], ["责任者", piece.issuer], ["日期", day8(piece.dated_on)], ["地点", evidence.place], ["人物", evidence.people],
              ["文件", breakable(row.file.original_name) if row.file else ""], ["网址", breakable(evidence.url)],
              ["回执号", piece.receipt]]  # fmt: skip
-    what = "网页链接" if row.file is None else "音像材料" if row.file.blob.mime.startswith(("audio/", "video/")) else "电子原件登记"
+    what = (
+        "网页链接"
+        if row.file is None
+        else "音像材料"
+        if row.file.blob.mime.startswith(("audio/", "video/"))
+        else "电子原件登记"
+    )
     says = fault or ("只登记了网址，网页内容不在包内。" if row.file is None else OTHER)
-    return {"id": "p", "kind": "slip", "what": what, "title": piece.title, "facts": [one for one in facts if one[1]], "says": says}
+    return {
+        "id": "p",
+        "kind": "slip",
+        "what": what,
+        "title": piece.title,
+        "facts": [one for one in facts if one[1]],
+        "says": says,
+    }
 
 
 class Copies:
@@ -99,13 +112,17 @@ class Copies:
             fault = FAULTS.get(told, OTHER)
         slip = self.folder / f"slip-{at}.pdf"
         pages = typeset([slip_of(row, piece, number, fault)], slip)
-        failed = self._bind([{"of": "slip", "page": no} for no in range(pages)], number, out, {"slip": str(slip)})
+        failed = self._bind(
+            [{"of": "slip", "page": no} for no in range(pages)], number, out, {"slip": str(slip)}
+        )
         if failed:
             raise Refused("归档章没有盖成，可能磁盘满了或内存不够。请告诉系统管理员。")
         slip.unlink(missing_ok=True)
         return fault if row.file else ""
 
-    def _bind(self, sheets: list[dict[str, Any]], title: str, out: Path, typeset_of: dict[str, str] | None = None) -> str:
+    def _bind(
+        self, sheets: list[dict[str, Any]], title: str, out: Path, typeset_of: dict[str, str] | None = None
+    ) -> str:
         sheets[0]["head"] = self.head
         plan = {
             "out": str(out), "at": str(self.folder / "at"), "typeset": {"stamps": str(self.stamps), **(typeset_of or {})}, "stamps": "stamps",
@@ -127,7 +144,9 @@ class Copies:
             return [], "文件不在存储里。"
         path = store().path(blob.sha256)
         if blob.mime.startswith("image/"):
-            told = ask(do="pictures", path=str(path), folder=str(self.folder), stem=f"pic-{at}", longest=LONGEST)
+            told = ask(
+                do="pictures", path=str(path), folder=str(self.folder), stem=f"pic-{at}", longest=LONGEST
+            )
             if "fault" in told:
                 return [], FAULTS[told["fault"]]
             return [{"of": "", "page": 0, "pictures": [one]} for one in told["pictures"]], ""
@@ -147,7 +166,12 @@ class Copies:
         if reading and reading.face and store().exists(reading.face):
             return store().path(reading.face)
         with tempfile.TemporaryDirectory(prefix="taizhang-face-") as folder:
-            question = {"path": str(store().path(version.blob.sha256)), "name": version.original_name, "mime": version.blob.mime, "folder": folder}
+            question = {
+                "path": str(store().path(version.blob.sha256)),
+                "name": version.original_name,
+                "mime": version.blob.mime,
+                "folder": folder,
+            }
             try:
                 told = printer().ask(question, SECONDS * 2)
             except Ended as ended:

@@ -21,6 +21,7 @@ from ..actions import archive_seal
 from ..models import Filed, ReadingState, Volume, VolumeState
 from ..queries import archive as filing
 from ..queries import archive_seen
+from . import archive_out
 from . import archive_package as package_of
 
 Tell = Callable[[int, int, str], None]
@@ -75,7 +76,9 @@ def check(volume: Volume, read: Read, tell: Tell) -> Volume:
     waiting = [
         row.file.pk
         for row in rows
-        if row.file and store().exists(row.file.blob.sha256) and queries.reading_state(row.file.blob_id) == ReadingState.WAITING
+        if row.file
+        and store().exists(row.file.blob.sha256)
+        and queries.reading_state(row.file.blob_id) == ReadingState.WAITING
     ]
     for at, version in enumerate(waiting):
         tell(at, len(waiting), "读取还没有读的文件")
@@ -124,7 +127,7 @@ def seal(volume: Volume, person: Person | None, read: Read, tell: Tell) -> Volum
 
 
 def again(volume: Volume, tell: Tell) -> list[str]:
-    problems, files = package_of.recheck(volume, tell)
+    problems, files = archive_out.recheck(volume, tell)
     archive_seal.note_recheck(volume, by=system_user(), problems=problems, files=files)
     return problems
 

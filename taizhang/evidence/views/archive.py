@@ -62,7 +62,9 @@ def volumes(request: HttpRequest) -> HttpResponse:
     allow(request)
     agency, agencies = agency_of(request)
     fonds = filing.fonds_of(agency) if agency else None
-    shown = Paginator(filing.with_counts(filing.volumes_for(request.user)), PER_PAGE).get_page(request.GET.get("page"))
+    shown = Paginator(filing.with_counts(filing.volumes_for(request.user)), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     head = reverse("volume", args=[0])[:-2]
     rows = [
         {
@@ -74,7 +76,15 @@ def volumes(request: HttpRequest) -> HttpResponse:
         for one in shown
     ]  # fmt: skip
     units = len(fonds.codes) if fonds else 0
-    context = {"rows": rows, "shown": shown, "fonds": fonds, "units": units, "agency": agency, "agencies": agencies, "crumbs": crumbs()[:2]}
+    context = {
+        "rows": rows,
+        "shown": shown,
+        "fonds": fonds,
+        "units": units,
+        "agency": agency,
+        "agencies": agencies,
+        "crumbs": crumbs()[:2],
+    }
     return page(request, "evidence/volumes.html", context)
 
 
@@ -173,7 +183,13 @@ def _drawn(request: HttpRequest, agency: Unit, source: Source | None, year: int,
 
 def _candidate(one: Any) -> tuple[int, str, str, str, str]:
     retention = RETENTIONS[rules.retention_of(one.kind, one.title)]
-    return one.pk, one.title, f"{Kind(one.kind).label}　{one.unit}　回执 {one.number}", str(one.happened_on or ""), retention
+    return (
+        one.pk,
+        one.title,
+        f"{Kind(one.kind).label}　{one.unit}　回执 {one.number}",
+        str(one.happened_on or ""),
+        retention,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -186,7 +202,11 @@ def volume_add(request: HttpRequest, pk: int, sources_of: Sources) -> HttpRespon
     year = _year(asked.get("year", "")) or (None if asked.get("year") == "0" else volume.year)
     refusal: Refused | None = None
     if request.method == "POST":
-        pks = [int(text) for text in request.POST.getlist("pk")[:2000] if text.isascii() and text.isdigit() and len(text) < 16]
+        pks = [
+            int(text)
+            for text in request.POST.getlist("pk")[:2000]
+            if text.isascii() and text.isdigit() and len(text) < 16
+        ]
         try:
             actions.file_in(volume, by=request.user, pieces=pks, once=request.POST.get("once", "")[:64])
             messages.success(request, f"已编入 {len(pks)} 件。新编入的还没有档号，请再编号。")
@@ -195,7 +215,13 @@ def volume_add(request: HttpRequest, pk: int, sources_of: Sources) -> HttpRespon
             raise
         except Refused as refused:
             refusal = refused
-    found = filing.fileable(request.user, volume.agency, year=None if source else year, ids=source.evidence if source else None, volume=volume)
+    found = filing.fileable(
+        request.user,
+        volume.agency,
+        year=None if source else year,
+        ids=source.evidence if source else None,
+        volume=volume,
+    )
     words = asked.get("q", "").replace("\x00", "").strip()[:80]
     if words:
         found = found.filter(title__contains=words)

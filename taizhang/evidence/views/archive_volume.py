@@ -28,7 +28,7 @@ from ..rules import archive as rules
 from ..rules.archive import COLUMNS, RETENTIONS
 from ..rules.archive_checks import open_problems
 from ..rules.names import clean_name, disposition
-from ..sheets import archive_package, archive_run
+from ..sheets import archive_out, archive_package, archive_run
 from .archive import allow, crumbs, find
 
 PER_PAGE = 100
@@ -60,6 +60,7 @@ def show(request: HttpRequest, volume: Volume, refusal: Refused | None = None) -
         "typed": {name: request.POST.get(name, "") for name in ("retention", "code", "dated_on", "note")}, "terms": _terms(everything),
         "may": {step.name.partition(".")[2] for step in open_to(request.user, volume, ["evidence.arrange"])},
         "crumbs": crumbs((str(volume), "")), "state": look.st(volume.state, VolumeState(volume.state).label),
+        "head": reverse("filing", args=[0])[:-2],
     }  # fmt: skip
     return page(request, "evidence/volume.html", context, status=refusal.status if refusal else 200)
 
@@ -97,7 +98,12 @@ def _check(check: dict[str, Any]) -> dict[str, Any]:
     answered = sum(bool(one["answer"]) for one in check["problems"])
     left = len(check["problems"]) - answered
     words = f"{left} 个问题要处理" if left else f"通过，已说明 {answered} 处" if answered else "通过"
-    return {"name": check["name"], "what": check["what"], "lamp": look.lamp("r" if left else "g", words), "notes": check["notes"]}
+    return {
+        "name": check["name"],
+        "what": check["what"],
+        "lamp": look.lamp("r" if left else "g", words),
+        "notes": check["notes"],
+    }
 
 
 def _job(volume: Volume, told: archive_run.Told, running: bool) -> dict[str, Any] | None:
@@ -121,7 +127,9 @@ def volume_progress(request: HttpRequest, pk: int) -> HttpResponse:
     job = _job(one, archive_run.told_of(pk), pk in jobs.queued(JOB))
     if job is None:
         url = reverse("volume", args=[pk])
-        return HttpResponse(headers={"HX-Redirect": url}) if request.headers.get("HX-Request") else redirect(url)
+        return (
+            HttpResponse(headers={"HX-Redirect": url}) if request.headers.get("HX-Request") else redirect(url)
+        )
     return page(request, "parts/progress.html", {"job": job})
 
 
@@ -129,7 +137,13 @@ def _act(request: HttpRequest, pk: int, verb: Any, said: str, **more: Any) -> Ht
     """One action on the volume; refused, its page is shown again with what was typed."""
     one = find(request, pk)
     try:
-        verb(one, by=request.user, once=request.POST.get("once", "")[:64], seen=request.POST.get("seen") or None, **more)
+        verb(
+            one,
+            by=request.user,
+            once=request.POST.get("once", "")[:64],
+            seen=request.POST.get("seen") or None,
+            **more,
+        )
     except NotPermitted:
         raise
     except Refused as refusal:
@@ -137,11 +151,18 @@ def _act(request: HttpRequest, pk: int, verb: Any, said: str, **more: Any) -> Ht
     if said:
         messages.success(request, said)
     query = request.POST.get("page", "")
-    return redirect(reverse("volume", args=[pk]) + (f"?page={query}" if query.isascii() and query.isdigit() and query != "1" else ""))
+    return redirect(
+        reverse("volume", args=[pk])
+        + (f"?page={query}" if query.isascii() and query.isdigit() and query != "1" else "")
+    )
 
 
 def _chosen(request: HttpRequest) -> list[int]:
-    return [int(text) for text in request.POST.getlist("pk")[:2000] if text.isascii() and text.isdigit() and len(text) < 16]
+    return [
+        int(text)
+        for text in request.POST.getlist("pk")[:2000]
+        if text.isascii() and text.isdigit() and len(text) < 16
+    ]
 
 
 @require_POST
@@ -153,7 +174,9 @@ def volume_arrange(request: HttpRequest, pk: int) -> HttpResponse:
         day = None if renew else filing.on_day(request.POST.get("dated_on", ""))
     except Refused as refusal:
         return show(request, find(request, pk), refusal)
-    fields = {} if renew else {name: request.POST.get(name, "")[:400] for name in ("retention", "code", "note")}
+    fields = (
+        {} if renew else {name: request.POST.get(name, "")[:400] for name in ("retention", "code", "note")}
+    )
     said = f"已取 {len(rows)} 件的最新版本。" if renew else f"已改 {len(rows)} 件。"
     return _act(request, pk, actions.arrange, said, rows=rows, dated_on=day, renew=renew, **fields)
 
@@ -226,7 +249,17 @@ def volume_catalogue(request: HttpRequest, pk: int) -> HttpResponse:
     """归档文件目录 for Excel, of a draft too."""
     one = find(request, pk)
     rows = [
-        [at, row.archive_no if row.no else "", row.doc_no, row.issuer, row.title, rules.day8(row.dated_on), row.secrecy, row.pages or None, row.note]
+        [
+            at,
+            row.archive_no if row.no else "",
+            row.doc_no,
+            row.issuer,
+            row.title,
+            rules.day8(row.dated_on),
+            row.secrecy,
+            row.pages or None,
+            row.note,
+        ]
         for at, row in enumerate(filing.rows_of(one), 1)
     ]
     book = BytesIO()
@@ -244,8 +277,11 @@ def volume_package(request: HttpRequest, pk: int) -> HttpResponse:
     root = Path(settings.BOUND)
     root.mkdir(parents=True, exist_ok=True)
     out = tempfile.TemporaryFile(dir=root)  # noqa: SIM115 -- closed by the answer
-    with tempfile.TemporaryDirectory(dir=root) as folder, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED, allowZip64=True) as pack:
-        archive_package.give_out(one, Path(folder))
+    with (
+        tempfile.TemporaryDirectory(dir=root) as folder,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_STORED, allowZip64=True) as pack,
+    ):
+        archive_out.give_out(one, Path(folder))
         for path in sorted(Path(folder).rglob("*")):
             if path.is_file():
                 info = zipfile.ZipInfo(str(path.relative_to(folder)), (1980, 1, 1, 0, 0, 0))
@@ -269,10 +305,16 @@ def filing_piece(request: HttpRequest, pk: int) -> HttpResponse:
     """One 件: all that the catalogue says of it."""
     allow(request)
     seen = filing.volumes_for(request.user)
-    row = get_object_or_404(Filed.objects.filter(volume__in=seen).select_related("volume__agency", "evidence__unit", "file"), pk=pk)
+    row = get_object_or_404(
+        Filed.objects.filter(volume__in=seen).select_related("volume__agency", "evidence__unit", "file"),
+        pk=pk,
+    )
     names = ("title", "doc_no", "issuer", "secrecy", "note")
     typed = {name: request.POST.get(name, getattr(row, name)) for name in names}
-    typed |= {"retention": request.POST.get("retention", row.retention), "code": request.POST.get("code", row.code)}
+    typed |= {
+        "retention": request.POST.get("retention", row.retention),
+        "code": request.POST.get("code", row.code),
+    }
     typed["dated_on"] = request.POST.get("dated_on", str(row.dated_on or ""))
     refusal: Refused | None = None
     if request.method == "POST":
@@ -290,6 +332,7 @@ def filing_piece(request: HttpRequest, pk: int) -> HttpResponse:
             row = Filed.objects.select_related("volume__agency", "evidence__unit", "file").get(pk=pk)
     context = {
         "row": row, "typed": typed, "refusal": refusal, "retentions": list(RETENTIONS.items()), "sealed": row.volume.state == VolumeState.SEALED,
+        "term": RETENTIONS[row.retention],
         "proposed": RETENTIONS[rules.retention_of(row.evidence.kind, row.title.strip("[]"))], "own": rules.own_title(row.title),
         "crumbs": crumbs((str(row.volume), reverse("volume", args=[row.volume_id])), (row.title, "")),
     }  # fmt: skip

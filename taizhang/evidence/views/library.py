@@ -98,7 +98,7 @@ def evidences(request: HttpRequest, uses_of: Callable[[Any, QueryDict], Uses]) -
         ],
         "chips": chips,
         "narrowed": chosen.narrowed or used.within is not None,
-        "outs": _outs(query, chosen, chips),
+        "outs": _outs(query, chosen, used, chips),
         "kept": [(name, value) for name in KEPT for value in query.getlist(name)],
         "may_add": may_anywhere(request.user, Permit.EVIDENCE_ADD),
         "binned": EvidenceState.BINNED,
@@ -116,13 +116,16 @@ def _chips(query: QueryDict, chosen: queries.Chosen, used: Uses) -> list[tuple[s
     return chips
 
 
-def _outs(query: QueryDict, chosen: queries.Chosen, chips: list[tuple[str, str]]) -> list[tuple[str, str]]:
+def _outs(
+    query: QueryDict, chosen: queries.Chosen, used: Uses, chips: list[tuple[str, str]]
+) -> list[tuple[str, str]]:
     """What may be taken off when nothing was found."""
     outs = []
     if chosen.asked:
         outs.append((f"去掉检索词“{chosen.asked[:40]}”", _set(query, q="")))
     outs += [(f"去掉“{words}”", url) for words, url in chips]
     for name, label, on in (
+        ("area", "方面", any(on for _, _, on in used.areas)), ("item", "事项", used.item),
         ("kind", "类别", chosen.kinds), ("unit", "处室", chosen.units), ("year", "年度", chosen.years),
         ("read", "文字", chosen.states), ("uses", "引用", chosen.uncited or chosen.many), ("mine", "“我存的”", chosen.mine),
         ("warned", "“有提醒”", chosen.warned),

@@ -57,7 +57,7 @@ class Writer:
     """`page` once for each page in order, then `finish`."""
 
     def __init__(self, path: Path) -> None:
-        self.out = open(path, "wb")  # closed by finish
+        self.out = open(path, "wb")  # noqa: SIM115 -- closed by finish
         self.hash = hashlib.sha256()
         self.at = 0
         self.places: list[int] = [0, 0]  # where each object begins; 0: not yet. Object 1 is the tree of pages

@@ -1,8 +1,7 @@
 """What the readers of office files share: blocks as lines of text, and refusals in words for a deposited file."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 

@@ -96,7 +96,13 @@ def _set(asked: Asked, remark: str = "") -> bytes:
         cut = cut or len(page) > left
         kept.append(_visible(page[: max(left, 0)]))
         left -= len(page)
-    what = {"title": _visible(Path(asked.name).stem), "pages": kept, "rows": table or [], "cut": cut, "remark": remark}
+    what = {
+        "title": _visible(Path(asked.name).stem),
+        "pages": kept,
+        "rows": table or [],
+        "cut": cut,
+        "remark": remark,
+    }
     words = {"data": json.dumps(what, ensure_ascii=False), "song": json.dumps(fonts.SONG + fonts.HEI)}
     try:
         made = typst.compile(TEMPLATE.encode(), sys_inputs=words)

@@ -164,7 +164,9 @@ class Document:
             if file is not None and file.text:
                 inside = within(base, file.text.strip())
                 # some programs write the folder into the file's name as well
-                found[one.get("ID", "")] = inside if inside in self.parts.names else within(self.folder, file.text.strip())
+                found[one.get("ID", "")] = (
+                    inside if inside in self.parts.names else within(self.folder, file.text.strip())
+                )
         return found
 
 
@@ -178,7 +180,9 @@ def _numbers(text: str) -> list[float]:
     return found
 
 
-def _gather(parent: Any, spots: list[tuple[float, float, float, str]], pictures: list[tuple[float, str]], depth: int) -> None:
+def _gather(
+    parent: Any, spots: list[tuple[float, float, float, str]], pictures: list[tuple[float, str]], depth: int
+) -> None:
     """Every piece of text as (y, x, height, text) in millimetres; every picture as (area, id)."""
     for one in parent:
         kind = name(one)
@@ -188,7 +192,11 @@ def _gather(parent: Any, spots: list[tuple[float, float, float, str]], pictures:
                 pictures.append((width * height, one.get("ResourceID", "")))
                 continue
             size = (_numbers(one.get("Size", "")) or [height or 4.0])[0]
-            scale = (*_numbers(one.get("CTM", "")), 1.0, 0.0, 0.0, 1.0, 0.0, 0.0)[:6] if one.get("CTM") else (1, 0, 0, 1, 0, 0)
+            scale = (
+                (*_numbers(one.get("CTM", "")), 1.0, 0.0, 0.0, 1.0, 0.0, 0.0)[:6]
+                if one.get("CTM")
+                else (1, 0, 0, 1, 0, 0)
+            )
             x = y = 0.0
             for code in children(one, "TextCode"):
                 x = (_numbers(code.get("X", "")) or [x])[0]

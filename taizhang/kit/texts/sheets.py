@@ -7,6 +7,7 @@ from typing import Any
 
 from ..archive import OLE, open_archive, part_names, read_part
 from ..documents import office
+from ..documents.docx import MAX_PART
 from ..documents.ole import Container
 from ..documents.words import parse
 from ..tables import Book
@@ -17,7 +18,7 @@ from . import harmless
 from .blocks import BROKEN, LOCKED, NO_PROGRAM, kept, row
 from .plain import leaves
 from .told import Told, Unreadable
-from .word import MAX_PART, drawing_lines
+from .word import drawing_lines
 
 MOST_LETTERS = 5_000_000
 MOST_CELLS = 400_000  # of one sheet

@@ -7,12 +7,13 @@ from typing import Any
 
 from ..archive import OLE, open_archive, part_names, read_part
 from ..documents import office
+from ..documents.docx import MAX_PART
 from ..documents.ole import Container
 from ..documents.words import child, children, name, parse, val
 from . import harmless
 from .blocks import BROKEN, LOCKED, kept, row
 from .told import Leaf, Told, Unreadable
-from .word import MAX_PART, drawing_lines, relations
+from .word import drawing_lines, relations
 
 MOST_SLIDES = 2000
 MAX_DEPTH = 12  # groups in groups

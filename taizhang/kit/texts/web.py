@@ -12,7 +12,9 @@ from .told import Told, Unreadable
 
 MOST = 40_000_000  # bytes
 MOST_LETTERS = 5_000_000
-ACTING = re.compile(rb"<script\b|\bon(?:load|error|click|mouseover|focus)\s*=|javascript:|<iframe\b|<object\b", re.IGNORECASE)
+ACTING = re.compile(
+    rb"<script\b|\bon(?:load|error|click|mouseover|focus)\s*=|javascript:|<iframe\b|<object\b", re.IGNORECASE
+)
 TITLE = re.compile(r"<title[^>]*>([^<]{1,300})</title>", re.IGNORECASE)
 MOST_HEAD = 100_000  # bytes in which a title is looked for
 SCRIPT = ("script", "网页里带有脚本，没有执行过，也不会执行；只能下载，不在浏览器里打开。")

@@ -14,7 +14,7 @@ from taizhang.org.models import Person
 from taizhang.org.permits import Permit
 from taizhang.org.queries import may
 
-from ..models import Citation, Need, Signature, Slot, Submission
+from ..models import Citation, Need, Passage, Signature, Slot, Submission
 from ..queries.facts import asked_of, chains_of, given_to, matter_of, missing_of, slot_submitters
 from ..queries.standing import acting_at
 from ..rules.asks import returned_enough
@@ -90,6 +90,7 @@ def uncite(citation: Citation, *, by: Any) -> Slot:
     if slot.status not in (SlotStatus.OPEN, SlotStatus.RETURNED):
         raise Refused(f"{slot}{SlotStatus(slot.status).label}，不能移除材料。要改材料，请先撤回。")
     library.release(citation.evidence)
+    Passage.remove_many(list(citation.passages.all()))  # so that the record holds what was marked
     citation.remove()
     return slot
 

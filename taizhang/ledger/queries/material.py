@@ -57,6 +57,7 @@ class Proof:
     need: str
     period: str
     passages: tuple[tuple[int, tuple[tuple[float, float, float, float], ...]], ...] = ()
+    through: int = 0  # between two agencies: the citation by which alone the other side sees it
 
 
 @dataclass(frozen=True)
@@ -110,17 +111,26 @@ def material_for(
     slots = _slots(user, rows, unit)
     needs = asked_of(row.pk for row in rows)
     found: dict[int, _Of] = defaultdict(_Of)
-    _cite(user, slots, found)
+    _cite(user, year.campaign.unit_id, slots, found)
     helpers: dict[int, list[str]] = defaultdict(list)
     for row in ItemUnit.objects.filter(item__in=rows).select_related("unit"):
         helpers[row.item_id].append(str(row.unit))
     statements = {one.item_id: one for one in Statement.objects.filter(item__in=rows).select_related("by")}
     lacks = _lacks(slots, needs, found, today)
+    paths = paths_where(user, Permit.LEDGER_VIEW)
     guest = _is_guest(user, year)
-    return [
-        _held(row, found[row.pk], helpers[row.pk] if not guest else [], statements.get(row.pk), lacks[row.pk])
+    whole = {
+        row.pk
         for row in rows
-    ]
+        if not guest or (row.lead and any(row.lead.path.startswith(path) for path in paths))
+    }
+    return [
+        _held(
+            row, found[row.pk], helpers[row.pk] if not guest else [],
+            statements.get(row.pk) if row.pk in whole else None, lacks[row.pk],
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def areas_of(user: Any, year: Year) -> list[tuple[str, str, str]]:
@@ -150,7 +160,9 @@ def _items(user: Any, year: Year, area: str, unit: Unit | None, item: int | None
     if area:
         track, _, code = area.partition(".")
         rows = rows.filter(area_code=code)
-        rows = rows.filter(track=int(track)) if track.isdecimal() and track != "0" else rows.filter(track=None)
+        rows = (
+            rows.filter(track=int(track)) if track.isdecimal() and track != "0" else rows.filter(track=None)
+        )
     if unit is not None:
         performed = Slot.objects.filter(item=OuterRef("pk"), performer__path__startswith=unit.path)
         rows = rows.filter(Q(lead__path__startswith=unit.path) | Exists(performed))
@@ -172,7 +184,7 @@ def _slots(user: Any, rows: list[Item], unit: Unit | None) -> list[Slot]:
     ]
 
 
-def _cite(user: Any, slots: list[Slot], found: dict[int, _Of]) -> None:
+def _cite(user: Any, host: int, slots: list[Slot], found: dict[int, _Of]) -> None:
     """Fill FOUND with the pieces of SLOTS: by period, then by need; each version of a piece once for an item."""
     order = {slot.pk: at for at, slot in enumerate(slots)}
     of = {slot.pk: slot for slot in slots}
@@ -200,11 +212,12 @@ def _cite(user: Any, slots: list[Slot], found: dict[int, _Of]) -> None:
         )  # fmt: skip
         reading = readings.get(version.blob_id) if version else None
         stopped = reading is not None and reading.state == ReadingState.CLASSIFIED
-        if not row.seen or stopped or piece.state != EvidenceState.LIVE:
+        crosses = slot.performer.agency_id != host
+        if not (row.seen or crosses) or stopped or piece.state != EvidenceState.LIVE:
             here.hidden.add(piece.pk)
             continue
         key = (piece.pk, version.pk if version else 0)
-        here.proofs.setdefault(key, _proof(row, slot, version, reading))
+        here.proofs.setdefault(key, _proof(row, slot, version, reading, row.pk if crosses else 0))
         for passage in passages[row.pk]:
             boxes = tuple(tuple(float(part) for part in box[:4]) for box in passage.boxes)
             if (passage.page, boxes) not in here.passages[key]:
@@ -219,7 +232,9 @@ def _readings(blobs: Iterable[int]) -> dict[int, Reading]:
     return {one.blob_id: one for one in Reading.objects.filter(blob__in=set(blobs))}
 
 
-def _proof(row: Citation, slot: Slot, version: Version | None, reading: Reading | None) -> Proof:
+def _proof(
+    row: Citation, slot: Slot, version: Version | None, reading: Reading | None, through: int
+) -> Proof:
     piece = row.evidence
     blob = version.blob if version else None
     return Proof(
@@ -228,7 +243,7 @@ def _proof(row: Citation, slot: Slot, version: Version | None, reading: Reading 
         version.pk if version else None, version.original_name if version else "", blob.sha256 if blob else "",
         blob.size if blob else 0, blob.mime if blob else "", reading.state if reading else "", reading.fault if reading else "",
         reading.pages if reading else 0, reading.seconds if reading else None, reading.poster if reading else "",
-        reading.face if reading else "", row.need.name if row.need else "", slot.label,
+        reading.face if reading else "", row.need.name if row.need else "", slot.label, (), through,
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from ..queries import filters
 from ..queries.coverage import coverage_of
 from ..queries.filters import Filter
 from ..queries.overview import MODES, curve, overview_of
+from ..queries.proofs_stated import unstated_number
 from ..rules.states import Status
 from .asked import year_of
 from .lists import bare
@@ -69,6 +70,12 @@ def overview(request: HttpRequest) -> HttpResponse:
                 "title": "没有编组的处室、没有责任的人员、没有牵头的事项、没有人签的环节",
             }
         )  # fmt: skip
+    unstated = unstated_number(request.user, year)
+    if unstated:
+        forms = f"{reverse('statements', args=[year.pk])}?show=none"
+        counts.append(
+            {"label": "未写结论", "n": unstated, "url": forms, "title": "材料提交表还没有写结论的事项"}
+        )
     chart = curve(found, today)
     plan, real = (one["data"] for one in chart["series"])
     planned = plan[chart["x"].index(chart["today"])] if chart["today"] else None

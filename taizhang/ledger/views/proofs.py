@@ -87,6 +87,8 @@ def _page(version: Version, face: Shown, no: int) -> OnPage:
     blob: Blob = version.blob
     known = reading_of(blob.pk)
     pages = known.pages if known and face.sha256 == blob.sha256 else 0
+    if face.mime != PDF and no > max(pages, 1):
+        return OnPage([], max(pages, 1), f"没有第 {no} 页，共 {max(pages, 1)} 页。")
     try:
         lines, told = page_lines(blob, face, no)
     except NotDrawn as fault:

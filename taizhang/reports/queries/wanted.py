@@ -11,6 +11,7 @@ from taizhang.kit.errors import Refused
 from taizhang.ledger.models import Item
 from taizhang.ledger.queries import items_for
 from taizhang.ledger.queries.material import Held, areas_of, leads_of, material_for
+from taizhang.ledger.rules.numbering import area_number
 from taizhang.org.models import Unit
 from taizhang.org.permits import Permit
 from taizhang.org.queries import may, system_user
@@ -82,7 +83,7 @@ def wanted(
     subject: Any = year
     what = "全部事项"
     if kind == Scope.AREA:
-        names = {key: f"{code} {name}" for key, code, name in areas_of(user, year)}
+        names = {key: f"{area_number(code)} {name}" for key, code, name in areas_of(user, year)}
         if chosen not in names:
             raise Refused("没有这个方面。请重新选择范围。")
         area, what = chosen, names[chosen]
@@ -130,7 +131,9 @@ def scopes_of(user: Any, year: Year) -> Scopes:
     if not whole:
         there = {unit.pk: unit for unit in Unit.objects.filter(pk__in=[pk for pk, _ in leads])}
         leads = [(pk, name) for pk, name in leads if may(user, Permit.BIND, there[pk])]
-    areas = [(key, f"{code} {name}") for key, code, name in areas_of(user, year)] if whole else []
+    areas = (
+        [(key, f"{area_number(code)} {name}") for key, code, name in areas_of(user, year)] if whole else []
+    )
     return Scopes(whole, areas, leads)
 
 

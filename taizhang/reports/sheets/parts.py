@@ -21,6 +21,7 @@ from taizhang.kit.files import store
 from taizhang.ledger.queries.material import Held, Proof
 from taizhang.org.queries import system_user
 
+from ..models import Form
 from ..queries.wanted import DERIVED, PROGRAM
 from ..rules.bodies import FAULTS, Body, body_of
 
@@ -70,6 +71,7 @@ class Desk:
         self.folder, self.form, self.tell = folder, form, tell
         self.parts = folder / "parts"
         self.parts.mkdir(parents=True, exist_ok=True)
+        self.faces: dict[str, str] = {}  # made in this run: bytes of the file → bytes of its print
         #: sources that turned out not to be drawn: path → why, for this binding
         self.torn: dict[str, str] = {}
         if (told := self.folder / "torn.json").exists():
@@ -84,18 +86,22 @@ class Desk:
         found = []
         done = 0
         for one in held:
-            self.tell(f"准备 {one.no} {one.title}"[:80], done)
-            found.append(self._part(one))
+            self.tell(f"准备 {one.no} {one.title}", done)
+            found.append(self._part(one, done))
             done += len(one.proofs)
         self.tell("排目录和表格", done)
         return found
 
-    def _part(self, one: Held) -> list[Made]:
+    def _part(self, one: Held, done: int) -> list[Made]:
         path = self.parts / f"{one.item}-{self._digest(one)}.json"
         if path.exists():
             made = [Made(**plain) for plain in json.loads(path.read_text(encoding="utf-8"))]
         else:
-            made = [self._made(proof, f"{one.item}-{at}") for at, proof in enumerate(one.proofs)]
+            made = []
+            for at, proof in enumerate(one.proofs):
+                if at and body_of(proof.kind, proof.mime, proof.url) == Body.FACE:  # the slow ones
+                    self.tell(f"排出 {proof.title}", done + at)
+                made.append(self._made(proof, f"{one.item}-{at}"))
             _write(path, [asdict(each) for each in made])
         for each in made:
             if each.path in self.torn:
@@ -112,7 +118,9 @@ class Desk:
 
     def _made(self, proof: Proof, stem: str) -> Made:
         body = body_of(proof.kind, proof.mime, proof.url)
-        if body == Body.LINK:
+        if (
+            body == Body.LINK or self.form == Form.ALBUM and body != Body.PICTURE
+        ):  # an album shows photographs only
             return Made(body)
         if body == Body.NONE and not proof.sha256:
             return Made(body, fault=FAULTS["none"])
@@ -149,8 +157,9 @@ class Desk:
 
     def _face(self, proof: Proof, path: Path) -> Made:
         """How an office file prints: made once, kept in the store for previews and later volumes."""
-        if proof.face and store().exists(proof.face):
-            return self._counted(Body.FACE, store().path(proof.face))
+        face = proof.face or self.faces.get(proof.sha256, "")
+        if face and store().exists(face):
+            return self._counted(Body.FACE, store().path(face))
         with tempfile.TemporaryDirectory(prefix="taizhang-face-") as folder:
             question = {"path": str(path), "name": proof.name, "mime": proof.mime, "folder": folder}
             try:
@@ -165,6 +174,7 @@ class Desk:
                 sha256 = store().put(iter(lambda: handle.read(2**20), b""), limit=size + 1).sha256
         version = Version.objects.select_related("evidence__unit", "blob").get(pk=proof.version)
         library.note_face(version, by=system_user(), face=sha256)
+        self.faces[proof.sha256] = sha256
         return self._counted(Body.FACE, store().path(sha256))
 
     def ask(self, **question: Any) -> dict[str, Any]:

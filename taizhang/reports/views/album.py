@@ -40,7 +40,7 @@ def album(request: HttpRequest) -> HttpResponse:
     month = month if month in months else ""
     chapters, shown, there = _chapters(held, month)
     context = {
-        "year": year, "years": years, "areas": areas, "area": area, "months": months, "month": month, "chapters": chapters,
+        "year": year, "years": years, "areas": [(key, f"{area_number(code)} {name}") for key, code, name in areas], "area": area, "months": months, "month": month, "chapters": chapters,
         "shown": shown, "there": there, "may_bind": may_anywhere(request.user, Permit.BIND),
         "bind_url": f"{reverse('binding_new')}?year={year.pk}&form=album&per_page=2&scope={'area' if area else 'all'}&area={area}",
     }  # fmt: skip
@@ -55,10 +55,16 @@ def _days(held: list[Held]) -> list[date]:
     return [proof.happened_on for one in held for proof in _shots(one) if proof.happened_on]
 
 
+def _addresses(shot: Proof, root: str, through: str) -> dict[str, str]:
+    """Of the piece and its small picture; what lies in another agency's library is reached by its citation."""
+    head = f"{through}{shot.through}/" if shot.through else f"{root}{shot.evidence}/"
+    return {"url": head, "picture": f"{head}thumb/"}
+
+
 def _chapters(held: list[Held], month: str) -> tuple[list[dict[str, Any]], int, int]:
     """Areas with their items and these with their photographs; how many are shown, and how many there are."""
     numbers = bases((one.code, one.no, one.track) for one in held)
-    root = reverse("evidence", args=[0])[:-2]
+    root, through = reverse("evidence", args=[0])[:-2], reverse("citation", args=[0])[:-2]
     chapters: list[dict[str, Any]] = []
     shown = there = 0
     for _, group in groupby(zip(held, numbers, strict=True), key=lambda pair: pair[0].area_key):
@@ -78,13 +84,16 @@ def _chapters(held: list[Held], month: str) -> tuple[list[dict[str, Any]], int, 
                 items.append({
                     "number": number, "title": one.title, "url": reverse("item", args=[one.item]),
                     "shots": [
-                        {"title": shot.title, "url": f"{root}{shot.evidence}/", "picture": f"{root}{shot.evidence}/thumb/",
+                        {"title": shot.title, **_addresses(shot, root, through),
                          "says": "　".join(filter(None, [f"{shot.happened_on or ''}", shot.place, shot.people, shot.theme]))}
                         for shot in shots
                     ],
                 })  # fmt: skip
         if items and first is not None:
             chapters.append(
-                {"title": f"{area_number(first.area_code)} {first.area}".strip() or "其他事项", "items": items}
+                {
+                    "title": f"{area_number(first.area_code)} {first.area}".strip() or "其他事项",
+                    "items": items,
+                }
             )
     return chapters, shown, there

@@ -86,7 +86,7 @@ def binding_new(request: HttpRequest) -> HttpResponse:
     scopes = queries.scopes_of(request.user, year)
     data = request.POST if request.method == "POST" else _asked(request, year, scopes)
     form = Ask(
-        data, years=[(one.pk, f"{one.campaign} {one}") for one in years], whole=scopes.whole, areas=scopes.areas,
+        data, years=[(one.pk, f"{one.campaign}　{one}") for one in years], whole=scopes.whole, areas=scopes.areas,
         units=scopes.units,
         initial={"year": year.pk, "form": Form.VOLUME, "scope": Scope.ALL if scopes.whole else Scope.UNIT, "per_page": 2,
                  **({"unit": str(scopes.units[0][0])} if scopes.units and not scopes.whole else {})},
@@ -145,7 +145,7 @@ def _asked(request: HttpRequest, year: Year, scopes: Any) -> dict[str, Any] | No
         }
     if "scope" not in request.GET:
         return None
-    said = request.GET.dict()
+    said = {"year": str(year.pk), "form": str(Form.VOLUME), "per_page": "2", **request.GET.dict()}
     # another year was chosen: its areas and departments are others
     if said.get("area") and said["area"] not in dict(scopes.areas):
         said["area"] = ""

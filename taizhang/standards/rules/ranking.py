@@ -14,26 +14,18 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from math import log
 
+from .alike import alike
+
 HAN = re.compile(r"[\u3400-\u9fff]+")
 LATIN = re.compile(r"[a-z]{2,}")
 #: what every standard and every office paper says, and what therefore tells nothing
 COMMON = re.compile(
     r"不少于|不低于|以上|以下|每年|每月|每季度|每半年|达到|落实|开展|组织|情况|材料|干部职工|单位|机关|处室|有关|相关|进行|加强|关于|印发"
 )
-#: 〈one word, another〉 for the same thing in a standard and on an office's papers
-SAME = (
-    ("光盘行动", "文明餐桌"), ("三会一课", "党员大会 支部委员会 党小组会 党课"), ("中心组", "理论学习中心组"),
-    ("责任清单", "台账"), ("月调度", "月度调度"), ("红头文件", "正式文件"), ("血站", "无偿献血"), ("献血", "无偿献血"),
-    ("捐款", "慈善捐助 公益捐助"), ("募捐", "慈善捐助 公益捐助"), ("驻村", "第一书记 驻村工作队"), ("扫黑除恶", "平安建设"),
-    ("灭火", "消防 应急演练"), ("疏散", "应急演练 消防"), ("家风", "家庭家教家风"), ("最美家庭", "文明家庭"),
-    ("身边好人", "道德模范 先进典型"), ("粽子", "端午 传统节日"), ("包粽子", "端午 传统节日"), ("月饼", "中秋 传统节日"),
-    ("灯谜", "元宵 传统节日"), ("写春联", "春节 传统节日"), ("烈士陵园", "清明 祭扫"), ("交通劝导", "文明交通 志愿服务"),
-    ("斑马线", "文明交通"), ("植树", "绿化 义务植树"), ("体检", "健康 职工体检"), ("图书室", "职工书屋 图书角"),
-    ("读书会", "阅读 读书"), ("廉政教育", "警示教育"), ("廉政谈话", "廉政 谈话"), ("入党积极分子", "发展党员"),
-    ("主题党日", "党日活动"), ("民法典", "普法 法治"), ("宪法日", "宪法 法治宣传"), ("办事大厅", "政务服务 窗口"),
-    ("回访", "满意度"), ("测评问卷", "问卷 满意度"), ("节水", "节能 节约型机关"), ("节电", "节能 节约型机关"),
-    ("控烟", "无烟机关 禁烟"), ("禁烟", "无烟机关 控烟"), ("灭蚊", "爱国卫生 病媒"), ("大扫除", "环境卫生 爱国卫生"),
-)  # fmt: skip
+#: what a title or file's name says of the paper and not of its matter
+PAPER = re.compile(
+    r"汇报|总结|小结|记录|摘录|纪要|会议|活动|通知|报告|说明|通报|办法|规定|意见|方案|工作|年度|上半年|下半年|现场|照片|图片|微信|制度"
+)
 
 
 def pairs(text: str) -> Counter[str]:
@@ -77,6 +69,11 @@ class Ranked:
 
 WEIGHTS = {"title": 3.0, "needs": 1.6, "requirement": 1.2, "above": 0.5, "explained": 3.0, "learnt": 3.0}
 HEAD, MOST = 400, 6000  # characters: what stands at the beginning tells most, and what is far behind nothing
+SHORT = 60  # characters of a text that is a caption, and as good as a title
+PLENTY = 9.0  # what a title's own words count together if it names its matter ("情况汇报", "IMG_2031" do not)
+SPEAKS = 200  # characters of the text that speak where the title says little
+LEAST = 0.1  # the part of the text in "explained" even beside a good title
+MEANT, MEANT_BELOW = 0.8, 0.2  # what a word counts that is not there but meant: in a title, in the text
 
 
 @dataclass
@@ -122,19 +119,29 @@ class Ranking:
         there = sum(self._rare.get(pair, 0.0) * strength.get(pair, 0.0) for pair in asked)
         return there / (whole + 2.0)
 
+    def _told(self, text: str, meant: float) -> dict[str, float]:
+        """Pairs of TEXT that the standard knows, with what they count."""
+        found: dict[str, float] = {}
+        _raise(found, text, 1.0, meant)
+        return {pair: share * self._rare[pair] for pair, share in found.items() if pair in self._rare}
+
     def best(self, given: Given, most: int = 20) -> list[Ranked]:
         """The MOST likely indicators, best first; those without anything in common are left out."""
-        title = _widened(f"{given.title} {given.caption}")
-        head, rest = _widened(given.text[:HEAD]), _widened(given.text[HEAD:MOST])
-        strength = dict.fromkeys(pairs(rest), 0.35)
-        strength.update((pair, 0.7) for pair in pairs(head))
-        own = pairs(title)
-        strength.update((pair, 1.0) for pair in own)
-        told = {pair: self._rare[pair] for pair in own if pair in self._rare}
-        whole = sum(told.values()) + 2.0
+        title, text = f"{given.title} {given.caption}", given.text.strip()
+        if len(text) <= SHORT:
+            title, text = f"{title} {text}", ""
+        strength: dict[str, float] = {}
+        for place, said, meant in (
+            (title, 1.0, MEANT), (text[:HEAD], 0.7, MEANT_BELOW), (text[HEAD:MOST], 0.35, MEANT_BELOW / 2)
+        ):  # fmt: skip
+            _raise(strength, place, said, meant)
+        own = self._told(PAPER.sub(" ", title), MEANT)
+        head = self._told(text[:SPEAKS], MEANT_BELOW)
+        speaks = max(LEAST, 1 - sum(own.values()) / PLENTY) if head else 0.0
         ranked = []
         for key, parts, every in self._fields:
-            score = self.weights["explained"] * sum(told[pair] for pair in told if pair in every) / whole
+            explained = (1 - speaks) * _part(own, every) + speaks * _part(head, every)
+            score = self.weights["explained"] * explained
             for name, sets in parts.items():
                 score += self.weights[name] * max(
                     (self._covered(each, strength) for each in sets), default=0.0
@@ -144,6 +151,13 @@ class Ranking:
         return sorted(ranked, key=lambda one: (-one.score, one.key))[:most]
 
 
-def _widened(text: str) -> str:
-    """TEXT with the words that a standard would use for what it names."""
-    return text + " " + " ".join(other for word, other in SAME if word in text)
+def _raise(strength: dict[str, float], text: str, said: float, meant: float) -> None:
+    """Note the pairs of TEXT as SAID, and those of what it names in other words as MEANT, where that is more."""
+    for words, share in ((text, said), (alike(text), meant)):
+        for pair in pairs(words):
+            strength[pair] = max(strength.get(pair, 0.0), share)
+
+
+def _part(told: Mapping[str, float], every: frozenset[str]) -> float:
+    """How much of TOLD an indicator with the pairs EVERY explains, 0 to 1; few pairs prove less than many."""
+    return sum(count for pair, count in told.items() if pair in every) / (sum(told.values()) + 2.0)

@@ -32,7 +32,13 @@ def ask(folder: Path, kind: str, data: bytes, **more: Any) -> dict[str, Any]:
     path = folder / "asked"
     path.write_bytes(data)
     return answer(
-        {"path": str(path), "name": f"通知.{kind}", "mime": MIMES[kind], "folder": str(folder), "pictures": False}
+        {
+            "path": str(path),
+            "name": f"通知.{kind}",
+            "mime": MIMES[kind],
+            "folder": str(folder),
+            "pictures": False,
+        }
         | more
     )
 
@@ -114,9 +120,13 @@ def pdf(*pages: str) -> bytes:
 OFD_SPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"'
 
 
-def ofd(pages: list[str], template: str = "", more: dict[str, bytes] | None = None, common: str = "") -> bytes:
+def ofd(
+    pages: list[str], template: str = "", more: dict[str, bytes] | None = None, common: str = ""
+) -> bytes:
     """An OFD; each of PAGES is the inside of a layer. Their parts lie in the package in the opposite order."""
-    listed = "".join(f'<ofd:Page ID="{at + 10}" BaseLoc="Pages/Page_{at}/Content.xml"/>' for at in range(len(pages)))
+    listed = "".join(
+        f'<ofd:Page ID="{at + 10}" BaseLoc="Pages/Page_{at}/Content.xml"/>' for at in range(len(pages))
+    )
     known = '<ofd:TemplatePage ID="5" BaseLoc="Tpls/Tpl_0/Content.xml"/>' if template else ""
     parts: dict[str, bytes] = {}
     for at in reversed(range(len(pages))):
@@ -168,7 +178,12 @@ def part(package: bytes, name: str) -> bytes:
 @cache
 def old(data: bytes, ending: str, target: str) -> bytes:
     """DATA as an old office file, by LibreOffice."""
-    filters = {"doc": "doc:MS Word 97", "xls": "xls:MS Excel 97", "ppt": "ppt:MS PowerPoint 97", "rtf": "rtf:Rich Text Format"}
+    filters = {
+        "doc": "doc:MS Word 97",
+        "xls": "xls:MS Excel 97",
+        "ppt": "ppt:MS PowerPoint 97",
+        "rtf": "rtf:Rich Text Format",
+    }
     made = office.apart(str(office.libreoffice()), data, ending, target, filters[target])
     assert made
     return made

@@ -38,7 +38,13 @@ def child() -> Iterator[Apart]:
 def through(child: Apart, folder: Path, kind: str, data: bytes, seconds: float = 30) -> dict[str, Any]:
     path = folder / "asked"
     path.write_bytes(data)
-    question = {"path": str(path), "name": f"a.{kind}", "mime": MIMES[kind], "folder": str(folder), "pictures": False}
+    question = {
+        "path": str(path),
+        "name": f"a.{kind}",
+        "mime": MIMES[kind],
+        "folder": str(folder),
+        "pictures": False,
+    }
     return child.ask(question, seconds)
 
 
@@ -91,7 +97,11 @@ def test_what_a_converter_gets_leads_nowhere_and_runs_nothing() -> None:
     data = made.add(
         made.word(),
         MACRO
-        | {"word/_rels/settings.xml.rels": rels(("attachedTemplate", FAR), ("hyperlink", "http://example.cn/"))}
+        | {
+            "word/_rels/settings.xml.rels": rels(
+                ("attachedTemplate", FAR), ("hyperlink", "http://example.cn/")
+            )
+        }
         | {"word/_rels/header9.xml.rels": rels(("image", "file:///etc/passwd"))},
     )
     found = harmless.office(data)
@@ -105,8 +115,8 @@ def test_what_a_converter_gets_leads_nowhere_and_runs_nothing() -> None:
 
 def test_xlsx_with_links_and_macros_is_read_by_its_saved_values(tmp_path: Path) -> None:
     data = made.add(
-        made.workbook([["=WEBSERVICE(\"http://127.0.0.1:9/\")", "合计"]]),
-        {"xl/vbaProject.bin": b"x", "xl/externalLinks/externalLink1.xml": b'<externalLink/>'},
+        made.workbook([['=WEBSERVICE("http://127.0.0.1:9/")', "合计"]]),
+        {"xl/vbaProject.bin": b"x", "xl/externalLinks/externalLink1.xml": b"<externalLink/>"},
     )
     told = ask(tmp_path, "xlsx", data)
     assert sorted(codes(told)) == ["links", "macro"] and "合计" in text(told)
@@ -123,8 +133,13 @@ def test_old_files_with_macros_and_locks(tmp_path: Path) -> None:
     assert refusal(ask(tmp_path, "doc", container({"EncryptedPackage": b"x"}))) == "locked"
     book = struct.pack("<HHHHHH", 0x809, 8, 0x600, 5, 0, 0) + struct.pack("<HH", 0x2F, 4) + b"abcd"
     assert refusal(ask(tmp_path, "xls", container({"Workbook": book}))) == "locked"
-    assert refusal(ask(tmp_path, "ppt", container({"PowerPoint Document": b"x", "EncryptedSummary": b"x"}))) == "locked"
-    assert codes({"warnings": harmless.office(container({"WordDocument": b"x"}, ("Macros",))).warnings}) == ["macro"]
+    assert (
+        refusal(ask(tmp_path, "ppt", container({"PowerPoint Document": b"x", "EncryptedSummary": b"x"})))
+        == "locked"
+    )
+    assert codes({"warnings": harmless.office(container({"WordDocument": b"x"}, ("Macros",))).warnings}) == [
+        "macro"
+    ]
 
 
 # --- documents that lie or swell
@@ -138,9 +153,18 @@ READS = b'<?xml version="1.0"?><!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passw
     ("kind", "name"), [("docx", "word/document.xml"), ("xlsx", "xl/workbook.xml"), ("pptx", "ppt/presentation.xml"), ("ofd", "OFD.xml")]
 )  # fmt: skip
 def test_entities_are_never_followed(tmp_path: Path, kind: str, name: str, doctype: bytes) -> None:
-    whole = {"docx": made.word, "xlsx": made.workbook, "pptx": made.slides, "ofd": lambda: made.ofd([made.said("字", 9)])}[kind]()
+    whole = {
+        "docx": made.word,
+        "xlsx": made.workbook,
+        "pptx": made.slides,
+        "ofd": lambda: made.ofd([made.said("字", 9)]),
+    }[kind]()
     body = made.part(whole, name)
-    told = ask(tmp_path, kind, made.add(whole, {name: doctype + body[body.find(b"?>") + 2 if b"?>" in body else 0 :]}))
+    told = ask(
+        tmp_path,
+        kind,
+        made.add(whole, {name: doctype + body[body.find(b"?>") + 2 if b"?>" in body else 0 :]}),
+    )
     assert refusal(told) == "entities"
 
 
@@ -182,7 +206,7 @@ def test_paths_that_climb_and_a_million_empty_parts(child: Apart, tmp_path: Path
     assert refusal(through(child, tmp_path, "docx", climbing)) == "broken"
     many = made.zipped({"word/document.xml": b"<x/>"} | {f"{at}": b"" for at in range(30_000)})
     assert refusal(through(child, tmp_path, "docx", many)) == "big"
-    root = f'<ofd:OFD {made.OFD_SPACE}><ofd:DocBody><ofd:DocRoot>../../../etc/passwd</ofd:DocRoot></ofd:DocBody></ofd:OFD>'
+    root = f"<ofd:OFD {made.OFD_SPACE}><ofd:DocBody><ofd:DocRoot>../../../etc/passwd</ofd:DocRoot></ofd:DocBody></ofd:OFD>"
     assert refusal(through(child, tmp_path, "ofd", made.zipped({"OFD.xml": root.encode()}))) == "broken"
 
 
@@ -194,7 +218,10 @@ def test_elements_in_elements_without_end(child: Apart, tmp_path: Path, kind: st
         assert "unreadable" in told or told["kind"] == "html"
         return
     nested = b"<w:p>" * deep + b"</w:p>" * deep
-    data = made.add(docx(""), {"word/document.xml": b'<w:document xmlns:w="x"><w:body>' + nested + b"</w:body></w:document>"})
+    data = made.add(
+        docx(""),
+        {"word/document.xml": b'<w:document xmlns:w="x"><w:body>' + nested + b"</w:body></w:document>"},
+    )
     if kind == "ofd":
         data = made.zipped({"OFD.xml": b"<a>" * deep + b"</a>" * deep})
     assert refusal(through(child, tmp_path, kind, data)) == "broken"
@@ -205,7 +232,11 @@ def test_tables_in_tables_and_a_letter_of_very_many_parts(child: Apart, tmp_path
     for _ in range(60):
         body = f"<w:tbl><w:tr><w:tc>{body}</w:tc></w:tr></w:tbl>"
     assert "unreadable" not in through(child, tmp_path, "docx", docx(p("外") + body))
-    parts = b"Subject: x\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n" + b"--b\r\n\r\nx\r\n" * 30_000 + b"--b--"
+    parts = (
+        b"Subject: x\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+        + b"--b\r\n\r\nx\r\n" * 30_000
+        + b"--b--"
+    )
     assert "unreadable" not in through(child, tmp_path, "eml", parts)
     loop = b"Subject: x\r\nContent-Type: message/rfc822\r\n\r\n" * 5000
     told = through(child, tmp_path, "eml", loop)
@@ -236,7 +267,9 @@ def attach(opened: Any) -> None:
 
 
 @pytest.mark.parametrize("packed", [True, False])
-@pytest.mark.parametrize(("change", "code"), [(script, "javascript"), (launch, "launch"), (attach, "embedded")])
+@pytest.mark.parametrize(
+    ("change", "code"), [(script, "javascript"), (launch, "launch"), (attach, "embedded")]
+)
 def test_pdf_that_acts_is_read_and_told(tmp_path: Path, change: Any, code: str, packed: bool) -> None:
     mode = pikepdf.ObjectStreamMode.generate if packed else pikepdf.ObjectStreamMode.disable
     told = ask(tmp_path, "pdf", pdf_with(change, object_stream_mode=mode))
@@ -245,7 +278,11 @@ def test_pdf_that_acts_is_read_and_told(tmp_path: Path, change: Any, code: str, 
 
 def test_names_written_in_figures_hide_nothing(tmp_path: Path) -> None:
     path = tmp_path / "a.pdf"
-    path.write_bytes(pdf_with(script, object_stream_mode=pikepdf.ObjectStreamMode.disable).replace(b"/JavaScript", b"/J#61vaScrip#74"))
+    path.write_bytes(
+        pdf_with(script, object_stream_mode=pikepdf.ObjectStreamMode.disable).replace(
+            b"/JavaScript", b"/J#61vaScrip#74"
+        )
+    )
     assert [code for code, _ in acting.pdf(path)] == ["javascript"]
     path.write_bytes(pdf_with(lambda opened: None))
     assert acting.pdf(path) == []
@@ -273,7 +310,11 @@ def written(objects: dict[int, str]) -> bytes:
     "objects",
     [
         {1: "<</Type/Catalog/Pages 2 0 R>>", 2: "<</Type/Pages/Kids[2 0 R]/Count 1>>"},
-        {1: "<</Type/Catalog/Pages 2 0 R>>", 2: "<</Type/Pages/Kids[3 0 R 3 0 R]/Count 9>>", 3: "<</Type/Pages/Kids[2 0 R]/Parent 2 0 R/Count 9>>"},
+        {
+            1: "<</Type/Catalog/Pages 2 0 R>>",
+            2: "<</Type/Pages/Kids[3 0 R 3 0 R]/Count 9>>",
+            3: "<</Type/Pages/Kids[2 0 R]/Parent 2 0 R/Count 9>>",
+        },
         {1: "<</Type/Catalog/Pages 2 0 R>>", 2: "<</Type/Pages/Kids[]/Count 1000000>>"},
         {1: "<</Type/Catalog/Pages 1 0 R>>"},
         {1: "<</Type/Catalog>>"},
@@ -289,13 +330,15 @@ def test_a_page_tree_that_loops_or_lies(child: Apart, tmp_path: Path, objects: d
 def test_a_million_objects_and_a_page_of_two_hundred_inches(child: Apart, tmp_path: Path) -> None:
     page = "<</Type/Page/Parent 2 0 R/MediaBox[0 0 14400 14400]>>"
     objects = {1: "<</Type/Catalog/Pages 2 0 R>>", 2: "<</Type/Pages/Kids[3 0 R]/Count 1>>", 3: page}
-    told = through(child, tmp_path, "pdf", written(objects | {at: "null" for at in range(4, 1_000_000)}), 60)
+    told = through(child, tmp_path, "pdf", written(objects | dict.fromkeys(range(4, 1000000), "null")), 60)
     assert "unreadable" in told or told["pages"] == 1
 
 
 def test_a_huge_scan_is_rendered_small(tmp_path: Path, monkeypatch: Any) -> None:
     sizes = []
-    monkeypatch.setattr("taizhang.kit.texts.scans.read_page", lambda image: (sizes.append(image.size) or "", []))
+    monkeypatch.setattr(
+        "taizhang.kit.texts.scans.read_page", lambda image: (sizes.append(image.size) or "", [])
+    )
     data = pdf_with(lambda one: one.pages[0].__setitem__("/MediaBox", [0, 0, 14400, 14400]))
     from tests.kit.texts.test_formats import scanned  # noqa: PLC0415 -- slow import
 

@@ -36,7 +36,8 @@ def ask(child: Apart, folder: Path, kind: str, data: bytes) -> dict[str, Any]:
     path = folder / "asked"
     path.write_bytes(data)
     return child.ask(
-        {"path": str(path), "name": f"情况报告.{kind}", "mime": MIMES[kind], "folder": str(folder)}, face.SECONDS
+        {"path": str(path), "name": f"情况报告.{kind}", "mime": MIMES[kind], "folder": str(folder)},
+        face.SECONDS,
     )
 
 
@@ -85,9 +86,15 @@ def test_fonts_of_official_documents_are_replaced_by_their_own_kind(child: Apart
     out = io.BytesIO()
     document.save(out)
     with pikepdf.open(io.BytesIO(printed(ask(child, tmp_path, "docx", out.getvalue())))) as opened:
-        found = {str(one.BaseFont) for one in opened.objects if isinstance(one, pikepdf.Dictionary) and "/BaseFont" in one}
+        found = {
+            str(one.BaseFont)
+            for one in opened.objects
+            if isinstance(one, pikepdf.Dictionary) and "/BaseFont" in one
+        }
     serif = {one for one in found if "Song" in one or "Serif" in one or "Fang" in one}
-    assert serif and any("Bold" in one for one in found) and any("Sans" in one or "Hei" in one for one in found)
+    assert (
+        serif and any("Bold" in one for one in found) and any("Sans" in one or "Hei" in one for one in found)
+    )
     assert not any("WenQuanYi" in one and "Hei" in one for one in serif)
 
 
@@ -137,7 +144,9 @@ def test_a_text_without_end_is_cut_and_says_so(child: Apart, tmp_path: Path) -> 
         ("doc", container({"WordDocument": b"\xec\xa5"}), "broken"),
     ],
 )
-def test_what_has_no_face_is_told_in_words(child: Apart, tmp_path: Path, kind: str, data: bytes, code: str) -> None:
+def test_what_has_no_face_is_told_in_words(
+    child: Apart, tmp_path: Path, kind: str, data: bytes, code: str
+) -> None:
     told = ask(child, tmp_path, kind, data)
     if kind == "doc" and "face" in told:  # LibreOffice prints an empty page of it
         return

@@ -109,7 +109,9 @@ def test_xls_and_et(tmp_path: Path) -> None:
     data = made.old(made.workbook(), "xlsx", "xls")
     for name in ("名册.xls", "名册.et"):
         told = ask(tmp_path, "xls", data, name=name)
-        assert lines(told)[:3] == ["志愿者名册", "序号\t姓名\t得分", "1\t张建国\t9.5"] and told["kind"] == "xls"
+        assert (
+            lines(told)[:3] == ["志愿者名册", "序号\t姓名\t得分", "1\t张建国\t9.5"] and told["kind"] == "xls"
+        )
 
 
 # --- slides
@@ -131,7 +133,8 @@ def atom(kind: int, body: bytes, instance: int = 0, holds: bool = False) -> byte
 def test_ppt_without_a_converter_by_its_own_records(tmp_path: Path, monkeypatch: Any) -> None:
     monkeypatch.setattr(office, "libreoffice", lambda: None)
     listed = b"".join(
-        atom(0x3F3, b"\x00" * 20) + atom(0xFA0, title.encode("utf-16-le")) for title in ("创建工作汇报", "第二张")
+        atom(0x3F3, b"\x00" * 20) + atom(0xFA0, title.encode("utf-16-le"))
+        for title in ("创建工作汇报", "第二张")
     )
     shape = atom(0xF00D, atom(0xFA0, "框里\r的字".encode("utf-16-le")), holds=True)
     slide = atom(0x3EE, atom(0x40C, shape, holds=True), holds=True)
@@ -146,7 +149,10 @@ def test_ppt_without_a_converter_by_its_own_records(tmp_path: Path, monkeypatch:
 
 def test_pdf_lines_of_a_paragraph_are_joined(tmp_path: Path) -> None:
     long = "".join(f"{at}为加强领导经研究决定成立工作小组" for at in range(60))
-    data = made.pdf(f"= 关于成立领导小组的通知\n\n#par(first-line-indent: (amount: 2em, all: true))[{long}]\n\n二、短行\n\n短行之后", "第二页")
+    data = made.pdf(
+        f"= 关于成立领导小组的通知\n\n#par(first-line-indent: (amount: 2em, all: true))[{long}]\n\n二、短行\n\n短行之后",
+        "第二页",
+    )
     told = ask(tmp_path, "pdf", data)
     first = told["leaves"][0]["text"].split("\n")
     assert first[0] == "关于成立领导小组的通知" and first[2:] == ["二、短行", "短行之后"]
@@ -172,7 +178,9 @@ def test_pdf_of_scans_without_ocr_says_so(tmp_path: Path) -> None:
     assert "有 3 页是扫描的图像" in told["warnings"][0][1]
 
 
-def test_pdf_of_scans_goes_on_after_four_pages_and_text_pages_cost_nothing(tmp_path: Path, monkeypatch: Any) -> None:
+def test_pdf_of_scans_goes_on_after_four_pages_and_text_pages_cost_nothing(
+    tmp_path: Path, monkeypatch: Any
+) -> None:
     seen: list[tuple[int, int]] = []
 
     def read_page(image: Image.Image) -> tuple[str, list[list[float | str]]]:
@@ -182,7 +190,11 @@ def test_pdf_of_scans_goes_on_after_four_pages_and_text_pages_cost_nothing(tmp_p
     monkeypatch.setattr("taizhang.kit.texts.scans.read_page", read_page)
     out = io.BytesIO()
     with pikepdf.new() as joined:
-        for part in (made.pdf("有文字层的一页，不必看图。"), scanned("page", 6), made.pdf("最后一页也有文字层。")):
+        for part in (
+            made.pdf("有文字层的一页，不必看图。"),
+            scanned("page", 6),
+            made.pdf("最后一页也有文字层。"),
+        ):
             with pikepdf.open(io.BytesIO(part)) as one:
                 joined.pages.extend(one.pages)
         joined.save(out)
@@ -259,10 +271,12 @@ def test_ofd_scan(tmp_path: Path, monkeypatch: Any) -> None:
 
 def test_ofd_whose_page_is_missing_keeps_the_others(tmp_path: Path) -> None:
     data = made.ofd([made.said("还在的一页", 20), made.said("x", 20)])
-    data = made.zipped({
-        name: made.part(data, name)
-        for name in ("OFD.xml", "Doc_0/Document.xml", "Doc_0/Pages/Page_0/Content.xml")
-    })
+    data = made.zipped(
+        {
+            name: made.part(data, name)
+            for name in ("OFD.xml", "Doc_0/Document.xml", "Doc_0/Pages/Page_0/Content.xml")
+        }
+    )
     told = ask(tmp_path, "ofd", data)
     assert text(told) == "还在的一页" and codes(told) == ["damaged"] and told["pages"] == 2
 
@@ -285,21 +299,25 @@ def test_html_with_scripts_is_told_and_their_words_are_not_read(tmp_path: Path) 
 
 def test_mht(tmp_path: Path) -> None:
     data = (
-        "From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x\r\n"
-        "Content-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<p>=E7=AE=80=E6=8A=A5</p>\r\n--x--\r\n"
-    ).encode()
+        b"From: <Saved by Blink>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x\r\n"
+        b"Content-Type: text/html\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n<p>=E7=AE=80=E6=8A=A5</p>\r\n--x--\r\n"
+    )
     assert text(ask(tmp_path, "mht", data)) == "简报"
 
 
 def letter(body: bytes, subject: str = "=?gb2312?B?udjT2rGoy82yxMHP?=") -> bytes:
     return (
-        f"From: =?utf-8?B?572X546J54+N?= <luo@example.cn>\r\nTo: office@example.cn\r\nSubject: {subject}\r\n"
-        "Date: Mon, 08 Jun 2020 09:30:00 +0800\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n"
-        "--x\r\nContent-Type: text/plain; charset=gb2312\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
-    ).encode() + body + (
-        "\r\n--x\r\nContent-Type: application/pdf\r\n"
-        "Content-Disposition: attachment; filename*=utf-8''%E5%90%8D%E5%86%8C.pdf\r\n\r\n%PDF\r\n--x--\r\n"
-    ).encode()
+        (
+            f"From: =?utf-8?B?572X546J54+N?= <luo@example.cn>\r\nTo: office@example.cn\r\nSubject: {subject}\r\n"
+            "Date: Mon, 08 Jun 2020 09:30:00 +0800\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n"
+            "--x\r\nContent-Type: text/plain; charset=gb2312\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+        ).encode()
+        + body
+        + (
+            b"\r\n--x\r\nContent-Type: application/pdf\r\n"
+            b"Content-Disposition: attachment; filename*=utf-8''%E5%90%8D%E5%86%8C.pdf\r\n\r\n%PDF\r\n--x--\r\n"
+        )
+    )
 
 
 def test_eml(tmp_path: Path) -> None:

@@ -1,0 +1,55 @@
+"""A file that is not kept is read as one that is: by the same reader, in a child of its own."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from taizhang.kit.apart import Apart, Ended
+from taizhang.kit.errors import Refused
+
+from ..rules import readers
+
+
+def read_apart(path: Path, name: str, mime: str) -> dict[str, Any]:
+    """All answers of a reading child about the file, as one; its pages as PAGES_READ. Refused where there is none."""
+    child = Apart("taizhang.kit.texts:answer")
+    told: dict[str, Any] = {}
+    pages: list[str] = []
+    start = 1
+    try:
+        with tempfile.TemporaryDirectory(prefix="taizhang-read-") as folder:
+            while start:
+                question = {
+                    "path": str(path),
+                    "name": name,
+                    "mime": mime,
+                    "folder": folder,
+                    "pictures": settings.READS_PICTURES,
+                    "start": start,
+                }
+                answer = child.ask(question, readers.SECONDS)
+                if "unreadable" in answer:
+                    raise Refused(f"“{name}”{_of_a_file_not_kept(answer['unreadable'][1])}")
+                told = told or answer
+                pages += [leaf["text"] for leaf in answer["leaves"]]
+                start = answer["go_on"]
+    except Ended as ended:
+        raise Refused(f"“{name}”{_of_a_file_not_kept(readers.FAULTS[ended.why])}") from ended
+    finally:
+        child.close(kill=True)
+    return told | {"pages_read": pages}
+
+
+def _of_a_file_not_kept(words: str) -> str:
+    """The words for a deposited file without what is said of its keeping."""
+    for kept, instead in (
+        ("文件已保存，可以下载查看。", ""),
+        ("文件已保存，可以下载查看；", ""),
+        ("文件已保存；", ""),
+        ("后换新版本", "后再读"),
+        ("换新版本", "再读"),
+    ):
+        words = words.replace(kept, instead)
+    return words.removeprefix("文件")
