@@ -19,7 +19,7 @@ run: .venv/.run .venv/.programs taizhang/config/static/build/.made
 	$(BIN)/taizhang up --demo --host $(HOST) --port $(PORT)
 
 test: .venv/.dev taizhang/config/static/build/.made
-	@sh tools/programs.sh antiword browser
+	@sh tools/programs.sh antiword office font browser
 	@mkdir -p $(TEST_HOME)
 	TAIZHANG_HOME=$(TEST_HOME) $(BIN)/python -m pytest -n 2 --dist loadgroup
 
@@ -33,12 +33,12 @@ check: .venv/.dev
 	TAIZHANG_HOME=$(TEST_HOME) $(BIN)/python manage.py flows --check
 
 e2e: .venv/.dev taizhang/config/static/build/.made
-	@sh tools/programs.sh browser
+	@sh tools/programs.sh font browser
 	TAIZHANG_HOME=$(TEST_HOME) $(BIN)/python -m pytest -m e2e
 
 # the pictures of the README, taken anew by the browser walks
 pictures: .venv/.dev taizhang/config/static/build/.made
-	@sh tools/programs.sh browser
+	@sh tools/programs.sh font browser
 	README_PICTURES=1 TAIZHANG_HOME=$(TEST_HOME) $(BIN)/python -m pytest tests/e2e/test_main_job.py tests/e2e/test_standard_job.py
 
 fault: .venv/.dev
@@ -75,7 +75,7 @@ clean:
 
 # once, so that it is said once what could not be installed
 .venv/.programs: .venv/.run
-	@sh tools/programs.sh antiword
+	@sh tools/programs.sh antiword office font
 	@touch $@
 
 taizhang/config/static/build/.made: .venv/bin/python frontend/package-lock.json frontend/build.mjs $(wildcard frontend/src/*.js)

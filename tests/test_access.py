@@ -187,6 +187,7 @@ def things(w: World) -> dict[str, Any]:
     )
     passage.save()
     return {
+        "volume": volume.pk, "filing": volume.filed.get().pk,
         "passage": passage.pk, "page_one": 1, "takeover": takeover.pk, "binding": binding.pk, "binned": binned.pk,
         "contact": contact.pk, "visit": visit.pk, "former": former.pk,
         "session": login.pk, "joined": joined.pk, "adjustment": adjustment.pk,

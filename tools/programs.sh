@@ -1,6 +1,7 @@
 #!/bin/sh
-# Programs of the machine, by apt as root or sudo: `sh tools/programs.sh antiword browser`. Nothing fails without them.
-# antiword reads old Word documents; browser is Chromium and a Chinese font for the browser tests.
+# Programs of the machine, by apt as root or sudo: `sh tools/programs.sh antiword office font`. Nothing fails without them.
+# antiword reads old Word documents; office is LibreOffice, which shows and binds office files as they print; font is a
+# Chinese one for everything that is set in type; browser is Chromium for the browser tests.
 need=""
 lost=""
 for what in "$@"; do
@@ -10,9 +11,16 @@ for what in "$@"; do
       need="$need antiword"
       # LibreOffice reads them as well
       command -v soffice >/dev/null || lost="$lost旧版 Word 文档（.doc）暂时读不了，请另存为 .docx 再导入。" ;;
+    office)
+      command -v soffice >/dev/null || command -v libreoffice >/dev/null && continue
+      need="$need libreoffice-writer-nogui libreoffice-calc-nogui libreoffice-impress-nogui"
+      lost="${lost}Word、Excel 文件暂时不能预览和装订。" ;;
+    font)
+      fc-list :lang=zh 2>/dev/null | grep -q . && continue
+      need="$need fontconfig fonts-noto-cjk"
+      lost="${lost}没有中文字体，暂时不能装订材料册。" ;;
     browser)
-      command -v chromium >/dev/null || { need="$need chromium chromium-l10n"; browser=1; }
-      fc-list :lang=zh 2>/dev/null | grep -q . || { need="$need fonts-noto-cjk"; browser=1; } ;;
+      command -v chromium >/dev/null || { need="$need chromium chromium-l10n"; browser=1; } ;;
   esac
 done
 [ -z "$browser" ] || lost="$lost浏览器测试将跳过。"

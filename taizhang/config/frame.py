@@ -29,6 +29,7 @@ NAVIGATION: tuple[tuple[str, str, str, Permit | None, tuple[tuple[str, str, Perm
     )),
     ("box", "材料库", "evidences", P.EVIDENCE_VIEW, (
         ("查找材料", "evidences", P.EVIDENCE_VIEW), ("存材料", "evidence_new", P.EVIDENCE_ADD),
+        ("待对应的材料", "proposals", P.EVIDENCE_ADD),
         ("材料统计", "evidence_statistics", P.EVIDENCE_VIEW),
         ("归档", "volumes", P.ARCHIVE),
         ("回收站", "evidence_bin", P.EVIDENCE_ADD), ("材料校验", "evidence_verify", P.LEDGER_MANAGE),

@@ -110,7 +110,7 @@ def test_from_the_scanner_to_the_bound_volume(
             expect(first).to_contain_text("领导小组月度调度")
             look(filler, "library-proposals")
             first.get_by_role("button", name="引用", exact=True).click()
-            expect(page.get_by_text("已引用 1 处")).to_be_visible()
+            expect(page.get_by_text("可在各事项页补完成情况")).to_be_visible()
         item = running.play(
             "from taizhang.ledger.models import Item; print(Item.objects.get(title='领导小组月度调度').pk)"
         )

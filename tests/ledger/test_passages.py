@@ -301,6 +301,8 @@ def test_marks_go_with_the_citation(w: World) -> None:
     mark(w, citation, ONE)
     actions.uncite(citation, by=w.user(FILLER))
     assert not Passage.objects.exists()
+    entry = Entry.objects.filter(action="ledger.uncite").latest("id")  # the record holds what was marked
+    assert any(ONE.text in str(note.get("removed", "")) for note in entry.changes)
 
 
 def test_a_new_version_leaves_its_marks_behind(w: World, settings: Any) -> None:
@@ -446,6 +448,9 @@ def test_an_office_file_is_printed_before_it_is_marked(w: World) -> None:
     assert "领导小组每月调度。" in html and client.get(url(citation, "pages/1.jpg")).status_code == 200
     client.post(url(citation, "passages/mark/"), {"page": 1, "s": "0"})
     assert Passage.objects.count() == 1
+    # its printed pages are looked through: those of its text are others
+    assert "1 页" in words(client.get(url(citation, "passages/?q=各处室")))
+    assert "文字里没有" in words(client.get(url(citation, "passages/?q=没有的词")))
     jobs.printer().close()
 
 

@@ -133,6 +133,14 @@ def _liaisons(agency: Unit) -> dict[int, User]:
     return found
 
 
+def name_fonds(agency: Unit, by: User) -> None:
+    """The agency's number at the archive and a code for each department, so that a year can be filed at once."""
+    codes: dict[int, str] = {}
+    for unit in filing_units(agency):
+        codes[unit.pk] = proposed_code(str(unit), codes.values())
+    library.set_fonds(agency, by=by, code="Y109", archive="云泽市档案馆", codes=codes)
+
+
 def anybody() -> bool:
     """Whether somebody else's data are here: then the demo keeps out."""
     return Unit.objects.exists()

@@ -132,7 +132,7 @@ def desk_of(user: Any, year: Year, today: date) -> Desk:
     near = [row for row in rows if row[10] == SlotStatus.OPEN and lights[row[0]].kind == "y"]
     doing = [row for row in rows if row[10] == SlotStatus.OPEN and lights[row[0]].kind not in "ry"]
     shown = [*returned[:MOST], *late[:MOST], *near[:MOST], *doing[:MOST_DOING], *judged]
-    facts = _facts(shown)
+    facts = _facts(user, shown)
     why = _returned_by([row[0] for row in returned[:MOST]])
     groups = [
         Group("returned", "退回给我", "补正后再交", [_open(row, lights, facts, own, why, today) for row in returned[:MOST]], len(returned)),
@@ -164,9 +164,9 @@ def _light(row: Any, today: date, year: Year, workdays: Workdays) -> Light:
     return slot_light(row[10], row[11], row[12], today, year.near_days, workdays, late=row[13])
 
 
-def _facts(rows: list[Any]) -> dict[int, tuple[int, list[str]]]:
+def _facts(user: Any, rows: list[Any]) -> dict[int, tuple[int, list[str]]]:
     """Slot id → pieces cited, what is missing and must not be; two queries."""
-    asked, given = asked_of({row[1] for row in rows}), given_to([row[0] for row in rows])
+    asked, given = asked_of({row[1] for row in rows}), given_to([row[0] for row in rows], user)
     return {
         row[0]: (
             len(given.get(row[0], [])),
@@ -351,5 +351,5 @@ def passable(user: Any, year: Year, kind: str, ids: list[int]) -> list[int]:
     if kind == "items":
         return [pk for pk in waits.items if pk in set(ids)]
     rows = list(Slot.objects.filter(pk__in=set(waits.slots) & set(ids)).values_list("pk", "item_id"))
-    facts = _facts(rows)
+    facts = _facts(user, rows)
     return [pk for pk, _ in rows if not facts[pk][1]]

@@ -37,6 +37,18 @@ def metadata(
     agency = evidence.agency.name
     blob = row.file.blob if row.file else None
     title = piece.title.strip("[]")
+    kept: list[Element] = [
+        (
+            "文件",
+            [
+                ("包内名称", name, {}),
+                ("校验值", sha256, {"算法": "SHA-256"}),
+                ("校验值", sm3, {"算法": "SM3"}),
+            ],
+            {},
+        )
+        for name, sha256, sm3 in files
+    ]
     root: list[Element] = [
         ("聚合层次", "文件", {}),
         ("来源", [("档案馆名称", archive, {}), ("全宗名称", agency, {}), ("立档单位名称", agency, {})], {}),
@@ -60,7 +72,7 @@ def metadata(
             "电子属性",
             [("格式信息", blob.mime if blob else "", {}), ("计算机文件名", row.file.original_name if row.file else "", {}),
              ("计算机文件大小", str(blob.size) if blob else "", {"单位": "字节"} if blob else {}), ("网址", evidence.url, {}),
-             *(("文件", [("包内名称", name, {}), ("校验值", sha256, {"算法": "SHA-256"}), ("校验值", sm3, {"算法": "SM3"})], {}) for name, sha256, sm3 in files)],
+             *kept],
             {},
         ),
         ("权限管理", [("公开范围", Secrecy(evidence.secrecy).label, {})], {}),

@@ -18,7 +18,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from taizhang.kit.errors import Refused
 from taizhang.kit.files import Stored, hash_open, read_pieces, store
 from taizhang.kit.pdf.typeset import breakable
 from taizhang.kit.tables.write import OutSheet, write_xlsx

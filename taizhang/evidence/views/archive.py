@@ -68,7 +68,7 @@ def volumes(request: HttpRequest) -> HttpResponse:
     head = reverse("volume", args=[0])[:-2]
     rows = [
         {
-            "title": one.title, "url": f"{head}{one.pk}/", "year": one.year, "pieces": one.pieces, "agency": str(one.agency),
+            "title": one.title, "url": f"{head}{one.pk}/", "year": one.year, "pieces": getattr(one, "pieces", 0), "agency": str(one.agency),
             "state": look.st(one.state, VolumeState(one.state).label), "at": one.sealed_at or one.created_at,
             "by": str(one.sealed_by or ""), "sealed": one.state == VolumeState.SEALED,
             "succeeds": str(one.succeeds) if one.succeeds else "",
@@ -127,6 +127,7 @@ def fonds(request: HttpRequest) -> HttpResponse:
     context = {
         "agency": agency, "fonds": there, "rows": rows, "refusal": refusal, "crumbs": crumbs(("全宗和机构代码", "")),
         "code": request.POST.get("code", there.code if there else ""), "archive": request.POST.get("archive", there.archive if there else ""),
+        "sample": rules.archive_no(there.code if there else "Z109", clock.today().year, "Y", "BGS", 1),
         "proposed": any(row[3] for row in rows),
     }  # fmt: skip
     return page(request, "evidence/fonds.html", context, status=refusal.status if refusal else 200)

@@ -269,7 +269,7 @@ def volume_catalogue(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def volume_package(request: HttpRequest, pk: int) -> HttpResponse:
+def volume_package(request: HttpRequest, pk: int) -> FileResponse:
     """The package of a sealed volume as one zip, put together for this answer."""
     one = find(request, pk)
     if one.state != VolumeState.SEALED:

@@ -36,8 +36,8 @@ from .merging import end_unit, merge_units
 from .opening import open_year
 from .openings import lose_slots, set_openings, shut_opening
 from .paper import paper, paper_item, paper_slot
-from .proposals import decline
 from .proofs import LAY_OUT, drop_passage, lay_out, mark_passages, state_conformity
+from .proposals import decline
 from .slots import (
     accept,
     cite,

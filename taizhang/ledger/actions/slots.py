@@ -121,7 +121,7 @@ def submit(slot: Slot, *, by: Any, conclusion: str = "", on_behalf_of: Person | 
         raise Refused(f"{slot}的报送窗口 {slot.opens_on} 开放，还不能提交。材料可以先传好。")
     if is_shut(slot.shuts_on, slot.due_on, today):
         raise Refused(f"{slot}的报送窗口已于 {slot.shuts_on} 关闭，不能再提交。如有特殊情况，请联系创建办。")
-    lacks = [one.text for one in missing_of([(slot.pk, item.pk)])[slot.pk] if one.must]
+    lacks = [one.text for one in missing_of([(slot.pk, item.pk)], by)[slot.pk] if one.must]
     statement = slot.label == "本年未发生" and bool(slot.reason)
     if lacks and not statement:
         raise Refused(f"{slot}还不能提交：{'；'.join(lacks)}。补齐后再提交。", problems=lacks)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, F, Q
 from django.utils import timezone
@@ -15,6 +16,7 @@ from ..models import Citation, Item, Need, Submission
 from ..rules.needs_met import Asked, Given, Missing, missing
 from ..rules.signing import Chains, Matter, Stop
 from ..rules.states import SlotStatus
+from .limited import NAME, as_column, untold
 
 
 def asked_of(items: Iterable[int]) -> dict[int, list[Asked]]:
@@ -28,27 +30,37 @@ def asked_of(items: Iterable[int]) -> dict[int, list[Asked]]:
     return found
 
 
-def given_to(slots: Iterable[int]) -> dict[int, list[Given]]:
-    """Slot id → what is cited for it."""
+def given_to(slots: Iterable[int], user: Any = None) -> dict[int, list[Given]]:
+    """Slot id → what is cited for it; what is 限定 is named only to a USER who may know."""
     found: dict[int, list[Given]] = defaultdict(list)
     rows = Citation.objects.filter(slot__in=list(slots)).annotate(
-        stopped=ExpressionWrapper(Q(evidence__in=stopped()), BooleanField())
+        stopped=ExpressionWrapper(Q(evidence__in=stopped()), BooleanField()), untold=as_column(untold(user))
     ).values_list(
         "slot", "need", "evidence__kind", "evidence__title", "evidence__happened_on", "evidence__place",
-        "evidence__people", "evidence__theme", "evidence__doc_no", "stopped",
+        "evidence__people", "evidence__theme", "evidence__doc_no", "stopped", "untold",
     )  # fmt: skip
-    for slot, need, kind, title, day, place, people, theme, doc_no, held in rows:
+    for slot, need, kind, title, day, place, people, theme, doc_no, held, hidden in rows:
         found[slot].append(
-            Given(need, kind, title, bool(day), bool(place), bool(people), bool(theme), bool(doc_no), held)
+            Given(
+                need,
+                kind,
+                NAME if hidden else title,
+                bool(day),
+                bool(place),
+                bool(people),
+                bool(theme),
+                bool(doc_no),
+                held,
+            )
         )
     return found
 
 
-def missing_of(slots: Iterable[tuple[int, int]]) -> dict[int, list[Missing]]:
-    """Slot id → what it lacks, for (slot id, item id) pairs; two queries."""
+def missing_of(slots: Iterable[tuple[int, int]], user: Any = None) -> dict[int, list[Missing]]:
+    """Slot id → what it lacks, for (slot id, item id) pairs, in words for USER; two queries."""
     pairs = list(slots)
     asked = asked_of({item for _, item in pairs})
-    given = given_to([slot for slot, _ in pairs])
+    given = given_to([slot for slot, _ in pairs], user)
     return {slot: missing(asked.get(item, []), given.get(slot, [])) for slot, item in pairs}
 
 

@@ -158,7 +158,7 @@ def item_page(user: Any, item: Item, slot: int | None, today: date) -> ItemPage:
     )
     shown.lead_said = lead_said([item])[item.pk]
     if current:
-        _fill_slot(shown, current)
+        _fill_slot(user, shown, current)
         shown.marks = marks_of(user, item, current, shown.asked, shown.materials)
     _fill_chains(shown, current, today, workdays)
     shown.signs = _attempts(shown)
@@ -178,7 +178,7 @@ def find(user: Any, pk: int) -> Any:
     """The item with what its page needs beside it; the caller turns nothing into 404."""
     return items_for(user).filter(pk=pk).select_related(
         "unit", "year__campaign", "track__owner", "indicator__edition", "lead", "lead__agency", "person", "leader",
-        "step", "previous__year",
+        "step", "previous__year", "statement",
     )  # fmt: skip
 
 
@@ -225,9 +225,9 @@ def shape_of(item: Item, rows: list[Cell]) -> str:
     return "strip" if len(rows) <= 12 else "weeks"
 
 
-def _fill_slot(shown: ItemPage, current: Cell) -> None:
+def _fill_slot(user: Any, shown: ItemPage, current: Cell) -> None:
     """The materials of the slot on show, what it lacks, and what was last handed in for it."""
-    shown.materials, given = materials_of(current.pk, shown.asked)
+    shown.materials, given = materials_of(user, current.pk, shown.asked)
     shown.lacks = missing(shown.asked, given)
     shown.submission = (
         Submission.objects.filter(slot=current.pk)

@@ -20,6 +20,7 @@ from ..models import Citation, Item, ItemUnit, Passage, Slot, Statement
 from ..rules.needs_met import Asked, Given, missing
 from ..rules.states import Conformity, SlotStatus, Status
 from .facts import asked_of
+from .limited import NAME, as_column, untold
 from .proofs import fitting, versions_of
 from .rows import area_key
 from .scope import items_for, slots_for
@@ -191,7 +192,7 @@ def _cite(user: Any, host: int, slots: list[Slot], found: dict[int, _Of]) -> Non
     visible = evidence_for(user).filter(pk=OuterRef("evidence"))
     rows = list(
         Citation.objects.filter(slot__in=slots)
-        .annotate(seen=Exists(visible))
+        .annotate(seen=Exists(visible), untold=as_column(untold(user)))
         .select_related("need", "evidence", "evidence__current__blob", "version_pinned__blob")
     )
     rows.sort(key=lambda row: (order[row.slot_id], row.need.order if row.need else 9999, row.order, row.pk))
@@ -207,12 +208,12 @@ def _cite(user: Any, host: int, slots: list[Slot], found: dict[int, _Of]) -> Non
         here = found[slot.item_id]
         piece, version = row.evidence, _version(row)
         here.given[slot.pk].append(
-            Given(row.need_id, piece.kind, piece.title, bool(piece.happened_on), bool(piece.place), bool(piece.people),
+            Given(row.need_id, piece.kind, NAME if row.untold else piece.title, bool(piece.happened_on), bool(piece.place), bool(piece.people),
                   bool(piece.theme), bool(piece.doc_no))
         )  # fmt: skip
         reading = readings.get(version.blob_id) if version else None
         stopped = reading is not None and reading.state == ReadingState.CLASSIFIED
-        crosses = slot.performer.agency_id != host
+        crosses = slot.performer.agency_id != host and not row.untold
         if not (row.seen or crosses) or stopped or piece.state != EvidenceState.LIVE:
             here.hidden.add(piece.pk)
             continue

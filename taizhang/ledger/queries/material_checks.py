@@ -34,6 +34,8 @@ def marks_of(
     needs = {need.id: need for need in asked}
     uses: dict[int, list[Use]] = {}
     for one in materials:
+        if one.untold:
+            continue
         need = needs.get(one.need_id or 0)
         uses.setdefault(one.evidence_id, []).append(
             use_of(

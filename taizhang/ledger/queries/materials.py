@@ -13,6 +13,7 @@ from taizhang.standards.rules.needs import KINDS
 from ..models import Citation, Slot
 from ..rules.needs_met import FIELD_WORDS, PICTURE, Asked, Given, propose_need
 from ..rules.proofs import WHOLE
+from .limited import NAME, ONE, afar, as_column, untold
 from .scope import items_for
 
 MOST_FOUND = 50
@@ -42,7 +43,8 @@ class Material:
     stopped: bool = False  # bears a mark of secrecy: its title only, nothing of it opens
     passages: int = 0  # sentences marked on it
     markable: bool = False  # it has sentences that could be marked
-    crossing: bool = False  # between two agencies: each side sees the piece by this citation only
+    crossing: bool = False  # seen by this citation only: between agencies, or by who judges what is 限定
+    untold: bool = False  # 限定, and the reader is not told what it is
 
 
 @dataclass(frozen=True)
@@ -75,21 +77,25 @@ class Use:
     at: Any
 
 
-def materials_of(slot: int, asked: list[Asked]) -> tuple[list[Material], list[Given]]:
-    """The materials of SLOT in the order of the needs, and the same as the rules take them; one query."""
+def materials_of(user: Any, slot: int, asked: list[Asked]) -> tuple[list[Material], list[Given]]:
+    """The materials of SLOT as USER is told of them, in the order of the needs, and the same as the rules take them;
+    one query."""
     names = {need.id: need for need in asked}
     rows: list[tuple[Citation, Given]] = []
     for citation in (
         Citation.objects.filter(slot=slot)
         .annotate(
-            stopped=ExpressionWrapper(Q(evidence__in=stopped()), BooleanField()), marked=Count("passages")
+            stopped=ExpressionWrapper(Q(evidence__in=stopped()), BooleanField()),
+            marked=Count("passages"),
+            untold=as_column(untold(user)),
+            afar=as_column(afar(user)),
         )
         .select_related("evidence__current__blob", "version_pinned", "slot__performer", "slot__item")
         .order_by("need__order", "order", "pk")
     ):
         piece = citation.evidence
         one = Given(
-            citation.need_id, piece.kind, piece.title, bool(piece.happened_on), bool(piece.place),
+            citation.need_id, piece.kind, NAME if citation.untold else piece.title, bool(piece.happened_on), bool(piece.place),
             bool(piece.people), bool(piece.theme), bool(piece.doc_no), citation.stopped,
         )  # fmt: skip
         rows.append((citation, one))
@@ -123,13 +129,18 @@ def _material(citation: Citation, one: Given, need: Asked | None, given: list[Gi
         elif count < need.least:
             lamp, check = "y", f"{count}/{need.least} {'张' if need.kind == 'picture' else '件'}"
     current = piece.current
+    if citation.untold:  # type: ignore[attr-defined]
+        return Material(
+            citation.pk, piece.pk, ONE, KINDS.get(piece.kind, "材料"), "", "", "", False, citation.need_id, need.name if need else "",
+            lamp, check, note, None, None, 0, "", one.stopped, untold=True,
+        )  # fmt: skip
     return Material(
         citation.pk, piece.pk, piece.title, KINDS.get(piece.kind, "材料"), "　".join(filter(None, facts)), piece.number,
         current.original_name if current else "", bool(current and current.blob.thumbnail) and not one.stopped, citation.need_id,
         need.name if need else "", lamp, check, note,
         citation.version_pinned.no if citation.version_pinned else None, current.no if current else None, piece.uses,
         caption, one.stopped, citation.marked, not one.stopped and piece.kind not in WHOLE and current is not None,  # type: ignore[attr-defined]
-        citation.slot.performer.agency_id != citation.slot.item.unit_id,
+        citation.slot.performer.agency_id != citation.slot.item.unit_id or citation.afar,  # type: ignore[attr-defined]
     )  # fmt: skip
 
 
@@ -165,7 +176,7 @@ def citable(
     if kind:
         rows = rows.filter(kind=kind)
     listed = list(rows.select_related("unit").order_by("-id")[: MOST_FOUND + 1])
-    _, given = materials_of(slot.pk, asked)
+    _, given = materials_of(user, slot.pk, asked)
     here = set(Citation.objects.filter(slot=slot).values_list("evidence", flat=True))
     found = [
         Found(

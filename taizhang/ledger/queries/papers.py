@@ -20,6 +20,7 @@ from ..rules.signing import Matter, Stop, called, judges
 from ..rules.states import SlotStatus, Status, Verdict
 from .facts import chains_of, lead_said, matter_of, slot_submitters, submitters
 from .item_page import sign_words
+from .limited import ONE, as_column, untold
 from .scope import items_for
 
 #: rows of evidence that fit on the one page; the rest is counted
@@ -137,13 +138,15 @@ def papers_of(user: Any, ids: Sequence[int], today: date) -> list[Form]:
             said[item_id] = (label, conclusion)
     pieces: dict[int, dict[int, Piece]] = defaultdict(dict)
     prints: dict[int, list[str]] = defaultdict(list)
-    for item_id, pk, title, doc_no, theme, day, number, sha in (
+    for item_id, pk, title, doc_no, theme, day, number, sha, hidden in (
         Citation.objects.filter(slot__item__in=items)
+        .annotate(untold=as_column(untold(user)))
         .order_by("slot__starts_on", "order", "pk")
         .values_list("slot__item", "evidence", "evidence__title", "evidence__doc_no", "evidence__theme",
-                     "evidence__happened_on", "evidence__number", "version_pinned__blob__sha256")
+                     "evidence__happened_on", "evidence__number", "version_pinned__blob__sha256", "untold")
     ):  # fmt: skip
-        pieces[item_id].setdefault(pk, Piece(title, doc_no or theme, f"{day:%m-%d}" if day else ""))
+        told = Piece(ONE, "", "") if hidden else Piece(title, doc_no or theme, f"{day:%m-%d}" if day else "")
+        pieces[item_id].setdefault(pk, told)
         prints[item_id].append(f"{number}:{sha or ''}")
     signed: dict[int, list[Signature]] = defaultdict(list)
     for sign in (

@@ -8,24 +8,29 @@ from typing import Any
 
 from django.db.models import F, Q
 
-from taizhang.evidence.models import Version
-from taizhang.evidence.queries import evidence_for, stopped
+from taizhang.evidence.models import Blob, Version
+from taizhang.evidence.queries import Shown, evidence_for, stopped
+from taizhang.evidence.queries.drawn import page_lines
 from taizhang.evidence.queries.search import pages_with
 from taizhang.evidence.rules import words
+from taizhang.kit.previews import NotDrawn
 
 from ..models import Citation, Passage
 from ..rules.proofs import WHOLE
 from ..rules.states import SlotStatus
+from .limited import afar, untold
 from .scope import slots_for
 
 MOST_FOUND = 30  # pages on which a word was found
+MOST_PRINTED = 60  # pages of a printed office file that are looked through
 
 
 def cited_piece(user: Any, pk: int) -> Citation | None:
     """The citation, if USER sees both its slot and the piece; between two agencies the citation itself lets one see it."""
     return (
         Citation.objects.filter(
-            Q(evidence__in=evidence_for(user)) | ~Q(slot__performer__agency=F("slot__item__unit")),
+            Q(evidence__in=evidence_for(user)) | ~Q(slot__performer__agency=F("slot__item__unit")) | afar(user),
+            ~untold(user),
             pk=pk,
             slot__in=slots_for(user),
         )
@@ -134,3 +139,18 @@ def found_on(blob_id: int, asked: str) -> tuple[list[Found], int]:
         return [], 0
     hits = pages_with(blob_id, terms)
     return [Found(hit.page, hit.parts) for hit in hits[:MOST_FOUND]], len(hits)
+
+
+def found_printed(blob: Blob, face: Shown, pages: int, asked: str) -> tuple[list[Found], int]:
+    """As `found_on`, in an office file as it is printed, whose pages are not those of its text: the first MOST_PRINTED
+    pages are looked through."""
+    terms = words.terms(asked)
+    hits: list[Found] = []
+    for no in range(1, min(pages, MOST_PRINTED) + 1) if terms else ():
+        try:
+            lines, _ = page_lines(blob, face, no)
+        except NotDrawn:
+            continue
+        if parts := words.snippet("".join(str(line[4]) for line in lines), terms):
+            hits.append(Found(no, parts))
+    return hits[:MOST_FOUND], len(hits)

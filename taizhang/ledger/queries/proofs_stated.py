@@ -165,6 +165,6 @@ def unstated_number(user: Any, year: Year) -> int:
 
 
 def stated_word(item: Item) -> tuple[str, str]:
-    """The conclusion of ITEM and why; ("", "") while there is none."""
-    found = Statement.objects.filter(item=item).values_list("conformity", "reason").first()
-    return (Conformity(found[0]).label, found[1]) if found else ("", "")
+    """The conclusion of ITEM (from `item_page.find`) and why; ("", "") while there is none. No query."""
+    found: Statement | None = getattr(item, "statement", None)
+    return (Conformity(found.conformity).label, found.reason) if found else ("", "")

@@ -39,6 +39,7 @@ class Proposal:
     period: str
     cited: bool
     may: bool
+    begun: bool  # it has periods at all: what only an event calls for may have none yet
 
 
 # the words of the items of one agency's open years; made anew when one of them, or what is cited for them, changed
@@ -151,7 +152,7 @@ def _worded(
             made.append(
                 Proposal(
                     key, *items[key], score, room.slot if room else None, room.label if room else "",
-                    (piece, key) in cited, room is not None and room.slot in fills,
+                    (piece, key) in cited, room is not None and room.slot in fills, bool(rooms[key]),
                 )
             )  # fmt: skip
     return found

@@ -19,6 +19,7 @@ from ..rules.signing import acted_name
 from ..rules.states import Conformity, SlotStatus, Status, Verdict
 from .adoption_words import change_words
 from .ask_words import outcome_words, person_words, wish_words
+from .limited import ONE, as_column, untold
 
 #: what of a change is worth a word, and how it is called; the rest is bookkeeping
 FIELDS = {
@@ -47,7 +48,7 @@ class Story:
 
 
 def story_of(
-    item: Item, most: int | None, adopted: Sequence[AdoptedItem] = (), asks: Sequence[Ask] = (),
+    user: Any, item: Item, most: int | None, adopted: Sequence[AdoptedItem] = (), asks: Sequence[Ask] = (),
     seen: Collection[int] | None = None, talk: bool = True,
 ) -> Story:  # fmt: skip
     """The newest MOST lines (None: all). The same number of queries whatever happened.
@@ -72,7 +73,7 @@ def story_of(
         *exchanged,
         *_said(remarks[cut]),
         *_signed(signatures[cut], item.lead_id),
-        *_journalled(list(entries[cut]), item, named=seen is None),
+        *_journalled(user, list(entries[cut]), item, named=seen is None),
     ]
     lines.sort(key=lambda line: line.moment, reverse=True)
     return Story(lines[cut], total)
@@ -133,7 +134,7 @@ def _signed(signatures: Iterable[Signature], lead: int | None) -> list[Line]:
     return lines
 
 
-def _journalled(entries: list[Entry], item: Item, *, named: bool) -> list[Line]:
+def _journalled(user: Any, entries: list[Entry], item: Item, *, named: bool) -> list[Line]:
     """Entries in words; ids of people and units become names in two queries.
 
     Not NAMED: to a guest it is not told whose the item was before it was the guest's.
@@ -156,10 +157,10 @@ def _journalled(entries: list[Entry], item: Item, *, named: bool) -> list[Line]:
             else ""
         )
         labels["ledger.submission", one.pk] = f"{whose(one.slot, item.lead_id)}{behalf}，报送号 {one.number}"
-    for cited in Citation.objects.filter(pk__in=citations).select_related("slot__performer", "evidence"):
-        words = (
-            f"《{cited.evidence.title}》到 {whose(cited.slot, item.lead_id)}，回执 {cited.evidence.number}"
-        )
+    told = Citation.objects.filter(pk__in=citations).annotate(untold=as_column(untold(user)))
+    for cited in told.select_related("slot__performer", "evidence"):
+        piece, where = cited.evidence, f"到 {whose(cited.slot, item.lead_id)}"
+        words = f"{ONE}{where}" if cited.untold else f"《{piece.title}》{where}，回执 {piece.number}"
         labels["ledger.citation", cited.pk] = words
     names = _names(entries)
     lines = []

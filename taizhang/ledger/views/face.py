@@ -105,7 +105,7 @@ def face(
         "after": (shown.after[0], item_url(shown.after[1])) if shown.after else None,
         "state_label": Status(item.status).label, "points": f"{item.points:f}".rstrip("0").rstrip(".") if item.points else item.points,
         "light_lamp": shown.light.kind, "light_text": _light_text(shown),
-        "story": story_of(item, None if request.GET.get("all") else STORY_LINES, adopted, asks, seen, leads),
+        "story": story_of(user, item, None if request.GET.get("all") else STORY_LINES, adopted, asks, seen, leads),
         "adopted": adopted_notes(user, item, adopted),
         "can_remark": permitted(user, ACTIONS["ledger.remark"], item),
         "remark_url": reverse("item_remark", args=[item.pk]), "typed_text": typed.get("remark", ""),
@@ -205,8 +205,8 @@ def material_rows(shown: ItemPage) -> list[dict[str, Any]]:
         {
             "title": one.title, "facts": one.facts, "need": one.need, "lamp": one.lamp, "check": one.check, "note": one.note,
             "file_name": one.file_name or one.kind, "picture_url": (small(one.pk) if one.crossing else thumb(one.evidence_id)) if one.picture else "",
-            "url": through(one.pk) if one.crossing else see(one.evidence_id), "uses": 1 if one.crossing else one.uses, "uses_url": uses(one.evidence_id), "remove_url": remove(one.pk),
-            "caption": one.can_caption or "改说明", "caption_url": caption(one.pk),
+            "url": "" if one.untold else through(one.pk) if one.crossing else see(one.evidence_id), "uses": 1 if one.crossing else one.uses, "uses_url": uses(one.evidence_id), "remove_url": remove(one.pk),
+            "caption": one.can_caption or "改说明", "caption_url": "" if one.untold else caption(one.pk),
             "newer": one.pinned is not None and one.newest is not None and one.newest > one.pinned,
             "warn": shown.marks.get(one.evidence_id), "passages": one.passages, "passages_url": passages(one.pk) if one.markable else "",
         }

@@ -23,6 +23,7 @@ from .. import actions
 from ..models import Citation
 from ..queries.guest_slots import left_over, offers_of
 from ..queries.guests import guest_years, guests_at_work
+from ..queries.limited import untold
 from ..queries.scope import slots_for
 from .asked import found_year
 from .show import crumbs, item_url, keys, number
@@ -102,7 +103,9 @@ def _found(request: HttpRequest, pk: int) -> Citation:
         "evidence__unit", "evidence__agency", "evidence__current__blob", "version_pinned__blob", "need",
         "slot__performer", "slot__item__unit", "slot__item__lead", "slot__item__year__campaign",
     )  # fmt: skip
-    return get_object_or_404(rows.exclude(evidence__in=stopped()), pk=pk)  # 标有密级: nobody opens it
+    return get_object_or_404(
+        rows.exclude(evidence__in=stopped()).exclude(untold(request.user)), pk=pk
+    )  # 标有密级: nobody opens it
 
 
 def _version(citation: Citation) -> Version:

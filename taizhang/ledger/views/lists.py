@@ -209,7 +209,7 @@ def _more(request: HttpRequest, found: Listed, today: Any) -> str:
     next_slots = [
         slot for slot in slots.order_by("due_on", "performer__order")[:40] if slot.due_on == row.due_on
     ]
-    lacks = missing_of([(slot.pk, item.pk) for slot in next_slots])
+    lacks = missing_of([(slot.pk, item.pk) for slot in next_slots], request.user)
     last = item.signatures.select_related("person", "slot").order_by("-id").first()
     context = {
         "row": row, "item": item, "last": last, "found": found,

@@ -70,12 +70,6 @@ def overview(request: HttpRequest) -> HttpResponse:
                 "title": "没有编组的处室、没有责任的人员、没有牵头的事项、没有人签的环节",
             }
         )  # fmt: skip
-    unstated = unstated_number(request.user, year)
-    if unstated:
-        forms = f"{reverse('statements', args=[year.pk])}?show=none"
-        counts.append(
-            {"label": "未写结论", "n": unstated, "url": forms, "title": "材料提交表还没有写结论的事项"}
-        )
     chart = curve(found, today)
     plan, real = (one["data"] for one in chart["series"])
     planned = plan[chart["x"].index(chart["today"])] if chart["today"] else None
@@ -98,5 +92,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "chart_rows": [(day, plan[at], real[at]) for at, day in enumerate(chart["x"])],
         "chart_heads": ["截至", "计划", "实际"],
         "export_url": reverse("items_export") + base.address(),
+        "unstated": unstated_number(request.user, year),
+        "unstated_url": f"{reverse('statements', args=[year.pk])}?show=none",
     }
     return render(request, "ledger/overview.html", context)

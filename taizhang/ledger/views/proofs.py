@@ -22,7 +22,16 @@ from taizhang.org.action import ACTIONS, permitted
 
 from .. import actions
 from ..models import Citation
-from ..queries.proofs import Mark, cited_piece, found_on, marks_on, shown_version, whole
+from ..queries.proofs import (
+    MOST_PRINTED,
+    Mark,
+    cited_piece,
+    found_on,
+    found_printed,
+    marks_on,
+    shown_version,
+    whole,
+)
 from ..rules.proofs import Sentence, same, sentences
 from ..rules.states import SlotStatus
 from .show import crumbs, facts_of, item_url, number
@@ -128,7 +137,7 @@ def show(
             "strip": _strip(marks, no, told.pages), "by_page": _by_page(marks), "scan": face.mime != PDF,
             "last": told.pages,
         }  # fmt: skip
-        context |= _found(request, version, face)
+        context |= _found(request, version, face, told.pages)
     elif version and not why:
         context |= _to_lay_out(version)
     return render(request, "ledger/passages.html", context, status=refusal.status if refusal else 200)
@@ -188,16 +197,16 @@ def _strip(marks: list[Mark], no: int, pages: int) -> list[tuple[int, int, bool]
     return [(page, counts.get(page, 0), page == no) for page in [*marked, *near]]
 
 
-def _found(request: HttpRequest, version: Version | None, face: Shown) -> dict[str, Any]:
-    """What was looked for, and on which pages it stands. The pages of a printed office file are not those of its text."""
+def _found(request: HttpRequest, version: Version | None, face: Shown, pages: int) -> dict[str, Any]:
+    """What was looked for, and on which pages it stands."""
     asked = request.GET.get("q", "").strip()[:60].replace("\x00", "")
-    own = version is not None and face.sha256 == version.blob.sha256
-    if not asked or version is None or not own:
-        return {"can_find": own, "q": asked if own else ""}
-    hits, count = found_on(version.blob_id, asked)
+    if not asked or version is None:
+        return {"q": ""}
+    own = face.sha256 == version.blob.sha256
+    hits, count = found_on(version.blob_id, asked) if own else found_printed(version.blob, face, pages, asked)
     tail = urlencode({"q": asked})
     return {
-        "can_find": True, "q": asked, "count": count,
+        "q": asked, "count": count, "cut": 0 if own or pages <= MOST_PRINTED else MOST_PRINTED,
         "hits": [(hit.page, f"?page={hit.page}&{tail}", hit.parts) for hit in hits],
     }  # fmt: skip
 

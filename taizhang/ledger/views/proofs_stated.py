@@ -4,11 +4,10 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from taizhang.campaigns.models import Year
 from taizhang.kit import clock
 from taizhang.kit.errors import NotPermitted, Refused
 from taizhang.org.action import ACTIONS, demand, permitted
@@ -17,8 +16,8 @@ from .. import actions
 from ..forms.proofs import Stated
 from ..models import Item
 from ..queries.proofs_stated import StatementPage, stated_counts, stated_rows, statement_page
-from ..queries.scope import items_for
 from ..rules.states import Conformity, Status
+from .asked import found_year
 from .show import crumbs, find_item, number
 
 SHOWN = {"": "全部", "none": "还没有写", **dict(Conformity.choices())}
@@ -100,8 +99,7 @@ def _why(item: Item, may: bool) -> str:
 @require_safe
 def statements(request: HttpRequest, pk: int) -> HttpResponse:
     """The year's items with their conclusions, as far as one sees them; `?show=none` those without."""
-    seen = items_for(request.user).values("year")
-    year = get_object_or_404(Year.objects.select_related("campaign__unit").filter(pk__in=seen), pk=pk)
+    year = found_year(request, pk)
     rows = stated_rows(request.user, year)
     counts = stated_counts(rows)
     leads = list(dict.fromkeys(row.lead for row in rows))

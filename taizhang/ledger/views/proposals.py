@@ -32,7 +32,7 @@ def _lines(found: list[Proposal], piece: int, item_prefix: str) -> list[dict[str
             "title": one.title, "standard": one.standard, "lead": one.lead, "period": one.period,
             "url": f"{item_prefix}{one.item}/" + (f"?slot={one.slot}" if one.slot else ""),
             "state": look.lamp("g", "已引用") if one.cited else "",
-            "why": "" if one.may or one.cited else f"由{one.lead}引用" if one.slot else "这一期已不收材料",
+            "why": "" if one.may or one.cited else f"由{one.lead}引用" if one.slot else "这一期已不收材料" if one.begun else "还没有期次",
         }
         for one in found
     ]  # fmt: skip

@@ -23,6 +23,7 @@ from ..forms import items as forms
 from ..models import Citation, Need, Slot
 from ..queries.facts import asked_of
 from ..queries.item_page import ItemPage, item_page
+from ..queries.limited import untold
 from ..queries.materials import citable, last_caption, library_for
 from ..queries.scope import slots_for
 from ..rules.asks import returned_enough
@@ -309,7 +310,7 @@ def cite_chosen(request: HttpRequest, slot: Slot) -> Refused | None:
 
 def find_citation(request: HttpRequest, pk: int) -> Citation:
     found = (
-        Citation.objects.filter(pk=pk, slot__in=slots_for(request.user))
+        Citation.objects.filter(~untold(request.user), pk=pk, slot__in=slots_for(request.user))
         .select_related("slot__item__unit", "slot__item__lead", "slot__performer", "evidence__unit", "need").first()
     )  # fmt: skip
     if found is None:

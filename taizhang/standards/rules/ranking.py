@@ -1,15 +1,17 @@
 """Which indicators a text can serve, best first: by the words they share, the rarer the more.
 
 Everything is counted in pairs of characters (and whole Latin words, figures left out): Chinese has no blanks, and a
-list of words would miss those of tomorrow's standard. A pair counts by how few indicators have it. Four things are
-asked of each indicator and added up: how much of its title, of the material it wants, and of its requirement stands
-in the text; and how much of the text's own title the indicator explains. What was accepted for an indicator before
-adds its own words (`learnt`).
+list of words would miss those of tomorrow's standard. A pair counts by how few indicators have it; a single character
+counts a little where few have it. Four things are asked of each indicator and added up: how much of its title, of the
+material it wants, and of its requirement stands in the text; and how much of the text's own title the indicator
+explains. Where the title names no matter ("情况汇报", "IMG_2031") the beginning of the text speaks in its place, and a
+text of a line is a caption, as good as a title. What a text names in other words than a standard's is looked up
+(`alike`). What was accepted for an indicator before adds its own words (`learnt`).
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import log
@@ -35,6 +37,14 @@ def pairs(text: str) -> Counter[str]:
     for run in HAN.findall(lowered):
         found.update(run[at : at + 2] for at in range(len(run) - 1))
     found.update(LATIN.findall(lowered))
+    return found
+
+
+def signs(text: str) -> Counter[str]:
+    """The pairs of TEXT and its single characters: "一日捐" and "捐助" share no pair, and yet mean one thing."""
+    found = pairs(text)
+    for run in HAN.findall(COMMON.sub(" ", text)):
+        found.update(run)
     return found
 
 
@@ -70,10 +80,13 @@ class Ranked:
 WEIGHTS = {"title": 3.0, "needs": 1.6, "requirement": 1.2, "above": 0.5, "explained": 3.0, "learnt": 3.0}
 HEAD, MOST = 400, 6000  # characters: what stands at the beginning tells most, and what is far behind nothing
 SHORT = 60  # characters of a text that is a caption, and as good as a title
-PLENTY = 9.0  # what a title's own words count together if it names its matter ("情况汇报", "IMG_2031" do not)
-SPEAKS = 200  # characters of the text that speak where the title says little
-LEAST = 0.1  # the part of the text in "explained" even beside a good title
-MEANT, MEANT_BELOW = 0.8, 0.2  # what a word counts that is not there but meant: in a title, in the text
+PLENTY = (
+    14.0  # what a title's own words count together if it names its matter ("情况汇报", "IMG_2031" do not)
+)
+SPEAKS = 150  # characters of the text that speak where the title says little
+LEAST = 0.2  # the part of the text in "explained" even beside a good title
+ALONE, SELDOM = 0.2, 6  # what a single character counts against a pair; in how many indicators at most
+MEANT, MEANT_BELOW = 0.6, 0.2  # what a word counts that is not there but meant: in a title, in the text
 
 
 @dataclass
@@ -88,11 +101,11 @@ class Ranking:
         made = []
         for one in self.wanted:
             parts = {
-                "title": [frozenset(pairs(one.title))],
-                "needs": [frozenset(pairs(need)) for need in one.needs],
-                "requirement": [frozenset(pairs(one.requirement))],
-                "above": [frozenset(pairs(one.above))],
-                "learnt": [frozenset(pairs(title)) for title in one.learnt],
+                "title": [frozenset(signs(one.title))],
+                "needs": [frozenset(signs(need)) for need in one.needs],
+                "requirement": [frozenset(signs(one.requirement))],
+                "above": [frozenset(signs(one.above))],
+                "learnt": [frozenset(signs(title)) for title in one.learnt],
             }
             every = frozenset().union(
                 *(each for name, sets in parts.items() if name != "learnt" for each in sets)
@@ -106,18 +119,25 @@ class Ranking:
         for _, parts, every in self._fields:
             seen.update(every.union(*parts["learnt"]))
         most = len(self._fields) + 1
-        return {pair: log(most / count) for pair, count in seen.items()}
+        return {
+            sign: log(most / count) * (1.0 if len(sign) > 1 else ALONE)
+            for sign, count in seen.items()
+            if len(sign) > 1 or count <= SELDOM
+        }
 
-    def _weight(self, found: Iterable[str]) -> float:
-        return sum(self._rare.get(pair, 0.0) for pair in found)
-
-    def _covered(self, asked: frozenset[str], strength: Mapping[str, float]) -> float:
-        """How much of ASKED stands in the text, 0 to 1; few pairs prove less than many."""
-        whole = self._weight(asked)
-        if not whole:
-            return 0.0
-        there = sum(self._rare.get(pair, 0.0) * strength.get(pair, 0.0) for pair in asked)
-        return there / (whole + 2.0)
+    @cached_property
+    def _asked(self) -> list[tuple[int, list[tuple[str, float, list[tuple[str, float]]]], frozenset[str]]]:
+        """Each indicator's sets of signs that tell something: (field, what all count, each with what it counts)."""
+        made = []
+        for key, parts, every in self._fields:
+            asked = []
+            for name, sets in parts.items():
+                for each in sets:
+                    counts = [(sign, self._rare[sign]) for sign in sorted(each) if self._rare.get(sign)]
+                    if counts:
+                        asked.append((name, sum(count for _, count in counts), counts))
+            made.append((key, asked, every))
+        return made
 
     def _told(self, text: str, meant: float) -> dict[str, float]:
         """Pairs of TEXT that the standard knows, with what they count."""
@@ -139,13 +159,15 @@ class Ranking:
         head = self._told(text[:SPEAKS], MEANT_BELOW)
         speaks = max(LEAST, 1 - sum(own.values()) / PLENTY) if head else 0.0
         ranked = []
-        for key, parts, every in self._fields:
+        for key, asked, every in self._asked:
             explained = (1 - speaks) * _part(own, every) + speaks * _part(head, every)
-            score = self.weights["explained"] * explained
-            for name, sets in parts.items():
-                score += self.weights[name] * max(
-                    (self._covered(each, strength) for each in sets), default=0.0
-                )
+            covered = dict.fromkeys(self.weights, 0.0)
+            covered["explained"] = explained
+            for name, whole, counts in asked:
+                there = sum(count * strength[sign] for sign, count in counts if sign in strength)
+                if there:  # few pairs prove less than many
+                    covered[name] = max(covered[name], there / (whole + 2.0))
+            score = sum(weight * covered[name] for name, weight in self.weights.items())
             if score > 0.05:
                 ranked.append(Ranked(key, round(score, 4)))
         return sorted(ranked, key=lambda one: (-one.score, one.key))[:most]
@@ -154,7 +176,7 @@ class Ranking:
 def _raise(strength: dict[str, float], text: str, said: float, meant: float) -> None:
     """Note the pairs of TEXT as SAID, and those of what it names in other words as MEANT, where that is more."""
     for words, share in ((text, said), (alike(text), meant)):
-        for pair in pairs(words):
+        for pair in signs(words):
             strength[pair] = max(strength.get(pair, 0.0), share)
 
 

@@ -28,6 +28,7 @@ class Command(BaseCommand):
             cases = Cases(stage, rng)
             shelves = deposit_all(stage, rng)
             with clock.on(today):
+                setting.name_fonds(stage.agency, stage.users["YZ099"])
                 fill_demo(
                     stage.year,
                     by=stage.users["YZ099"],
