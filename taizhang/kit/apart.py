@@ -100,12 +100,9 @@ class Apart:
         process, self.process = self.process, None
         if process is None:
             return None
-        if kill or process.poll() is None:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                # what it started (a converter) goes with it
-                os.killpg(
-                    process.pid, signal.SIGTERM if not kill else signal.SIGKILL
-                ) if process.poll() is None else None
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            # what it started (a converter) goes with it, and also when the child itself has ended already
+            os.killpg(process.pid, signal.SIGTERM if not kill and process.poll() is None else signal.SIGKILL)
         code = process.wait()
         for end in (process.stdin, process.stdout):
             with contextlib.suppress(OSError):

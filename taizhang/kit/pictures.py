@@ -4,7 +4,8 @@ import contextlib
 import io
 from dataclasses import dataclass
 from datetime import date
-from typing import BinaryIO
+from pathlib import Path
+from typing import Any, BinaryIO
 
 from PIL import Image, ImageOps
 
@@ -63,6 +64,22 @@ def look(file: BinaryIO) -> Seen:
     except Exception as error:
         raise Broken from error
     return Seen(height, width, taken) if turned else Seen(width, height, taken)
+
+
+def answer(question: dict[str, Any]) -> dict[str, Any]:
+    """A child's function (`Apart`): {path} → {width, height, taken_on}, {"broken": true} or {"too_large": [w, h]}."""
+    try:
+        with Path(question["path"]).open("rb") as file:
+            seen = look(file)
+    except TooLarge as error:
+        return {"too_large": [error.width, error.height]}
+    except Broken:
+        return {"broken": True}
+    return {
+        "width": seen.width,
+        "height": seen.height,
+        "taken_on": seen.taken_on.isoformat() if seen.taken_on else None,
+    }
 
 
 def notes(image: Image.Image) -> tuple[bool, date | None]:

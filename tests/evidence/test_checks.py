@@ -267,6 +267,22 @@ def test_the_name_in_the_text(world: Any) -> None:
     assert "unit" not in noted(world, shot)
 
 
+def test_another_agencys_copy_is_no_warning(world: Any) -> None:
+    """An office above both sees the two pieces, and the filter says what the pages say."""
+    said = {"title": "名册", "kind": "other"}
+    mine = deposit(world.users["朱辉斌"], world.units["办公室"], "名册.txt", "名册".encode(), **said)
+    theirs = deposit(
+        world.users["乙局朱辉斌"], world.units["乙局办公室"], "名册.txt", "名册".encode(), **said
+    )
+    above = world.users["东县文明办"]
+    assert {mine.pk, theirs.pk} <= set(queries.evidence_for(above).values_list("pk", flat=True))
+    assert not {mine.pk, theirs.pk} & set(queries.unchecked(above))
+    twin = deposit(
+        world.users["朱辉斌"], world.units["办公室"], "又.txt", "名册".encode(), again=True, **said
+    )
+    assert {mine.pk, twin.pk} <= set(queries.unchecked(above)) and theirs.pk not in queries.unchecked(above)
+
+
 def test_the_filter_of_the_library(world: Any) -> None:
     user = world.users["朱辉斌"]
     whole = deposit(user, world.units["办公室"], "名册.xls.txt", "名册".encode(), kind="other")

@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from taizhang.evidence import actions
+from taizhang.evidence.actions import peeking
 from taizhang.kit import pictures
 from taizhang.kit.errors import Busy, Refused
 from taizhang.kit.files import Disk, store
@@ -86,6 +87,50 @@ def test_a_package_of_too_many_members_is_refused() -> None:
     data[at + 10 : at + 12] = (60_000).to_bytes(2, "little")
     with pytest.raises(Refused, match="部件太多"):
         put(bytes(data), "a.docx")
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_a_directory_that_lies_about_its_size_is_not_read(wide: bool) -> None:
+    """It says three parts, in the wide form even none, and holds a hundred and sixty thousand."""
+    entry = b"PK\x01\x02" + bytes(42)
+    listed = entry * 160_000
+    data = bytearray(b"PK\x03\x04" + bytes(26)) + listed
+    if wide:
+        at = len(data)
+        counts = (160_000).to_bytes(8, "little") * 2
+        data += b"PK\x06\x06" + (44).to_bytes(8, "little") + bytes(12) + counts
+        data += len(listed).to_bytes(8, "little") + (30).to_bytes(8, "little")
+        data += b"PK\x06\x07" + bytes(4) + at.to_bytes(8, "little") + (1).to_bytes(4, "little")
+    data += b"PK\x05\x06" + bytes(4) + (3).to_bytes(2, "little") * 2
+    data += (0 if wide else len(listed)).to_bytes(4, "little") + (30).to_bytes(4, "little") + bytes(2)
+    with pytest.raises(Refused, match="部件太多"):
+        put(bytes(data), "a.docx")
+
+
+def test_a_picture_is_opened_by_the_child_alone(monkeypatch: Any) -> None:
+    monkeypatch.setattr(Image, "open", lambda *a, **k: pytest.fail("opened here"))
+    taken = actions.take_in(upload("a.jpg", jpeg(taken="2020:06:10 09:30:11")))
+    assert str(taken.taken_on) == "2020-06-10"
+    path = store().path(taken.stored.sha256)
+    assert {key: str(day) for key, day in actions.days_taken({7: path}).items()} == {7: "2020-06-10"}
+    with pytest.raises(Refused, match="打不开"):
+        put(jpeg(400, 300)[:900], "b.jpg")
+
+
+def test_a_picture_that_is_not_looked_at_in_time_is_taken(monkeypatch: Any) -> None:
+    monkeypatch.setattr(peeking, "SECONDS", 0.0)
+    taken = actions.take_in(upload("a.jpg", jpeg(taken="2020:06:10 09:30:11")))
+    assert taken.taken_on is None and taken.kind == "picture"
+    assert actions.days_taken({1: store().path(taken.stored.sha256)}) == {}
+
+
+def test_a_child_that_was_killed_is_replaced_at_once(monkeypatch: Any) -> None:
+    put(jpeg(), "a.jpg")
+    process = peeking._sees().child.process
+    assert process is not None
+    process.kill()
+    taken = actions.take_in(upload("b.jpg", jpeg(taken="2020:06:10 09:30:11")))
+    assert str(taken.taken_on) == "2020-06-10"
 
 
 def test_the_limit_is_exact(tmp_path: Path) -> None:

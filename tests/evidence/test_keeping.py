@@ -432,7 +432,7 @@ def test_what_is_gone_says_so(as_: Callable[[str], Client], clerk: Any, office: 
     page = client.get(f"/evidence/{piece.pk}/").content.decode()
     assert "文件已从磁盘清除" in page and piece.number in page and "到期清除材料" in page
     assert "/download/" not in page and "恢复到材料库" not in page
-    for path in ("download/", "download/1/", "thumb/", "thumb/1/"):
+    for path in ("download/", "download/1/", "thumb/", "thumb/1/", "pages/1.jpg", "versions/1/pages/1.jpg"):
         assert client.get(f"/evidence/{piece.pk}/{path}").status_code == 404, (
             "even while another piece has the bytes"
         )

@@ -214,6 +214,19 @@ def test_a_wrong_alarm_is_lifted_by_the_office(people: Any) -> None:
     assert jobs.read.call(piece.current_id) == ReadingState.READ
 
 
+def test_a_lifted_alarm_is_told_wherever_the_same_bytes_lie(people: Any) -> None:
+    """Another agency's story says that it is lifted, and nothing of who lifted it and why."""
+    piece, other = kept(people), kept(people, who="乙局朱辉斌")
+    jobs.read.call(piece.current_id)
+    assert client(people, "乙局朱辉斌").get(f"/evidence/{other.pk}/download/").status_code == 404
+    actions.clear_alarm(piece, by=people.users["石玲佳"], reason="保密宣传展板的照片")
+    page = client(people, "乙局朱辉斌").get(f"/evidence/{other.pk}/").content.decode()
+    assert "同一文件的误报已解除" in page
+    assert "保密宣传展板" not in page and "石玲佳" not in page
+    entry = Entry.objects.get(action="evidence.note_cleared")
+    assert (entry.subject_id, entry.chain_id if hasattr(entry, "chain_id") else 0) == (other.pk, 0)
+
+
 def test_lifting_asks_for_what_is_stopped(people: Any) -> None:
     piece = kept(people, PLAIN)
     jobs.read.call(piece.current_id)

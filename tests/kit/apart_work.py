@@ -1,7 +1,9 @@
 """What a stranger's file may make of a library that reads it."""
 
 import os
+import subprocess
 import time
+from pathlib import Path
 from typing import Any
 
 
@@ -18,6 +20,10 @@ def work(question: dict[str, Any]) -> dict[str, Any]:
         case "memory":
             return {"size": len(bytearray(2**33))}
         case "crash":
+            os.kill(os.getpid(), 11)
+        case "leave":  # a converter at work, and then the end
+            held = subprocess.Popen(["sleep", "300"])
+            Path(question["note"]).write_text(str(held.pid))
             os.kill(os.getpid(), 11)
         case "fault":
             raise RuntimeError("a damaged file")

@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -43,3 +44,23 @@ def test_it_ends_with_its_owner(child: Apart) -> None:
     time.sleep(0.1)
     with pytest.raises(ProcessLookupError):
         os.kill(number, 0)
+
+
+def runs(number: int) -> bool:
+    """Whether it is there and no mere entry of something that has ended."""
+    try:
+        return Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_what_a_crashed_child_had_started_ends_too(child: Apart, tmp_path: Path) -> None:
+    with pytest.raises(Ended):
+        child.ask({"do": "leave", "note": str(tmp_path / "number")}, 20)
+    number = int((tmp_path / "number").read_text())
+    for _ in range(50):
+        if not runs(number):
+            return
+        time.sleep(0.1)
+    os.kill(number, 9)
+    pytest.fail("a converter was left at work")

@@ -12,6 +12,9 @@ from django.contrib.auth.hashers import make_password
 from taizhang.campaigns import actions as campaigns
 from taizhang.campaigns.models import Year
 from taizhang.campaigns.queries import proposal
+from taizhang.evidence import actions as library
+from taizhang.evidence.queries.archive import filing_units
+from taizhang.evidence.rules.archive import proposed_code
 from taizhang.kit import clock
 from taizhang.ledger import actions as ledger
 from taizhang.ledger.models import Item

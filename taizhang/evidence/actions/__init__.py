@@ -30,6 +30,7 @@ from .keeping import (
     remove,
     restore,
 )
+from .peeking import days_taken
 from .reading import keep_pages, note_face, note_reading, note_try, read_again
 from .secrecy import clear_alarm, note_stopped, stop
 from .thumbnails import set_thumbnail
@@ -39,7 +40,7 @@ __all__ = [
     "answer_check", "arrange", "ask_check", "ask_recheck", "ask_seal", "describe", "discard_volume", "file_in", "number_pieces",
     "open_volume", "seal", "set_fonds", "succeed", "take_out",
     "index_what_lacks", "reindex",
-    "LONGEST_REASON", "AlreadyHere", "Emptied", "Intake", "add_version", "caption", "clear", "deposit", "empty_bin", "deposit_link", "examine", "hold", "index_caption", "index_text",
+    "LONGEST_REASON", "AlreadyHere", "Emptied", "Intake", "add_version", "caption", "clear", "days_taken", "deposit", "empty_bin", "deposit_link", "examine", "hold", "index_caption", "index_text",
     "keep_pages", "mark_checked", "note_check", "note_face", "note_reading", "note_try", "purge", "read_again", "refuse", "release", "remove", "restore", "set_thumbnail", "store_upload",
     "adopt", "check", "clear_alarm", "note_stopped", "stop", "take_in",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
-from taizhang.kit import clock, pictures
+from taizhang.kit import clock
 from taizhang.kit.errors import Refused
 from taizhang.kit.files import PIECE, Stored, limit_words, store
 from taizhang.kit.look import size as size_words
@@ -18,10 +18,11 @@ from taizhang.org.models import Unit
 from taizhang.org.permits import Permit
 
 from ..rules import kinds, names
-from .peeking import refuse_marked
+from .peeking import picture_day, refuse_marked
 
 HEAD = 8192
 MOST_MEMBERS = 20_000
+MOST_DIRECTORY = 4 * 2**20  # bytes: of 20 000 parts with long names
 
 
 @dataclass(frozen=True)
@@ -72,22 +73,34 @@ def examine(file: BinaryIO, name: str, size: int, *, limit: int) -> tuple[str, s
     file_type = kinds.sniff(head, name, members)
     if not kinds.extension_of(name):
         name = names.clean_name(f"{name}.{file_type.extensions[0]}")
-    taken_on = _picture(file, name) if file_type.mime in kinds.DRAWABLE else None
+    taken_on = picture_day(file, name, clock.today()) if file_type.mime in kinds.DRAWABLE else None
     refuse_marked(file, size, name, file_type.mime)
     return name, file_type.mime, taken_on
 
 
-def _picture(file: BinaryIO, name: str) -> date | None:
-    """Refuse a picture that does not open or is too large to draw; the day it was taken, if it says so."""
-    try:
-        seen = pictures.look(file)
-    except pictures.TooLarge as error:
-        raise Refused(
-            f"“{name}”有 {error.width}×{error.height} 像素，超过 {pictures.MOST_PIXELS // 10**6} 百万像素。请缩小后再传。"
-        ) from None
-    except pictures.Broken:
-        raise Refused(f"“{name}”打不开，可能没有传完或已损坏。请检查原图后再传。") from None
-    return seen.taken_on if seen.taken_on and seen.taken_on <= clock.today() else None
+class _TooMuch(Exception):
+    """A directory larger than any that a program writes."""
+
+
+class _Frugal:
+    """A file of which no more is read at once than MOST_DIRECTORY: a directory may lie about how many it names."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self.file = file
+
+    def read(self, size: int = -1) -> bytes:
+        if size > MOST_DIRECTORY:
+            raise _TooMuch
+        return self.file.read(MOST_DIRECTORY if size < 0 else size)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self.file.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self.file.tell()
+
+    def seekable(self) -> bool:
+        return True
 
 
 def _members(file: BinaryIO, name: str) -> list[str]:
@@ -102,8 +115,10 @@ def _members(file: BinaryIO, name: str) -> list[str]:
     if int.from_bytes(tail[at + 10 : at + 12], "little") > MOST_MEMBERS:
         raise Refused(f"“{name}”内含的部件太多，不能存入。请用原软件另存后再传。")
     try:
-        with zipfile.ZipFile(file) as package:
+        with zipfile.ZipFile(_Frugal(file)) as package:
             infos = package.infolist()
+    except _TooMuch:
+        raise Refused(f"“{name}”内含的部件太多，不能存入。请用原软件另存后再传。") from None
     except (zipfile.BadZipFile, ValueError, RuntimeError, OSError, UnicodeDecodeError):
         raise Refused(f"“{name}”不完整，可能没有传完或已损坏。请检查原文件后再传。") from None
     if len(infos) > MOST_MEMBERS:

@@ -1,16 +1,22 @@
-"""A look into a file before it is stored: only whether it bears a mark of secrecy, and only where that is quick.
+"""A look into a file before it is stored: whether it bears a mark of secrecy, whether a picture opens; where quick.
 
-The child that reads is asked, never this process. It is started by the first upload and stays; one that does not
-answer in time holds nobody up: the file is taken, and the reader looks at it in the background.
+A child is asked, never this process: one that reads, and one that knows pictures only and starts at once. They are
+started by the first upload and stay; one that does not answer in time holds nobody up: the file is taken, and the
+reader looks at it in the background.
 """
 
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from taizhang.kit import pictures
 from taizhang.kit.apart import Apart, Ended
 from taizhang.kit.errors import Refused
 
@@ -23,12 +29,43 @@ MEMORY = 2 * 2**30
 #: what must be drawn or recognised first takes longer than a person waits
 SLOW = frozenset({"picture", "media"})
 
-_turn = threading.Lock()
+
+class Peek:
+    """One child and whose turn it is."""
+
+    def __init__(self, function: str) -> None:
+        self.child = Apart(function, memory=MEMORY)
+        self.turn = threading.Lock()
+        # a child ends with the thread that started it: threads of a web server come and go, this one stays
+        self.hand = ThreadPoolExecutor(1, "peek")
+
+    def ask(self, question: dict[str, Any], until: float) -> dict[str, Any]:
+        """The answer before UNTIL (monotonic); {} where there is none. After a crash it is asked once more."""
+        if not self.turn.acquire(timeout=max(0.0, until - time.monotonic())):
+            return {}
+        try:
+            for _ in range(2):  # the child may have ended since the last upload
+                left = until - time.monotonic()
+                if left <= 0:
+                    break
+                try:
+                    return self.hand.submit(self.child.ask, question, left).result()
+                except Ended as ended:
+                    if ended.why != "crash":
+                        break
+            return {}
+        finally:
+            self.turn.release()
 
 
 @cache
-def _child() -> Apart:
-    return Apart("taizhang.kit.texts:answer", memory=MEMORY)
+def _reads() -> Peek:
+    return Peek("taizhang.kit.texts:answer")
+
+
+@cache
+def _sees() -> Peek:
+    return Peek("taizhang.kit.pictures:answer")
 
 
 def refuse_marked(file: BinaryIO, size: int, name: str, mime: str) -> None:
@@ -44,9 +81,44 @@ def refuse_marked(file: BinaryIO, size: int, name: str, mime: str) -> None:
         )
 
 
+def picture_day(file: BinaryIO, name: str, today: date) -> date | None:
+    """The day on which the picture FILE was taken, if it says so and it is not after TODAY. Refused where it does not
+    open or is too large to draw; what is not known in time is taken, and the reader tells of it later."""
+    until = time.monotonic() + SECONDS
+    with _on_disk(file) as (path, _):
+        told = _sees().ask({"path": str(path)}, until)
+    if "too_large" in told:
+        width, height = told["too_large"]
+        raise Refused(
+            f"“{name}”有 {width}×{height} 像素，超过 {pictures.MOST_PIXELS // 10**6} 百万像素。请缩小后再传。"
+        )
+    if "broken" in told:
+        raise Refused(f"“{name}”打不开，可能没有传完或已损坏。请检查原图后再传。")
+    day = date.fromisoformat(told["taken_on"]) if told.get("taken_on") else None
+    return day if day and day <= today else None
+
+
+def days_taken(paths: dict[int, Path]) -> dict[int, date]:
+    """Key → the day that the camera noted in the kept picture at its path; as many as can be asked in time."""
+    until = time.monotonic() + SECONDS
+    found = {}
+    for key, path in paths.items():
+        if taken := _sees().ask({"path": str(path)}, until).get("taken_on"):
+            found[key] = date.fromisoformat(taken)
+    return found
+
+
 def _pages(file: BinaryIO, name: str, mime: str) -> list[str]:
     """The text page by page; [] where the child has no answer in time."""
     until = time.monotonic() + SECONDS
+    with _on_disk(file) as (path, folder):
+        question = {"path": str(path), "name": name, "mime": mime, "folder": folder, "pictures": False}
+        return [str(leaf["text"]) for leaf in _reads().ask(question, until).get("leaves", ())]
+
+
+@contextmanager
+def _on_disk(file: BinaryIO) -> Iterator[tuple[Path, str]]:
+    """Where FILE lies on disk, and a folder for what is made of it, for the while."""
     with tempfile.TemporaryDirectory(prefix="taizhang-look-") as folder:
         path = Path(folder) / "file"
         given = Path(str(getattr(file, "name", "")))
@@ -57,22 +129,4 @@ def _pages(file: BinaryIO, name: str, mime: str) -> list[str]:
             with open(path, "wb") as copy:
                 while piece := file.read(2**20):
                     copy.write(piece)
-        question = {"path": str(path), "name": name, "mime": mime, "folder": folder, "pictures": False}
-        for _ in range(2):  # the child may have ended since the last upload
-            told = _asked(question, until)
-            if told is not None:
-                return [str(leaf["text"]) for leaf in told.get("leaves", ())]
-    return []
-
-
-def _asked(question: dict[str, Any], until: float) -> dict[str, Any] | None:
-    """The child's answer, {} when there is no more time; None when it crashed and may be asked once more."""
-    if not _turn.acquire(timeout=max(0.0, until - time.monotonic())):
-        return {}
-    try:
-        left = until - time.monotonic()
-        return _child().ask(question, left) if left > 0 else {}
-    except Ended as ended:
-        return None if ended.why == "crash" else {}
-    finally:
-        _turn.release()
+        yield path, folder

@@ -7,6 +7,7 @@ from taizhang.kit import clock, jobs
 from taizhang.kit.errors import Refused
 from taizhang.org.action import action
 from taizhang.org.permits import Permit
+from taizhang.org.queries import system_user
 from taizhang.org.record import scope
 
 from ..models import Evidence, Page, Reading, ReadingState, Version
@@ -77,4 +78,15 @@ def clear_alarm(evidence: Evidence, *, by: Any, reason: str) -> Evidence:
     scope().notes.append(
         {"kind": "evidence.evidence", "id": evidence.pk, "label": str(evidence)[:80], "fields": {"reason": ["", reason]}}
     )  # fmt: skip
+    blobs = [reading.blob_id for reading in readings]
+    others = Evidence.objects.filter(versions__blob__in=blobs).exclude(pk=evidence.pk)
+    system = system_user()  # the office has no rights there, and its words are not told there
+    for piece in others.select_related("unit").distinct():
+        note_cleared(piece, by=system)
+    return evidence
+
+
+@action("evidence.note_cleared", "同一文件的误报已解除", (Permit.EVIDENCE_EDIT, "unit"))
+def note_cleared(evidence: Evidence, *, by: Any) -> Evidence:
+    """A line in the story of every other piece that has the bytes, whichever agency's."""
     return evidence

@@ -88,13 +88,13 @@ def unchecked(user: Any) -> list[int]:
     names = _names(rows)
     named = _named(rows, names)
     looked = set(Checked.objects.values_list("evidence_id", "code"))
-    blobs: dict[int, int] = defaultdict(int)
+    blobs: dict[tuple[int, int], int] = defaultdict(int)  # of one agency: another's copy is no warning here
     for row in rows:
         if row.blob:
-            blobs[row.blob] += 1
+            blobs[row.agency, row.blob] += 1
     found = []
     for row in rows:
-        same = (Twin(0, "", ""),) if row.blob and blobs[row.blob] > 1 else ()
+        same = (Twin(0, "", ""),) if row.blob and blobs[row.agency, row.blob] > 1 else ()
         made = checks.warnings(row.piece, _read(row, named), Around(names[row.agency, row.unit], same))
         if any((row.pk, each.code) not in looked for each in made):
             found.append(row.pk)

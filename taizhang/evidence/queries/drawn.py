@@ -30,12 +30,15 @@ def page_picture(shown: Shown, no: int, width: int = WIDTH) -> bytes:
 def page_lines(blob: Blob, shown: Shown, no: int) -> tuple[list[list[Any]], int]:
     """Where the words of page NO stand, [[x0, y0, x1, y1, text, edges]] in parts of the page, and how many pages there
     are (0: not known). Of a page that is a picture what was recognised on it; [] where nothing was. NotDrawn."""
-    kept = Page.objects.filter(blob=blob, no=no).values_list("lines", flat=True).first()
-    own = shown.sha256 == blob.sha256
+    kept = None
+    if (
+        shown.sha256 == blob.sha256
+    ):  # not of an office file, whose printed pages are others than those of its text
+        kept = Page.objects.filter(blob=blob, no=no).values_list("lines", flat=True).first()
     if shown.mime != PDF:
-        return (kept or []) if own else [], 0
+        return kept or [], 0
     if not store().exists(shown.sha256):
         raise NotDrawn("文件不在库里，画不出来。")
     told = previews().lines(shown.sha256, store().path(shown.sha256), shown.mime, no)
     # what was recognised is better than the layer of a scanning program, of which the reader thought it no text
-    return (kept if own and kept else told["lines"]), told["pages"]
+    return kept or told["lines"], told["pages"]

@@ -12,7 +12,7 @@ from taizhang.kit.previews import WIDTH, NotDrawn, Previews
 from taizhang.kit.sending import SANDBOX
 
 from .. import actions, queries
-from ..models import Version
+from ..models import EvidenceState, Version
 from ..queries.drawn import page_picture
 
 A_DAY = 86400
@@ -21,7 +21,9 @@ A_DAY = 86400
 @require_safe
 def evidence_page(request: HttpRequest, pk: int, no: int, v: int | None = None) -> HttpResponse:
     """Page NO of the current version, or of version V, as a JPEG; 404 for what has no such page."""
-    evidence = get_object_or_404(queries.evidence_for(request.user), pk=pk)
+    # of a cleared piece nothing is shown, even where another piece still has the same bytes
+    there = queries.evidence_for(request.user).exclude(state=EvidenceState.GONE)
+    evidence = get_object_or_404(there, pk=pk)
     found = Version.objects.select_related("blob").filter(evidence=evidence)
     which: dict[str, Any] = {"pk": evidence.current_id} if v is None else {"no": v}
     shown = queries.shown(get_object_or_404(found, **which).blob)

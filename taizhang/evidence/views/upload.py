@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from taizhang.kit import clock, pictures
+from taizhang.kit import clock
 from taizhang.kit.errors import NotPermitted, Refused
 from taizhang.kit.files import store
 from taizhang.org.models import Unit
@@ -201,10 +201,11 @@ def evidence_received(request: HttpRequest) -> HttpResponse:
             return redirect(f"{root()}received/?since={_since(request)}")
     noted = queries.noted(request.user, [piece.pk for piece in found])
     offered = queries.offered_for(found)
+    camera = _from_camera(found)
     context = {
         "since": _since(request),
         "lines": [
-            _line(piece, forms.get(piece.pk), faults.get(piece.pk, ""))
+            _line(piece, forms.get(piece.pk), faults.get(piece.pk, ""), camera=piece.pk in camera)
             | {"checks": _checks(noted.get(piece.pk, [])), "offered": offered[piece.pk]}
             for piece in found
         ],
@@ -261,18 +262,21 @@ def _lack(piece: Evidence) -> str:
     )
 
 
-def _from_camera(piece: Evidence) -> bool:
-    """Whether the date is the one the camera noted, so that the page can say where it is from."""
-    if piece.happened_on is None or piece.current is None or piece.current.blob.mime not in DRAWABLE:
-        return False
-    try:
-        with store().open(piece.current.blob.sha256) as handle:
-            return pictures.taken_on(handle) == piece.happened_on
-    except OSError:
-        return False
+def _from_camera(found: list[Evidence]) -> set[int]:
+    """The pieces (ids) whose date is the one that the camera noted, so that the page can say where it is from."""
+    days, unread = {}, {}
+    for piece in found:
+        if piece.happened_on is None or piece.current is None or piece.current.blob.mime not in DRAWABLE:
+            continue
+        if _waits(piece):
+            unread[piece.pk] = store().path(piece.current.blob.sha256)
+        else:
+            days[piece.pk] = piece.current.blob.reading.taken_on
+    days |= actions.days_taken(unread)
+    return {piece.pk for piece in found if piece.happened_on and days.get(piece.pk) == piece.happened_on}
 
 
-def _line(piece: Evidence, form: LineCaption | None, fault: str) -> dict[str, Any]:
+def _line(piece: Evidence, form: LineCaption | None, fault: str, *, camera: bool) -> dict[str, Any]:
     blob = piece.current.blob if piece.current else None
     version = piece.current.no if piece.current else 0
     form = form or LineCaption(
@@ -297,5 +301,5 @@ def _line(piece: Evidence, form: LineCaption | None, fault: str) -> dict[str, An
         "hidden": [form[name] for name in NAMES if name not in (*shown, "title")],
         "lack": _lack(piece),
         "fault": fault,
-        "source": "取自照片" if _from_camera(piece) else "",
+        "source": "取自照片" if camera else "",
     }

@@ -3,8 +3,7 @@
 import ctypes
 from typing import TYPE_CHECKING, Any
 
-from .preview import BROKEN, LOCKED
-from .told import Unreadable
+from .preview import pdf_opened
 
 if TYPE_CHECKING:
     from .work import Asked
@@ -23,31 +22,16 @@ def of_page(asked: "Asked", no: int) -> dict[str, Any]:
     """{"pages": how many there are, "lines": [[x0, y0, x1, y1, text, edges]]} of page NO, parts of the page's size
     as it is seen (turned, cut). EDGES: where each letter begins, and where the last one ends. Unreadable as for drawing.
     """
-    import pypdfium2  # noqa: PLC0415 -- slow import
+    from pypdfium2 import raw  # noqa: PLC0415 -- slow import
 
-    try:
-        document = pypdfium2.PdfDocument(asked.path)
-    except pypdfium2.PdfiumError as error:
-        locked = "password" in str(error).lower()
-        raise Unreadable("locked" if locked else "broken", LOCKED if locked else BROKEN) from None
-    try:
-        pages = len(document)
-        if not 1 <= no <= pages:
-            raise Unreadable("no_page", f"没有第 {no} 页，共 {pages} 页。")
-        page = document[no - 1]
-        across, down = (side * FINE for side in page.get_size())
-        if across <= 0 or down <= 0:
-            raise Unreadable("broken", BROKEN)
+    with pdf_opened(asked, no) as (page, pages, width, height):
+        across, down = width * FINE, height * FINE
         found = [
             told
-            for line in _pieces(_letters(page, pypdfium2.raw, round(across), round(down)))
+            for line in _pieces(_letters(page, raw, round(across), round(down)))
             if (told := _told(line, across, down)) is not None
         ]
         return {"pages": pages, "lines": found}
-    except pypdfium2.PdfiumError:
-        raise Unreadable("broken", BROKEN) from None
-    finally:
-        document.close()
 
 
 def _letters(page: Any, raw: Any, across: int, down: int) -> list[Letter]:

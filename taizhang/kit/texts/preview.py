@@ -1,6 +1,8 @@
 """One page drawn: of a PDF, of a picture, of a film its poster. For previews and for the small copy in lists."""
 
+import contextlib
 import dataclasses
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from PIL import Image
@@ -82,8 +84,9 @@ def _kept(asked: "Asked", name: str, image: Image.Image, box: tuple[int, int]) -
     return str(path)
 
 
-def pdf_page(asked: "Asked", no: int, width: int) -> tuple[Image.Image, int]:
-    """Page NO of a PDF as wide as WIDTH pixels, and how many pages there are."""
+@contextlib.contextmanager
+def pdf_opened(asked: "Asked", no: int) -> Iterator[tuple[Any, int, float, float]]:
+    """Page NO of a PDF for the while, how many pages there are, its width and height in points. Unreadable in words."""
     import pypdfium2  # noqa: PLC0415 -- slow import
 
     try:
@@ -99,12 +102,17 @@ def pdf_page(asked: "Asked", no: int, width: int) -> tuple[Image.Image, int]:
         across, down = page.get_size()
         if across <= 0 or down <= 0:
             raise Unreadable("broken", BROKEN)
-        # a page of 200 inches, or a thread of one point, is drawn no larger than any other
-        scale = min(width / across, MOST_HEIGHT * width / down)
-        drawn: Any = page.render(scale=scale).to_pil()
-        image: Image.Image = drawn.convert("RGB")
-        return image, pages
+        yield page, pages, across, down
     except pypdfium2.PdfiumError:
         raise Unreadable("broken", BROKEN) from None
     finally:
         document.close()
+
+
+def pdf_page(asked: "Asked", no: int, width: int) -> tuple[Image.Image, int]:
+    """Page NO of a PDF as wide as WIDTH pixels, and how many pages there are."""
+    with pdf_opened(asked, no) as (page, pages, across, down):
+        # a page of 200 inches, or a thread of one point, is drawn no larger than any other
+        drawn: Any = page.render(scale=min(width / across, MOST_HEIGHT * width / down)).to_pil()
+        image: Image.Image = drawn.convert("RGB")
+        return image, pages

@@ -2,16 +2,16 @@
 
 Everything is counted in pairs of characters (and whole Latin words, figures left out): Chinese has no blanks, and a
 list of words would miss those of tomorrow's standard. A pair counts by how few indicators have it; a single character
-counts a little where few have it. Four things are asked of each indicator and added up: how much of its title, of the
-material it wants, and of its requirement stands in the text; and how much of the text's own title the indicator
-explains. Where the title names no matter ("情况汇报", "IMG_2031") the beginning of the text speaks in its place, and a
-text of a line is a caption, as good as a title. What a text names in other words than a standard's is looked up
-(`alike`). What was accepted for an indicator before adds its own words (`learnt`).
+of a title or caption counts a little where few have it. Four things are asked of each indicator and added up: how much
+of its title, of the material it wants, and of its requirement stands in the text; and how much of the text's own title
+the indicator explains. Where the title names no matter ("情况汇报", "IMG_2031") the beginning of the text speaks in its
+place, and a text of a line is a caption, as good as a title. What a text names in other words than a standard's is
+looked up (`alike`). What was accepted for an indicator before adds its own words (`learnt`).
 """
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import log
@@ -29,6 +29,11 @@ PAPER = re.compile(
     r"汇报|总结|小结|记录|摘录|纪要|会议|活动|通知|报告|说明|通报|办法|规定|意见|方案|工作|年度|上半年|下半年|现场|照片|图片|微信|制度"
 )
 
+#: characters that alone mean nothing
+EMPTY = frozenset(
+    "的了和与及或在为对于从到等并各每无不有是其所年月日次个名期位件大小上下中一二三四五六七八九十百"
+)
+
 
 def pairs(text: str) -> Counter[str]:
     """Pairs of characters and Latin words of TEXT, with how often they occur; what tells nothing is left out."""
@@ -44,7 +49,7 @@ def signs(text: str) -> Counter[str]:
     """The pairs of TEXT and its single characters: "一日捐" and "捐助" share no pair, and yet mean one thing."""
     found = pairs(text)
     for run in HAN.findall(COMMON.sub(" ", text)):
-        found.update(run)
+        found.update(sign for sign in run if sign not in EMPTY)
     return found
 
 
@@ -139,10 +144,10 @@ class Ranking:
             made.append((key, asked, every))
         return made
 
-    def _told(self, text: str, meant: float) -> dict[str, float]:
-        """Pairs of TEXT that the standard knows, with what they count."""
+    def _told(self, text: str, meant: float, of: Callable[[str], Iterable[str]]) -> dict[str, float]:
+        """Signs of TEXT that the standard knows, with what they count."""
         found: dict[str, float] = {}
-        _raise(found, text, 1.0, meant)
+        _raise(found, text, 1.0, meant, of)
         return {pair: share * self._rare[pair] for pair, share in found.items() if pair in self._rare}
 
     def best(self, given: Given, most: int = 20) -> list[Ranked]:
@@ -154,9 +159,9 @@ class Ranking:
         for place, said, meant in (
             (title, 1.0, MEANT), (text[:HEAD], 0.7, MEANT_BELOW), (text[HEAD:MOST], 0.35, MEANT_BELOW / 2)
         ):  # fmt: skip
-            _raise(strength, place, said, meant)
-        own = self._told(PAPER.sub(" ", title), MEANT)
-        head = self._told(text[:SPEAKS], MEANT_BELOW)
+            _raise(strength, place, said, meant, signs if place is title else pairs)
+        own = self._told(PAPER.sub(" ", title), MEANT, signs)
+        head = self._told(text[:SPEAKS], MEANT_BELOW, pairs)
         speaks = max(LEAST, 1 - sum(own.values()) / PLENTY) if head else 0.0
         ranked = []
         for key, asked, every in self._asked:
@@ -173,11 +178,13 @@ class Ranking:
         return sorted(ranked, key=lambda one: (-one.score, one.key))[:most]
 
 
-def _raise(strength: dict[str, float], text: str, said: float, meant: float) -> None:
-    """Note the pairs of TEXT as SAID, and those of what it names in other words as MEANT, where that is more."""
+def _raise(
+    strength: dict[str, float], text: str, said: float, meant: float, of: Callable[[str], Iterable[str]]
+) -> None:
+    """Note what OF finds in TEXT as SAID, and in the other words for what it names as MEANT, where that is more."""
     for words, share in ((text, said), (alike(text), meant)):
-        for pair in signs(words):
-            strength[pair] = max(strength.get(pair, 0.0), share)
+        for sign in of(words):
+            strength[sign] = max(strength.get(sign, 0.0), share)
 
 
 def _part(told: Mapping[str, float], every: frozenset[str]) -> float:
