@@ -1,7 +1,7 @@
 # make run    set everything up and serve with demo data at http://127.0.0.1:8000
 # make test   set everything up and run all tests
-# Everything is installed into .venv and frontend/node_modules; nothing else is touched, but for antiword, which reads
-# old Word documents, and for the tests Chromium and a Chinese font (by apt as root or sudo, where that is allowed).
+# Everything is installed into .venv and frontend/node_modules; nothing else is touched, but for antiword and LibreOffice,
+# a Chinese font, and for the tests Chromium (by apt as root or sudo, where that is allowed).
 
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do command -v $$p && break; done)
 BIN := .venv/bin

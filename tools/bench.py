@@ -204,7 +204,15 @@ def main() -> None:
         ledger_page()
         taking_over()
         subprocess.run([sys.executable, "-m", "tools.bench_search"], cwd=ROOT, check=True)
-        for words in (["tools.bench_reading"], ["tools.bench_pictures"], ["tools.bench_binding"], ["tools.bench_keeping"], ["tools.bench_proposals"], ["tests.fixtures.report"], ["tests.standards.documents_report", "--measure"]):
+        for words in (
+            ["tools.bench_reading"],
+            ["tools.bench_pictures"],
+            ["tools.bench_binding"],
+            ["tools.bench_keeping"],
+            ["tools.bench_proposals"],
+            ["tests.fixtures.report"],
+            ["tests.standards.documents_report", "--measure"],
+        ):
             print(flush=True)
             subprocess.run([sys.executable, "-m", *words], cwd=ROOT, check=True)
     finally:

@@ -44,7 +44,10 @@ def is_open(path: str) -> bool:
 
 def last_queued(path: str) -> datetime | None:
     """When a job at PATH was last queued; None: never."""
-    return DBTaskResult.objects.filter(task_path=path).aggregate(last=Max("enqueued_at"))["last"]
+    last: datetime | None = DBTaskResult.objects.filter(task_path=path).aggregate(last=Max("enqueued_at"))[
+        "last"
+    ]
+    return last
 
 
 def recover() -> int:

@@ -224,7 +224,7 @@ def test_a_lifted_alarm_is_told_wherever_the_same_bytes_lie(people: Any) -> None
     assert "同一文件的误报已解除" in page
     assert "保密宣传展板" not in page and "石玲佳" not in page
     entry = Entry.objects.get(action="evidence.note_cleared")
-    assert (entry.subject_id, entry.chain_id if hasattr(entry, "chain_id") else 0) == (other.pk, 0)
+    assert (entry.subject_id, entry.chain) == (other.pk, people.units["乙局"].pk)
 
 
 def test_lifting_asks_for_what_is_stopped(people: Any) -> None:

@@ -60,7 +60,9 @@ def test_with_an_item_they_are_cited(w: World, files: list[str], capsys: Any) ->
     assert Evidence.objects.get(pk=told["receipts"][0]["evidence"]).uses == 1
 
 
-def test_one_refused_does_not_stop_the_others(w: World, files: list[str], tmp_path: Path, capsys: Any) -> None:
+def test_one_refused_does_not_stop_the_others(
+    w: World, files: list[str], tmp_path: Path, capsys: Any
+) -> None:
     empty, secret = tmp_path / "空.pdf", tmp_path / "机密★文件.pdf"
     empty.write_bytes(b"")
     secret.write_bytes(PDF + b"x")

@@ -141,9 +141,12 @@ def test_words_of_what_is_lacking_name_no_limited_piece(w: World) -> None:
 
 
 def test_a_volume_names_no_limited_piece_in_what_is_missing(w: World) -> None:
-    slot = cited(w).slot
+    slot = cited(w, 5).slot
     for name, told in (("郑审批", False), ("石玲佳", True)):
         held = material_for(w.user(name), w.year, clock.today(), item=slot.item_id)[0]
+        assert any(f"《{f'{CANARY}照片' if told else NAME}》没有写时间" in one for one in held.lacks), (
+            held.lacks
+        )
         assert (CANARY in str(held)) is told, name
 
 

@@ -52,12 +52,11 @@ def with_stopped(user: Any) -> QuerySet[Evidence]:
     # units by subquery, not by joins: the library asks this of ten thousand rows, and a join would look each of them up
     near = Q(unit__in=_units(close)) | Q(by__in=Person.objects.filter(user=user)) | Q(unit__in=own)
     return Evidence.objects.filter(
-        Q(agency__in=_units(paths_where(user, Permit.EVIDENCE_VIEW)))
-        & (~Q(secrecy=Secrecy.LIMITED) | near)
+        Q(agency__in=_units(paths_where(user, Permit.EVIDENCE_VIEW))) & (~Q(secrecy=Secrecy.LIMITED) | near)
     )
 
 
-def _units(paths: list[str]) -> QuerySet[Unit]:
+def _units(paths: list[str]) -> Any:
     return Unit.objects.filter(beneath(paths)).order_by().values("pk")
 
 

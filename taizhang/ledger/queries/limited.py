@@ -48,6 +48,6 @@ def untold(user: Any) -> Q:
     return afar(user) & ~told
 
 
-def as_column(condition: Q) -> ExpressionWrapper[Any]:
+def as_column(condition: Q) -> "ExpressionWrapper[Any]":
     """CONDITION for annotate()."""
     return ExpressionWrapper(condition, BooleanField())

@@ -31,10 +31,9 @@ def room_for(rooms: Sequence[Room], happened_on: date | None, today: date) -> Ro
         own = [one for one in rooms if one.starts_on <= happened_on <= one.ends_on]
         if own:
             return next((one for one in own if one.status in TAKES), None)
-    for fits in (
-        lambda one: one.status == SlotStatus.RETURNED,
-        lambda one: one.starts_on <= today <= max(one.ends_on, one.due_on),
-    ):
-        if found := [one for one in free if fits(one)]:
+    returned = [one for one in free if one.status == SlotStatus.RETURNED]
+    running = [one for one in free if one.starts_on <= today <= max(one.ends_on, one.due_on)]
+    for found in (returned, running):
+        if found:
             return min(found, key=lambda one: one.due_on)
     return min(free, key=lambda one: (one.due_on < today, one.due_on), default=None)

@@ -239,7 +239,9 @@ def need_rows(shown: ItemPage) -> list[dict[str, str]]:
     rows = []
     for need in shown.asked:
         have = sum(one.need_id == need.id and not one.stopped for one in shown.materials)
-        lacks = [one.text for one in shown.lacks if one.need_id == need.id and one.kind not in ("count", "stopped")]
+        lacks = [
+            one.text for one in shown.lacks if one.need_id == need.id and one.kind not in ("count", "stopped")
+        ]
         lamp = "g" if have >= need.least and not lacks else "y" if have else "n"
         rows.append(
             {
