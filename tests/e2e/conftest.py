@@ -20,7 +20,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = [
@@ -28,6 +28,8 @@ ARGUMENTS = [
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--lang=zh-CN",
 ]  # fmt: skip
 ROOT = Path(__file__).resolve().parents[2]
+#: milliseconds that a page may take to show what is expected: two cores may be busy with other tests
+expect.set_options(timeout=20_000)
 READY = 400  # seconds until the server must answer; laying out the demo takes most of them
 
 

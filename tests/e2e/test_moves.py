@@ -55,6 +55,7 @@ def test_levelling_does_what_it_showed(clerk: Visitor) -> None:
     page.get_by_role("button", name=re.compile(r"均衡 \d+ 项")).click()
     expect(page.locator("main, .msgs, body").first).to_contain_text("已均衡")
     page.get_by_role("link", name="移交、分摊、均衡").click()
+    expect(page.get_by_text("每个人前后")).to_be_visible()
     assert cells(clerk, after=False) == shown, "each has what the preview said"
     clerk.go("/ledger/batches/")
     page.get_by_role("button", name="整批撤销").first.click()

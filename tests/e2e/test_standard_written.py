@@ -115,7 +115,9 @@ def test_written_from_nothing_by_keyboard_alone(clerk: Visitor) -> None:
         keys.press("ArrowLeft")
     assert page.locator("td.now").text_content() == "思想建设"
     paste(clerk, "".join(f"思想事项{n}\t要求{n}\t1\n" for n in range(1, 6)))
-    expect(page.locator(".gridsaid")).to_contain_text("新增 5 项")
+    expect(
+        page.locator("td", has_text="思想事项5")
+    ).to_be_visible()  # what was said of it gives way to 已保存
     # the third: one item, written, and copied
     keys.press("Control+End")
     keys.press("Home")

@@ -21,7 +21,7 @@ from taizhang.ledger.rules.states import SlotStatus, Status
 from taizhang.org.models import Absence, Deputy
 
 from .pages import close, put
-from .world import World, hand_out, world
+from .world import World, hand_out, system_user, world
 
 #: led by 法规处, once a year, due on the assessment day
 ONCE = "1.2.5"
@@ -60,7 +60,9 @@ def only(w: World, code: str = ONCE) -> Slot:
 
 
 def story(item: Item) -> str:
-    return "\n".join(f"{line.text} {line.quote}" for line in story_of(item, None, (), asks_of(item)).lines)
+    return "\n".join(
+        f"{line.text} {line.quote}" for line in story_of(system_user(), item, None, (), asks_of(item)).lines
+    )
 
 
 def test_extension_granted_by_the_leader_moves_item_and_slot(w: World) -> None:

@@ -77,8 +77,8 @@ def test_the_preview_says_what_hangs_on_whom(w: World) -> None:
     text = words(shown)
     assert "有 2 人要离开或换处室，名下还有未办的工作，导入不会替他们移交" in text
     mover, leaver = w.user(MOVER).person, w.user(LEAVER).person
-    assert f"{mover.staff_no} {MOVER} 办公室 → 法规处 {number(w, MOVER)} 项" in text
-    assert f"{leaver.staff_no} {LEAVER} 文件里没有，勾选才结束 {number(w, LEAVER)} 项" in text
+    assert f"{mover.staff_no} {MOVER} 办公室 → 法规处 负责未办 {number(w, MOVER)} 项" in text
+    assert f"{leaver.staff_no} {LEAVER} 文件里没有，勾选才结束 负责未办 {number(w, LEAVER)} 项" in text
     html = shown.content.decode()
     for url in (f"/ledger/handover/{mover.pk}/?for=move", f"/ledger/handover/{leaver.pk}/?for=leave"):
         assert f'href="{url}"' in html and client.get(url).status_code == 200  # one click from the preview

@@ -7,9 +7,12 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModif
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from taizhang.kit.errors import NotPermitted
 from taizhang.kit.files import store
 from taizhang.kit.previews import WIDTH, NotDrawn, Previews
 from taizhang.kit.sending import SANDBOX
+from taizhang.org.permits import Permit
+from taizhang.org.queries import may_anywhere
 
 from .. import actions, queries
 from ..models import EvidenceState, Version
@@ -48,6 +51,8 @@ def evidence_page(request: HttpRequest, pk: int, no: int, v: int | None = None) 
 @require_safe
 def evidence_reading(request: HttpRequest) -> HttpResponse:
     """How far reading is, as the library's page shows it; asked for again while something waits."""
+    if not may_anywhere(request.user, Permit.EVIDENCE_VIEW):
+        raise NotPermitted("你没有看材料的权限。如确需查看，请联系创建办。")
     return render(request, "evidence/reading.html", {"reading": queries.progress(request.user)})
 
 
