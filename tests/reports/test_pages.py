@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django_tasks_db.models import DBTaskResult
 
+from taizhang.evidence.jobs import thumbnail
 from taizhang.journal.models import Entry
 from taizhang.kit import clock, files
 from taizhang.kit.errors import Busy, NotPermitted, Refused
@@ -244,11 +245,15 @@ def test_what_failed_can_be_tried_again(people: Any, settings: Any, tmp_path: Pa
 def test_the_album_on_screen(people: Any, settings: Any, tmp_path: Path) -> None:
     f = full(people, settings, tmp_path)
     client = browser(f.w, "朱辉斌")
+    address = f"/evidence/{f.pieces['photo'].pk}/thumb/".encode()
+    page = client.get("/reports/album/")
+    assert address not in page.content, "it is not drawn small yet"
+    thumbnail.call(f.pieces["photo"].current_id)
     page = client.get("/reports/album/")
     text = words(page)
     assert "现场照片" in text
     assert "2020-01-15 三楼会议室 全体干部 月度调度" in " ".join(text.split("　"))
-    assert f"/evidence/{f.pieces['photo'].pk}/thumb/".encode() in page.content
+    assert address in page.content
     assert "实施方案" not in text, "papers are no photographs"
     assert "做成 PDF 画册" not in text, "a filler may not bind"
     assert "做成 PDF 画册" in words(browser(f.w, "石玲佳").get("/reports/album/"))

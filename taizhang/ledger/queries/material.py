@@ -59,6 +59,7 @@ class Proof:
     period: str
     passages: tuple[tuple[int, tuple[tuple[float, float, float, float], ...]], ...] = ()
     through: int = 0  # between two agencies: the citation by which alone the other side sees it
+    drawn: bool = False  # a small copy of it lies in the store
 
 
 @dataclass(frozen=True)
@@ -245,6 +246,7 @@ def _proof(
         blob.size if blob else 0, blob.mime if blob else "", reading.state if reading else "", reading.fault if reading else "",
         reading.pages if reading else 0, reading.seconds if reading else None, reading.poster if reading else "",
         reading.face if reading else "", row.need.name if row.need else "", slot.label, (), through,
+        drawn=bool(blob and blob.thumbnail),
     )  # fmt: skip
 
 

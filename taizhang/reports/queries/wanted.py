@@ -22,7 +22,7 @@ from ..rules.bodies import Body, body_of
 #: of the program that binds: the next one does not offer what this one made
 PROGRAM = 1
 #: of a proof, what comes with its bytes and is no input of its own
-DERIVED = ("state", "fault", "pages", "face")
+DERIVED = ("state", "fault", "pages", "face", "drawn")
 
 
 @dataclass(frozen=True)

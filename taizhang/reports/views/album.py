@@ -58,7 +58,8 @@ def _days(held: list[Held]) -> list[date]:
 def _addresses(shot: Proof, root: str, through: str) -> dict[str, str]:
     """Of the piece and its small picture; what lies in another agency's library is reached by its citation."""
     head = f"{through}{shot.through}/" if shot.through else f"{root}{shot.evidence}/"
-    return {"url": head, "picture": f"{head}thumb/"}
+    # one that is not drawn yet is shown as a sheet of paper, as in the library
+    return {"url": head, "picture": f"{head}thumb/" if shot.drawn else ""}
 
 
 def _chapters(held: list[Held], month: str) -> tuple[list[dict[str, Any]], int, int]:
