@@ -9,8 +9,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
-
 from taizhang.kit import clock
 from taizhang.kit.errors import Refused
 from taizhang.kit.files import store
@@ -116,16 +114,7 @@ def search(args: argparse.Namespace) -> int:
 
 def text(args: argparse.Namespace) -> int:
     """Read a file as the library would: the same refusals, the same reader; no database and no folder is touched."""
-    path: Path = args.file
-    if path.is_dir():
-        raise Refused(f"{path} 是文件夹，不是文件。请写出其中一个文件的名字。")
-    try:
-        with open(path, "rb") as handle:
-            size = path.stat().st_size
-            name, mime, _ = actions.examine(handle, path.name, size, limit=settings.UPLOAD_MAX_BYTES)
-    except PermissionError as error:
-        raise Refused(f"没有读 {path} 的权限，请检查文件的权限。") from error
-    told = actions.read_apart(path.resolve(), name, mime)
+    name, told = actions.read_file(args.file)
     pages: list[str] = told["pages_read"]
     if marks := secrecy.secret_marks(pages):
         raise Refused(

@@ -6,7 +6,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django_tasks import task
 
 from taizhang.kit import jobs
@@ -142,14 +141,8 @@ def _asked_to_draw(version: Version, folder: str) -> dict[str, Any]:
 
 
 def _question(version: Version, folder: str, start: int) -> dict[str, Any]:
-    return {
-        "path": str(store().path(version.blob.sha256)),
-        "name": version.original_name,
-        "mime": version.blob.mime,
-        "folder": folder,
-        "pictures": settings.READS_PICTURES,
-        "start": start,
-    }
+    path = store().path(version.blob.sha256)
+    return actions.question(path, version.original_name, version.blob.mime, folder, start)
 
 
 def _facts(told: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:

@@ -32,7 +32,6 @@ MANIFEST, DIGESTS, REPORT = "manifest.json", "manifest.digests", "备份报告.t
 GENERATION = re.compile(r"\d{8}-\d{6}(-\d{1,3})?")
 KEPT = 14  # generations
 #: what else lies in a folder of backups and may be there
-OURS = frozenset({MARK, "blobs", "generations", "incoming", "backup.lock", "lost+found"})
 LAST = "backup.json"  # in the home: what the last backup was
 
 

@@ -34,7 +34,6 @@ from .errors import Refused
 from .files import HEX, Disk
 
 STAGE = "restoring"
-MOST_MANIFEST = 2**30
 
 
 @dataclass(frozen=True)

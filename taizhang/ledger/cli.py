@@ -88,12 +88,7 @@ def suggest(args: Namespace) -> int:
     if not 1 <= args.most <= MOST_SUGGESTED:
         raise Refused(f"--most 要在 1 到 {MOST_SUGGESTED} 之间。")
     edition = edition_named(args.standard, None)
-    if args.file.is_dir():
-        raise Refused(f"{args.file} 是文件夹，不是文件。请写出其中一个文件的名字。")
-    with open(args.file, "rb") as handle:
-        size = args.file.stat().st_size
-        name, mime, _ = library.examine(handle, args.file.name, size, limit=settings.UPLOAD_MAX_BYTES)
-    told = library.read_apart(args.file.resolve(), name, mime)
+    name, told = library.read_file(args.file)
     wanted, named = wanted_of(edition)
     best = Ranking(wanted).best(Given(title_of(name), "\n".join(told["pages_read"])), args.most)
     items = [{"code": named[one.key][0], "title": named[one.key][1], "score": one.score} for one in best]

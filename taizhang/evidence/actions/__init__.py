@@ -1,6 +1,6 @@
 """What can happen to evidence. Bytes are put first, outside any transaction; then one action writes the rows."""
 
-from .apart import read_apart
+from .apart import question, read_file
 from .archive import (
     arrange,
     describe,
@@ -18,7 +18,7 @@ from .checking import adopt, check
 from .deposit import AlreadyHere, add_version, deposit, deposit_link
 from .holds import hold, release
 from .indexing import index_caption, index_text, index_what_lacks, reindex
-from .intake import Intake, examine, refuse, store_upload, take_in
+from .intake import Intake, refuse, store_upload, take_in
 from .keeping import (
     LONGEST_REASON,
     Emptied,
@@ -36,11 +36,11 @@ from .secrecy import clear_alarm, note_stopped, stop
 from .thumbnails import set_thumbnail
 
 __all__ = [
-    "read_apart",
+    "question", "read_file",
     "answer_check", "arrange", "ask_check", "ask_recheck", "ask_seal", "describe", "discard_volume", "file_in", "number_pieces",
     "open_volume", "seal", "set_fonds", "succeed", "take_out",
     "index_what_lacks", "reindex",
-    "LONGEST_REASON", "AlreadyHere", "Emptied", "Intake", "add_version", "caption", "clear", "days_taken", "deposit", "empty_bin", "deposit_link", "examine", "hold", "index_caption", "index_text",
+    "LONGEST_REASON", "AlreadyHere", "Emptied", "Intake", "add_version", "caption", "clear", "days_taken", "deposit", "empty_bin", "deposit_link", "hold", "index_caption", "index_text",
     "keep_pages", "mark_checked", "note_check", "note_face", "note_reading", "note_try", "purge", "read_again", "refuse", "release", "remove", "restore", "set_thumbnail", "store_upload",
     "adopt", "check", "clear_alarm", "note_stopped", "stop", "take_in",
 ]  # fmt: skip

@@ -10,9 +10,30 @@ from taizhang.kit.apart import Apart, Ended
 from taizhang.kit.errors import Refused
 
 from ..rules import readers
+from .intake import examine
 
 
-def read_apart(path: Path, name: str, mime: str) -> dict[str, Any]:
+def question(path: Path, name: str, mime: str, folder: str, start: int = 1) -> dict[str, Any]:
+    """What a reading child is asked about the file at PATH, from page START on."""
+    return {
+        "path": str(path), "name": name, "mime": mime, "folder": folder, "pictures": settings.READS_PICTURES, "start": start
+    }  # fmt: skip
+
+
+def read_file(path: Path) -> tuple[str, dict[str, Any]]:
+    """Its clean name, and what the reader tells of the file at PATH, refused for what a deposit would be refused for."""
+    if path.is_dir():
+        raise Refused(f"{path} 是文件夹，不是文件。请写出其中一个文件的名字。")
+    try:
+        with open(path, "rb") as handle:
+            size = path.stat().st_size
+            name, mime, _ = examine(handle, path.name, size, limit=settings.UPLOAD_MAX_BYTES)
+    except PermissionError as error:
+        raise Refused(f"没有读 {path} 的权限，请检查文件的权限。") from error
+    return name, _read_apart(path.resolve(), name, mime)
+
+
+def _read_apart(path: Path, name: str, mime: str) -> dict[str, Any]:
     """All answers of a reading child about the file, as one; its pages as PAGES_READ. Refused where there is none."""
     child = Apart("taizhang.kit.texts:answer")
     told: dict[str, Any] = {}
@@ -21,15 +42,7 @@ def read_apart(path: Path, name: str, mime: str) -> dict[str, Any]:
     try:
         with tempfile.TemporaryDirectory(prefix="taizhang-read-") as folder:
             while start:
-                question = {
-                    "path": str(path),
-                    "name": name,
-                    "mime": mime,
-                    "folder": folder,
-                    "pictures": settings.READS_PICTURES,
-                    "start": start,
-                }
-                answer = child.ask(question, readers.SECONDS)
+                answer = child.ask(question(path, name, mime, folder, start), readers.SECONDS)
                 if "unreadable" in answer:
                     raise Refused(f"“{name}”{_of_a_file_not_kept(answer['unreadable'][1])}")
                 told = told or answer

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 
 from ..archive import MAX_INFLATED, OLE, is_xml, open_archive, read_part, sweep
 from ..documents.ole import Container
+from .blocks import LOCKED
+from .told import Unreadable
 
 MAX_PART = 60_000_000  # bytes of one part that is copied
 
@@ -54,6 +56,14 @@ def office(data: bytes) -> Found:
     if data.startswith(OLE):
         return _container(data)
     return _package(data) if data.startswith(b"PK") else Found(data)
+
+
+def opened(data: bytes) -> Found:
+    """As `office`; Unreadable where a password is needed."""
+    found = office(data)
+    if found.locked:
+        raise Unreadable("locked", LOCKED)
+    return found
 
 
 def _container(data: bytes) -> Found:

@@ -15,7 +15,7 @@ from ..tables.delimited import MAX_ROWS
 from ..tables.xls import read_xls
 from ..tables.xlsx import read_workbook, sheet_places
 from . import harmless
-from .blocks import BROKEN, LOCKED, NO_PROGRAM, kept, row
+from .blocks import BROKEN, NO_PROGRAM, kept, row
 from .plain import leaves
 from .told import Told, Unreadable
 from .word import drawing_lines
@@ -29,9 +29,7 @@ ROW_END = re.compile(rb"</(?:(\w+):)?row\s*>")
 def read(asked: Any) -> Told:
     data = asked.path.read_bytes()
     with kept():
-        found = harmless.office(data)
-        if found.locked:
-            raise Unreadable("locked", LOCKED)
+        found = harmless.opened(data)
         drawn: list[str] = []
         if data.startswith(b"PK"):
             small, cut = _shortened(found.data)

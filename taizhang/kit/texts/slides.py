@@ -11,7 +11,7 @@ from ..documents.docx import MAX_PART
 from ..documents.ole import Container
 from ..documents.words import child, children, name, parse, val
 from . import harmless
-from .blocks import BROKEN, LOCKED, kept, row
+from .blocks import BROKEN, kept, row
 from .told import Leaf, Told, Unreadable
 from .word import drawing_lines, relations
 
@@ -25,9 +25,7 @@ HOLDERS = (0x040C,)  # the drawing; what is in it has kinds of its own, F000 to 
 def read(asked: Any) -> Told:
     data = asked.path.read_bytes()
     with kept():
-        found = harmless.office(data)
-        if found.locked:
-            raise Unreadable("locked", LOCKED)
+        found = harmless.opened(data)
         if data.startswith(OLE):
             kind, made = "ppt", _old(data)
         else:

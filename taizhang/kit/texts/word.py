@@ -13,7 +13,7 @@ from ..documents.ole import Container
 from ..documents.words import child, children, name, parse, val
 from ..errors import Refused
 from . import harmless
-from .blocks import BROKEN, LOCKED, NO_PROGRAM, kept, lines
+from .blocks import BROKEN, NO_PROGRAM, kept, lines
 from .plain import leaves
 from .told import Told, Unreadable
 
@@ -24,9 +24,7 @@ MOST_LETTERS = 5_000_000
 def read(asked: Any) -> Told:
     data = asked.path.read_bytes()
     with kept():
-        found = harmless.office(data)
-        if found.locked:
-            raise Unreadable("locked", LOCKED)
+        found = harmless.opened(data)
         if data.startswith(OLE):
             kind, (text, pages) = "doc", (_old(data), 0)
         elif data.startswith(b"PK"):

@@ -11,9 +11,9 @@ from taizhang.org.action import action
 from taizhang.org.permits import Permit
 
 from ..models import Slot
-from ..queries.openings import LEFT, PeriodRow, overdue_for_good, periods_of, slots_in
+from ..queries.openings import PeriodRow, overdue_for_good, periods_of, slots_in
 from ..rules import openings as rules
-from ..rules.states import SLOT_FLOW, WORKING, SlotStatus
+from ..rules.states import SLOT_FLOW, TO_HAND_IN, WORKING, SlotStatus
 from .common import follow_slots, person_of
 
 MANAGE = (Permit.LEDGER_MANAGE, "campaign.unit")
@@ -45,7 +45,7 @@ def shut_opening(year: Year, *, by: Any, key: str) -> Year:
     if not one.left:
         raise Refused(f"{one.label}已经收齐，不用关闭。")
     _set(year, one, rules.Span(one.opens_on, today, takes_late=False), by)
-    left = [slot for slot in slots_in(year, one.cadence, one.starts_on) if slot.status in LEFT]
+    left = [slot for slot in slots_in(year, one.cadence, one.starts_on) if slot.status in TO_HAND_IN]
     _lose([slot for slot in left if not slot.due_fixed and slot.status == SlotStatus.OPEN], by)
     return year
 

@@ -309,10 +309,3 @@ def slot_lines(
         for item, slot, no, title, label, performer, who, due_on in rows
         if at is None or column(due_on, today) == at
     ]
-
-
-def names_in_order(people: Iterable[int]) -> dict[int, str]:
-    """Person → name, in the order of the roster; one query."""
-    return dict(
-        Person.objects.filter(pk__in=list(people)).order_by("order", "staff_no").values_list("pk", "name")
-    )

@@ -3,16 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from taizhang.campaigns.models import Opening, Year
+from taizhang.campaigns.rules.states import YearState
 from taizhang.campaigns.rules.windows import cadence_label
 
 from ..models import Slot
 from ..rules.openings import CADENCES, Span
-from ..rules.states import WORKING, SlotStatus
-
-LEFT = (SlotStatus.OPEN, SlotStatus.RETURNED)
+from ..rules.states import TO_HAND_IN, WORKING, SlotStatus
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ def periods_of(year: Year) -> list[PeriodRow]:
         .values("item__cadence", "starts_on", "ends_on")
         .annotate(
             label=Min("label"), opens=Min("opens_on"), first=Min("due_on"), last=Max("due_on"), shuts=Max("shuts_on"),
-            total=Count("pk"), left=Count("pk", filter=Q(status__in=LEFT)), late=Count("pk", filter=Q(late=True)),
+            total=Count("pk"), left=Count("pk", filter=Q(status__in=TO_HAND_IN)), late=Count("pk", filter=Q(late=True)),
             lost=Count("pk", filter=Q(status=SlotStatus.LOST)),
         )
     )  # fmt: skip
@@ -98,26 +97,29 @@ def slots_in(year: Year, cadence: str, starts_on: date) -> list[Slot]:
     return list(
         Slot.objects.filter(
             item__year=year, item__cadence=cadence, starts_on=starts_on, before_system=False,
-            status__in=[*LEFT, SlotStatus.LOST],
+            status__in=[*TO_HAND_IN, SlotStatus.LOST],
         ).select_related("item", "performer").order_by("pk")
     )  # fmt: skip
 
 
+def _overdue_for_good(today: date) -> QuerySet[Slot]:
+    return Slot.objects.filter(
+        item__status__in=WORKING,
+        status__in=TO_HAND_IN,
+        before_system=False,
+        shuts_on__lt=today,
+        due_on__lt=today,
+    )
+
+
 def overdue_for_good(year: Year, today: date) -> list[Slot]:
     """Slots of YEAR whose window is over and which nothing was handed in for."""
-    rows = Slot.objects.filter(
-        item__year=year, item__status__in=WORKING, status__in=LEFT, before_system=False,
-        shuts_on__lt=today, due_on__lt=today,
-    )  # fmt: skip
-    return list(rows.select_related("item").order_by("pk"))
+    return list(_overdue_for_good(today).filter(item__year=year).select_related("item").order_by("pk"))
 
 
 def years_with_lost(today: date) -> list[int]:
     """Open years in which some window ended unused."""
-    rows = Slot.objects.filter(
-        item__year__state="open", item__status__in=WORKING, status__in=LEFT, before_system=False,
-        shuts_on__lt=today, due_on__lt=today,
-    )  # fmt: skip
+    rows = _overdue_for_good(today).filter(item__year__state=YearState.OPEN)
     return sorted(set(rows.values_list("item__year", flat=True)))
 
 

@@ -21,11 +21,10 @@ from taizhang.standards.rules.cadence import Cycle
 
 from ..models import Item, ItemUnit, Need, Slot
 from ..rules.lights import Light, item_light
-from ..rules.states import SlotStatus, Status
+from ..rules.states import TO_HAND_IN, SlotStatus, Status
 from .scope import items_for
 
-_TO_HAND_IN = Q(status__in=[SlotStatus.OPEN, SlotStatus.RETURNED], before_system=False)
-_OPEN = (SlotStatus.OPEN, SlotStatus.RETURNED)
+_TO_HAND_IN = Q(status__in=TO_HAND_IN, before_system=False)
 
 
 class Row(NamedTuple):
@@ -169,7 +168,7 @@ def _told(year: Year, mine: frozenset[int]) -> dict[int, _Told]:
         .annotate(
             counted=Count("id", filter=~Q(status=SlotStatus.WAIVED)), accepted=number(status=SlotStatus.ACCEPTED),
             submitted=number(status=SlotStatus.SUBMITTED), early=number(before_system=True), tardy=number(late=True),
-            open=number(status__in=_OPEN), hand=Count("id", filter=_TO_HAND_IN), opens=Min(Cast("opens_on", CharField()), filter=_TO_HAND_IN),
+            open=number(status__in=TO_HAND_IN), hand=Count("id", filter=_TO_HAND_IN), opens=Min(Cast("opens_on", CharField()), filter=_TO_HAND_IN),
             own=Count("id", filter=_TO_HAND_IN & Q(performer__in=mine)),
         )
         .values_list("item", "due", "counted", "accepted", "submitted", "early", "tardy", "open", "hand", "opens", "own")
@@ -227,7 +226,7 @@ def _lacking(year: Year, told_of: dict[int, _Told]) -> dict[int, tuple[int, int,
             and told
             and told.next_due
             and number >= least
-            and status in _OPEN
+            and status in TO_HAND_IN
             and due == told.next_due.isoformat()
         ):
             met[pk] += 1

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from .plan import ONE_OFF
-from .states import SlotStatus, Status
+from .states import TO_HAND_IN, SlotStatus, Status
 from .takeover import ItemFact, Row, SlotFact
 
 #: what the system may still move; what has come further here than in the file is left as it is
@@ -13,7 +13,6 @@ EARLY = frozenset({Status.PENDING, Status.ASSIGNED, Status.RECEIVED, Status.DOIN
 #: handed in or judged outside the system: here nothing has been handed in yet, so it is being worked on
 WORKED = frozenset({Status.DOING, Status.RETURNED, Status.REVIEW})
 DONE = frozenset({Status.ACCEPTED, Status.CLOSED})
-TO_FILL = frozenset({SlotStatus.OPEN, SlotStatus.RETURNED})
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ def _done(row: Row, item: ItemFact, end: Status, due: date | None, today: date, 
     if not item.slots:
         words.append("这一项由事情触发，还没有期次，不能销号，记为办理中")
         return Landing(Status.DOING, (), False, due, tuple(words))
-    open_ = [one for one in item.slots if one.status in TO_FILL]
+    open_ = [one for one in item.slots if one.status in TO_HAND_IN]
     gone = tuple(one.id for one in open_) if item.cadence in ONE_OFF else settled(item.slots, today)
     left = [
         one for one in item.slots if one.status not in ("accepted", "waived", "lost") and one.id not in gone
@@ -96,7 +95,7 @@ def _done(row: Row, item: ItemFact, end: Status, due: date | None, today: date, 
 
 def settled(slots: Sequence[SlotFact], today: date) -> tuple[int, ...]:
     """The slots not handed in whose periods are over."""
-    return tuple(one.id for one in slots if one.status in TO_FILL and one.ends_on < today)
+    return tuple(one.id for one in slots if one.status in TO_HAND_IN and one.ends_on < today)
 
 
 def _due(row: Row, item: ItemFact, starts_on: date, last_on: date, words: list[str]) -> date | None:

@@ -4,9 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from .states import SlotStatus
-
-TAKES = (SlotStatus.OPEN, SlotStatus.RETURNED)
+from .states import TO_HAND_IN, SlotStatus
 
 
 @dataclass(frozen=True)
@@ -26,11 +24,11 @@ def room_for(rooms: Sequence[Room], happened_on: date | None, today: date) -> Ro
 
     None where its own period takes nothing in any more: what happened in May does not prove June.
     """
-    free = [one for one in rooms if one.status in TAKES]
+    free = [one for one in rooms if one.status in TO_HAND_IN]
     if happened_on is not None:
         own = [one for one in rooms if one.starts_on <= happened_on <= one.ends_on]
         if own:
-            return next((one for one in own if one.status in TAKES), None)
+            return next((one for one in own if one.status in TO_HAND_IN), None)
     returned = [one for one in free if one.status == SlotStatus.RETURNED]
     running = [one for one in free if one.starts_on <= today <= max(one.ends_on, one.due_on)]
     for found in (returned, running):

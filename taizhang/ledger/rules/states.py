@@ -98,6 +98,8 @@ LABELS = {
 }  # fmt: skip
 
 SETTLED = frozenset({T.ACCEPTED, T.WAIVED, T.LOST})
+#: what is still to be handed in, for the first time or again
+TO_HAND_IN = (T.OPEN, T.RETURNED)
 
 
 def step_after(slots: Iterable[str]) -> str:

@@ -12,7 +12,6 @@ from typing import Any
 from taizhang.kit.errors import Refused
 
 CHIEF = "组长"
-ENDLESS = date.max
 
 
 @dataclass(frozen=True)

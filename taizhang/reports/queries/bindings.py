@@ -28,12 +28,6 @@ def same_again(user: Any, digest: str) -> Binding | None:
     return bindings_for(user).filter(digest=digest, state__in=live).first()
 
 
-def working_elsewhere(binding: Binding) -> bool:
-    """Whether another of the agency's is at work: one at a time."""
-    others = Binding.objects.filter(agency=binding.agency_id, state=BindingState.WORKING)
-    return others.exclude(pk=binding.pk).exists()
-
-
 def next_waiting(agency: Unit | int) -> int | None:
     """The id of the agency's next binding in the queue."""
     waiting = Binding.objects.filter(agency=agency, state=BindingState.WAITING).order_by("id")

@@ -8,7 +8,6 @@ from typing import Any
 
 from taizhang.campaigns.models import Year
 from taizhang.kit.errors import Refused
-from taizhang.ledger.models import Item
 from taizhang.ledger.queries import items_for
 from taizhang.ledger.queries.material import Held, areas_of, leads_of, material_for
 from taizhang.ledger.rules.numbering import area_number
@@ -135,10 +134,6 @@ def scopes_of(user: Any, year: Year) -> Scopes:
         [(key, f"{area_number(code)} {name}") for key, code, name in areas_of(user, year)] if whole else []
     )
     return Scopes(whole, areas, leads)
-
-
-def may_bind_item(user: Any, item: Item) -> bool:
-    return may(user, Permit.BIND, item.unit) or (item.lead is not None and may(user, Permit.BIND, item.lead))
 
 
 def preview(found: Wanted) -> Preview:

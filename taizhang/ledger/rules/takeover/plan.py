@@ -95,9 +95,6 @@ class Plan:
     #: words the reader did not know: (field, said, options); for the page to ask once for all rows
     asked: tuple[tuple[str, str, tuple[int, ...]], ...] = ()
 
-    def of_item(self, pk: int) -> tuple[Row, ...]:
-        return tuple(row for row in self.rows if row.item == pk)
-
 
 @dataclass(frozen=True)
 class FileMatch:
