@@ -4,6 +4,7 @@ Without Chromium or a Chinese font the tests are skipped and say so. All fixture
 browser's event loop must be gone before another test of the same worker asks the database.
 """
 
+import functools
 import json
 import os
 import shutil
@@ -20,7 +21,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = [
@@ -31,6 +32,29 @@ ROOT = Path(__file__).resolve().parents[2]
 #: milliseconds that a page may take to show what is expected: two cores may be busy with other tests
 expect.set_options(timeout=20_000)
 READY = 400  # seconds until the server must answer; laying out the demo takes most of them
+
+
+def _settled(act: Callable[..., Any]) -> Callable[..., Any]:
+    """ACT, and then the page it led to.
+
+    The browser library holds a click to be over when the next page begins to arrive; what a test reads then may be
+    half a page. A person reads when it stands.
+    """
+
+    @functools.wraps(act)
+    def done(at: Locator | Page, *args: Any, **options: Any) -> Any:
+        told = act(at, *args, **options)
+        page = at if isinstance(at, Page) else at.page
+        if not page.is_closed():
+            page.wait_for_load_state()
+        return told
+
+    return done
+
+
+for _kind in (Locator, Page):
+    for _name in ("click", "press"):
+        setattr(_kind, _name, _settled(getattr(_kind, _name)))
 
 
 def chinese_font() -> bool:

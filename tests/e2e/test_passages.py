@@ -42,6 +42,19 @@ def an_open_slot(filler: Visitor) -> str:
     raise AssertionError(f"nothing takes material: {items[:5]}")
 
 
+def deposited(filler: Visitor, tmp_path: Path) -> str:
+    """The address of an item in which the paper now lies."""
+    page, paper = filler.page, tmp_path / f"{TITLE}.pdf"
+    paper.write_bytes(made.pdf(TEXT, "第二页是附件。"))
+    item = an_open_slot(filler)
+    page.get_by_role("link", name="传新材料").click()
+    expect(page.locator(".drop.live")).to_be_visible()
+    page.locator("input[type=file][multiple]").set_input_files([paper])
+    with page.expect_navigation():
+        page.get_by_role("button", name="存入这一期").click()
+    return item
+
+
 def on_the_words(page: Page, words: str) -> None:
     """Click in the middle of the first line of the sentence that holds WORDS, on the picture itself."""
     key = page.locator("label[data-s]", has_text=words).first.get_attribute("data-s")
@@ -51,16 +64,9 @@ def on_the_words(page: Page, words: str) -> None:
 def test_two_sentences_are_marked_and_the_form_is_written(
     demo_site: Site, browser: Browser, tmp_path: Path, readme: Callable[[str], Path]
 ) -> None:
-    paper = tmp_path / f"{TITLE}.pdf"
-    paper.write_bytes(made.pdf(TEXT, "第二页是附件。"))
     with visitor(browser, demo_site.url, FILLER) as filler:
         page = filler.page
-        item = an_open_slot(filler)
-        page.get_by_role("link", name="传新材料").click()
-        expect(page.locator(".drop.live")).to_be_visible()
-        page.locator("input[type=file][multiple]").set_input_files([paper])
-        with page.expect_navigation():
-            page.get_by_role("button", name="存入这一期").click()
+        item = deposited(filler, tmp_path)
         filler.go(item)
         page.locator("tr", has_text=TITLE).last.get_by_role("link", name=re.compile("证明段落")).click()
         expect(page.get_by_role("heading", name="证明段落", exact=True)).to_be_visible()
@@ -131,9 +137,8 @@ def test_without_a_script_the_sentences_are_tick_boxes(
     page.locator("#id_password").press("Enter")
     page.wait_for_url(lambda address: "/login/" not in address)
     with visitor(browser, demo_site.url, FILLER) as filler:
-        item = an_open_slot(filler)
+        item = deposited(filler, tmp_path)
     page.goto(f"{demo_site.url}{item}")
-    # the first walk put the paper there
     page.locator("tr", has_text=TITLE).last.get_by_role("link", name=re.compile("证明段落")).click()
     box = page.locator("label[data-s] input").last
     box.check()
