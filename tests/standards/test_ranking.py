@@ -12,6 +12,7 @@ from taizhang.standards.queries import wanted_of
 from taizhang.standards.rules.alike import alike
 from taizhang.standards.rules.ranking import Given, Ranking, Wanted, pairs
 
+from .blind_texts import BLIND_A, BLIND_B, BLIND_C
 from .placed_texts import PLACED
 from .unseen_texts import CAPTIONS, FORMAL, LAST, LATER, REPORTS, UNSEEN, Unseen
 
@@ -92,8 +93,8 @@ def place(db: None) -> Callable[[Sequence[Unseen]], list[tuple[str, str, list[st
 
 @pytest.mark.parametrize(
     ("texts", "share"),
-    [(PLACED, "0.9"), (UNSEEN, "0.9"), (FORMAL, "0.9"), (REPORTS, "0.9"), (CAPTIONS, "0.9"), (LATER, "0.9"), (LAST, "0.65")],
-    ids=["placed", "unseen", "formal", "reports", "captions", "later", "last"],
+    [(BLIND_A, "0.9"), (BLIND_B, "0.9"), (BLIND_C, "0.9"), (PLACED, "0.9"), (UNSEEN, "0.9"), (FORMAL, "0.9"), (REPORTS, "0.9"), (CAPTIONS, "0.9"), (LATER, "0.9"), (LAST, "0.65")],
+    ids=["blind a", "blind b", "blind c", "placed", "unseen", "formal", "reports", "captions", "later", "last"],
 )  # fmt: skip
 def test_the_right_indicator_is_among_the_first_five(place: Any, texts: list[Unseen], share: str) -> None:
     missed = place(texts)

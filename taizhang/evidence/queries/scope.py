@@ -4,6 +4,9 @@ The agency's library is open to its people. A piece marked 限定 is seen by the
 by those who answer or sign for that unit, and by the creation office.
 """
 
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
@@ -37,26 +40,38 @@ def evidence_for(user: Any) -> QuerySet[Evidence]:
 
     What bears a mark of secrecy is not among it: no page that opens, sends, cites or finds need know of that.
     """
-    return with_stopped(user).exclude(pk__in=stopped())
+    return _scope(user, with_stopped=False)
 
 
 def with_stopped(user: Any) -> QuerySet[Evidence]:
     """As `evidence_for`, and what was stopped for a mark of secrecy: only to say so, and to take it away."""
+    return _scope(user, with_stopped=True)
+
+
+def _scope(user: Any, *, with_stopped: bool) -> QuerySet[Evidence]:
     if getattr(user, "is_system", False):
-        return Evidence.objects.all()
-    close = [path for permit in CLOSE for path in paths_where(user, permit)]
-    today = clock.today()
+        every = Evidence.objects.all()
+        return every if with_stopped else every.exclude(pk__in=stopped())
+    close = {path for permit in CLOSE for path in paths_where(user, permit)}
+    viewed = paths_where(user, Permit.EVIDENCE_VIEW)
+    return _written(user.pk or 0, tuple(viewed), tuple(sorted(close)), clock.today(), with_stopped).all()
+
+
+@lru_cache(maxsize=1000)
+def _written(
+    user: int, viewed: tuple[str, ...], close: tuple[str, ...], today: date, with_stopped: bool
+) -> QuerySet[Evidence]:
+    """The question as it is put, without its answer. To write it anew takes as long as to find a rare word."""
     own = Membership.objects.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gte=today), person__user=user, starts_on__lte=today
     ).values("unit_id")
     # units by subquery, not by joins: the library asks this of ten thousand rows, and a join would look each of them up
     near = Q(unit__in=_units(close)) | Q(by__in=Person.objects.filter(user=user)) | Q(unit__in=own)
-    return Evidence.objects.filter(
-        Q(agency__in=_units(paths_where(user, Permit.EVIDENCE_VIEW))) & (~Q(secrecy=Secrecy.LIMITED) | near)
-    )
+    found = Evidence.objects.filter(Q(agency__in=_units(viewed)) & (~Q(secrecy=Secrecy.LIMITED) | near))
+    return found if with_stopped else found.exclude(pk__in=stopped())
 
 
-def _units(paths: list[str]) -> Any:
+def _units(paths: Sequence[str]) -> Any:
     return Unit.objects.filter(beneath(paths)).order_by().values("pk")
 
 

@@ -88,10 +88,12 @@ def among(ids: list[int]) -> Q:
 
 
 def search(user: Any, terms: tuple[str, ...], limit: int = 50) -> Found:
-    """How many pieces in the library USER finds by TERMS, and the newest of them. Two queries."""
+    """How many pieces in the library USER finds by TERMS, and the newest of them. Two queries at most."""
     if not terms:
         return Found(0, [])
     ids = ids_found(evidence_for(user).filter(state=EvidenceState.LIVE), terms)
+    if not ids:
+        return Found(0, [])
     rows = (
         Evidence.objects.filter(pk__in=ids[:limit])
         .order_by("-pk")

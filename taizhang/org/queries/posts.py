@@ -1,5 +1,6 @@
 """The only question about rights: `may(user, permit, unit)`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,7 +110,7 @@ def paths_where(user: Any, permit: Permit) -> list[str]:
     return [path for path in found if not any(path != other and path.startswith(other) for other in found)]
 
 
-def beneath(paths: list[str], field: str = "path") -> Q:
+def beneath(paths: Sequence[str], field: str = "path") -> Q:
     """A condition: FIELD lies on or beneath one of PATHS; with no paths, nothing does."""
     condition = Q(pk__in=[])
     for path in paths:
