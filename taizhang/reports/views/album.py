@@ -17,6 +17,8 @@ from taizhang.org.permits import Permit
 from taizhang.org.queries import may_anywhere
 
 from ..rules.bodies import Body, body_of
+from ..sheets.album import says
+from ..sheets.volume import area_title
 from .bindings import _year, years_of
 
 MOST = 400  # photographs on one page
@@ -86,14 +88,14 @@ def _chapters(held: list[Held], month: str) -> tuple[list[dict[str, Any]], int, 
                     "number": number, "title": one.title, "url": reverse("item", args=[one.item]),
                     "shots": [
                         {"title": shot.title, **_addresses(shot, root, through),
-                         "says": "　".join(filter(None, [f"{shot.happened_on or ''}", shot.place, shot.people, shot.theme]))}
+                         "says": says(shot)}
                         for shot in shots
                     ],
                 })  # fmt: skip
         if items and first is not None:
             chapters.append(
                 {
-                    "title": f"{area_number(first.area_code)} {first.area}".strip() or "其他事项",
+                    "title": area_title(first),
                     "items": items,
                 }
             )
