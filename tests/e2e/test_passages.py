@@ -132,7 +132,7 @@ def test_without_a_script_the_sentences_are_tick_boxes(
     context = browser.new_context(java_script_enabled=False, locale="zh-CN")
     page = context.new_page()
     page.goto(f"{demo_site.url}/org/login/")
-    page.locator("#id_username").fill(CLERK)
+    page.locator("#id_username").fill(FILLER)
     page.locator("#id_password").fill(PASSWORD)
     page.locator("#id_password").press("Enter")
     page.wait_for_url(lambda address: "/login/" not in address)
