@@ -1,4 +1,5 @@
 // Loaded on every page. Each island looks for its own attribute and leaves the page alone when it is not there.
+import { again } from "./again.js";
 import { bulk } from "./bulk.js";
 import { drafts } from "./drafts.js";
 import { menus } from "./menus.js";
@@ -8,6 +9,7 @@ import { sendOnce } from "./send-once.js";
 import { tables } from "./tables.js";
 import { upload } from "./upload.js";
 
+again();
 tables();
 menus();
 drafts();

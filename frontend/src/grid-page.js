@@ -31,7 +31,13 @@ export function build(grid) {
     bar.append(button);
   }
   grid.said = Object.assign(document.createElement("p"), { className: "gridsaid" });
-  grid.said.setAttribute("role", "status");
+  // read out each by itself: a refusal is not said again, nor passed over, because another cell was kept
+  grid.parts = ["alert", "status", "status"].map((role) => {
+    const part = document.createElement("span");
+    part.setAttribute("role", role);
+    return part;
+  });
+  grid.said.append(...grid.parts);
   grid.box = form.querySelector(".gridx");
   grid.box.classList.add("live");
   grid.box.before(bar, grid.said);

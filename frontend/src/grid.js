@@ -32,6 +32,8 @@ class Grid {
     this.undo = [];
     this.acts = []; // of rows, in order, not yet kept
     this.waiting = new Map(); // row → Map of columns changed and not yet kept
+    this.refused = []; // [row, column] of what was refused, the last one last
+    this.word = ""; // what was said of the last act, until the next
     this.sending = false;
     this.failed = 0;
     build(this);
@@ -563,6 +565,7 @@ class Grid {
       if (!one || row.cells[c] === one.text) {
         this.kept(row, c);
         row.wrong[c] = words;
+        this.refused = [...this.refused.filter(([other, o]) => other !== row || o !== c), [row, c]];
       }
       if (!open(row, c)) this.show(row, c);
     }
@@ -581,6 +584,7 @@ class Grid {
       if (old) for (const c of Object.keys(old.wrong)) [row.cells[c], row.wrong[c]] = [old.cells[c], old.wrong[c]];
       return row;
     });
+    this.refused = this.rows.flatMap((row) => Object.keys(row.wrong).map((c) => [row, Number(c)]));
     this.table.tBodies[0].replaceChildren();
     refill(this, this.rows);
     this.undo = [];
@@ -595,29 +599,41 @@ class Grid {
     return this.rows.reduce((sum, row) => sum + Object.keys(row.wrong).length, 0);
   }
 
-  tell(words) {
+  // why what was typed is not kept: in the cell we are in, else in the one that was refused last. It is said until
+  // something else stands in that cell, whatever becomes of others.
+  refusal() {
     const here = this.row?.wrong[this.at[1]];
+    if (here) return here;
+    this.refused = this.refused.filter(([row, c]) => !row.gone && row.wrong[c]);
+    if (!this.refused.length) return "";
+    const [row, c] = this.refused.at(-1);
+    return `${row.cells[0]} ${this.columns[c].label}：${row.wrong[c]}`;
+  }
+
+  tell(words) {
+    if (words) this.word = words;
     const bad = this.bad();
+    const refusal = [bad ? `有 ${bad} 格不能保存，已标红` : "", this.refusal()].filter(Boolean).join("　");
     const parts = [];
-    if (words) parts.push(words);
     const open = this.unsent().length + this.acts.length;
     if (this.failed) parts.push(`还有 ${open} 处没有存上：${this.why}，正在重试，请不要关闭页面`);
     else if (this.sending || open) parts.push("正在保存……");
     else if (this.keptAt) parts.push(`${this.keptAt} 已保存`);
     if (this.read && !this.sending) {
-      parts.push(this.read);
+      this.word = this.read;
       this.read = "";
     }
-    if (bad) parts.push(`有 ${bad} 格不能保存，已标红`);
-    if (here) parts.push(here);
     if (!this.rows.length) parts.push("还没有内容，先加一个方面");
-    this.said.textContent = parts.join("　") || "还没有改动";
-    this.said.className = `gridsaid${this.failed || bad || here ? " bad" : ""}`;
+    const state = parts.join("　") || (refusal || this.word ? "" : "还没有改动");
+    for (const [n, text] of [refusal, this.word, state].entries()) if (this.parts[n].textContent !== text) this.parts[n].textContent = text;
+    this.said.className = `gridsaid${this.failed || refusal ? " bad" : ""}`;
   }
 
   // ---- keyboard, mouse, clipboard
 
   listen() {
+    for (const kind of ["keydown", "mousedown", "paste"])
+      this.form.addEventListener(kind, (event) => ["Control", "Shift", "Alt", "Meta"].includes(event.key) || (this.word = ""), true);
     const key = (event) => (this.input || this.editing ? this.typing(event) : this.moving(event));
     this.table.addEventListener("keydown", key);
     for (const field of this.fields) {

@@ -6,6 +6,7 @@ what the background job does.
 
 import json
 import shutil
+import sys
 import tempfile
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
@@ -18,7 +19,7 @@ from taizhang.campaigns.models import Year
 from taizhang.campaigns.queries import find_campaign
 from taizhang.evidence import actions
 from taizhang.evidence import jobs as library_jobs
-from taizhang.evidence.models import Filed, Volume, VolumeState
+from taizhang.evidence.models import Filed, Fonds, Volume, VolumeState
 from taizhang.evidence.queries import archive as filing
 from taizhang.evidence.queries import archive_seen
 from taizhang.evidence.rules import archive as rules
@@ -29,6 +30,9 @@ from taizhang.ledger.queries.filed import cited_in
 from taizhang.org.models import Unit
 from taizhang.org.queries import system_user
 
+#: of a draft, until the archive has given one
+NO_FONDS = "0000"
+
 
 def register(sub: Any) -> None:
     """Hang `taizhang archive` under the program's subcommands."""
@@ -36,6 +40,9 @@ def register(sub: Any) -> None:
     one.add_argument("campaign", metavar="CAMPAIGN", help="创建活动的编号或名称")
     one.add_argument("outdir", metavar="OUTDIR", type=Path, help="写到哪个文件夹：新的或空的")
     one.add_argument("--year", type=int, default=None, help="年度，例如 2020；不写就是正在进行的年度")
+    one.add_argument(
+        "--fonds", default="", metavar="全宗号", help="档案馆给的全宗号，四位字母或数字；写明就记下"
+    )
     one.add_argument("--seal", action="store_true", help="还没有封存的册就立册、检测并封存")
     one.add_argument("--json", action="store_true")
     one.set_defaults(run=archive)
@@ -47,9 +54,10 @@ def archive(args: Namespace) -> int:
     _empty(out)
     year = _year(args.campaign, args.year)
     agency = year.campaign.unit
-    fonds = filing.need_fonds(agency)
+    fonds = _fonds(agency, args.fonds)
     volume = filing.newest_sealed(agency, year.year)
     if volume is None and args.seal:
+        filing.need_fonds(agency)
         volume = _sealed(year, agency)
     fresh = not out.exists()
     out.mkdir(parents=True, exist_ok=True)
@@ -74,6 +82,23 @@ def archive(args: Namespace) -> int:
         raise
     _tell(args, volume, manifest, checks, out)
     return 0
+
+
+def _fonds(agency: Unit, said: str) -> Fonds:
+    """The agency's fonds; SAID is set first, with codes for the departments that have none. A draft does without."""
+    there = filing.fonds_of(agency)
+    if said:
+        codes = dict(there.codes) if there else {}
+        for unit in filing.filing_units(agency):
+            if not codes.get(str(unit.pk)) and (code := rules.proposed_code(str(unit), set(codes.values()))):
+                codes[str(unit.pk)] = code
+        by_unit = {int(pk): code for pk, code in codes.items()}
+        archive = there.archive if there else ""
+        there = actions.set_fonds(agency, by=system_user(), code=said, archive=archive, codes=by_unit)
+    if there is None:
+        print(f"“{agency}”还没有填全宗号，草稿里暂写 {NO_FONDS}。可以用 --fonds 写明。", file=sys.stderr)
+        there = Fonds(agency=agency, code=NO_FONDS, codes={})
+    return there
 
 
 def _empty(out: Path) -> None:
@@ -107,7 +132,7 @@ def _sealed(year: Year, agency: Unit) -> Volume:
         if not pieces:
             raise Refused(f"“{year.campaign}”{year}的事项没有引用还没归档的材料，没有可归档的。")
         draft = actions.open_volume(agency, by=user, year=year.year, source=f"year:{year.pk}", pieces=pieces)
-    if Filed.objects.filter(volume=draft, no=0).exists():
+    if Filed.objects.filter(volume=draft, annex_of__isnull=True, no=0).exists():
         actions.number_pieces(draft, by=user)
     done: Volume = archive_run.seal(
         archive_run.find(draft.pk), None, library_jobs.read.func, lambda *told: None
@@ -120,7 +145,7 @@ def _draft(year: Year, agency: Unit, fonds: Any) -> archive_package.Lot:
     user = system_user()
     volume = filing.newest_draft(agency, year.year)
     if volume is not None:
-        rows = list(filing.rows_of(volume))
+        rows = filing.listed(volume)
     else:
         title = f"{agency.name}{year.year}年度归档文件"
         volume = Volume(agency=agency, year=year.year, title=title, state=VolumeState.DRAFT)
@@ -129,7 +154,7 @@ def _draft(year: Year, agency: Unit, fonds: Any) -> archive_package.Lot:
         raise Refused(f"“{year.campaign}”{year}的事项还没有引用材料，没有可归档的。")
     taken = set(fonds.codes.values())
     for row in rows:
-        if not row.code:
+        if not row.code and not row.annex_of_id:
             unit = row.evidence.unit
             row.code = fonds.codes.get(str(unit.pk), "")
             if not row.code:  # a draft says how it would look; the office sets the true ones
@@ -137,6 +162,8 @@ def _draft(year: Year, agency: Unit, fonds: Any) -> archive_package.Lot:
                 taken.add(row.code)
     pairs = filing.numbered_pieces(volume, rows)
     for row, piece in pairs:
+        if row.annex_of_id:
+            continue
         row.no = piece.no
         row.archive_no = rules.archive_no(fonds.code, volume.year, piece.retention, piece.code, piece.no)
     ordered = [row for row, _ in pairs]

@@ -62,7 +62,7 @@ def run_up(args: argparse.Namespace) -> int:
         )
     web = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", args.host, "--port", str(args.port),
-        "--workers", str(workers), "--blocking-threads", "2", "--no-ws", "--respawn-failed-workers", "--log-level", "warning",
+        "--workers", str(workers), "--blocking-threads", str(settings.WEB_THREADS), "--no-ws", "--respawn-failed-workers", "--log-level", "warning",
         "taizhang.config.wsgi:application",
     ]  # fmt: skip
     jobs = [sys.executable, "-m", "taizhang.config.worker"]

@@ -185,6 +185,7 @@ BLOBS = HOME
 BOUND = HOME / "bound"
 #: pages drawn for the screen: derived, bounded, may be thrown away at any time
 PREVIEWS = HOME / "previews"
+WEB_THREADS = 2  # of each web process; half of them at most wait for a page to be drawn
 #: whether pictures and scans are read (OCR takes seconds of a core for each); text in files is always read
 READS_PICTURES = os.environ.get("TAIZHANG_OCR", "1") == "1"
 #: uploads are refused before the disk is full: reading and signing must go on

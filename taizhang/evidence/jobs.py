@@ -42,7 +42,11 @@ def read(version_id: int) -> str:
     """Read a version's file; the state it came to. A scan goes on at the page where a killed worker stopped."""
     version = Version.objects.select_related("blob", "evidence__unit", "evidence__agency").get(pk=version_id)
     reading = Reading.objects.filter(blob=version.blob).first()
-    if reading and reading.state != ReadingState.WAITING and reading.reader >= readers.VERSION:
+    if (
+        reading
+        and reading.state != ReadingState.WAITING
+        and reading.reader >= readers.version_for(version.blob.mime)
+    ):
         return reading.state
     by = system_user()
     facts: dict[str, Any] = {}

@@ -115,7 +115,9 @@ class Reading(Record):
     state = models.CharField(
         "读取", max_length=12, choices=ReadingState.choices(), default=ReadingState.WAITING
     )
-    reader = models.PositiveSmallIntegerField(default=0)  # rules.readers.VERSION that read it
+    reader = models.PositiveSmallIntegerField(
+        default=0
+    )  # rules.readers.version_for its kind, when it was read
     tries = models.PositiveSmallIntegerField(default=0)
     fault = models.CharField(max_length=300, blank=True)  # why nothing could be read, in words
     read_at = models.DateTimeField(null=True)
@@ -219,11 +221,16 @@ class Volume(Record):
 
 
 class Filed(Record):
-    """件: one unit of filing, with what the catalogue says of it (归档文件目录)."""
+    """件: one unit of filing, with what the catalogue says of it (归档文件目录); or, with `annex_of`, a part of one.
+
+    An annex has no number, and its own term and code sleep: those of its main row hold, until the two are parted.
+    """
 
     volume = models.ForeignKey(Volume, models.PROTECT, related_name="filed")
     evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="filed")
     file = models.ForeignKey(Version, models.PROTECT, null=True, related_name="filed")  # null: a link
+    annex_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="annexes")
+    #: in the catalogue; of an annex: among the annexes of its 件, from 1
     order = models.PositiveIntegerField()
     retention = models.CharField("保管期限", max_length=3)  # Y, D30, D10
     code = models.CharField("机构代码", max_length=3)

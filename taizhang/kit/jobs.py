@@ -9,13 +9,15 @@ from django.utils.module_loading import import_string
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-LATER = -10  # of priorities from -100 to 100: what takes long lets the rest go first
+#: of priorities from -100 to 100: what takes long lets the rest go first; what somebody waits for goes before it
+LATER, FIRST = -10, 10
 
 
-def enqueue(path: str, *args: Any, later: bool = False) -> None:
-    """Queue the job at PATH ("taizhang.evidence.jobs.thumbnail") with plain ARGS (ids); LATER: behind all others."""
+def enqueue(path: str, *args: Any, later: bool = False, first: bool = False) -> None:
+    """Queue the job at PATH ("taizhang.evidence.jobs.thumbnail") with plain ARGS (ids); LATER: behind all others,
+    FIRST: before them, for somebody sits before the page that shows how it goes on."""
     job = import_string(path)
-    (job.using(priority=LATER) if later else job).enqueue(*args)
+    (job.using(priority=LATER if later else FIRST) if later or first else job).enqueue(*args)
 
 
 def queued(path: str) -> set[Any]:
@@ -24,6 +26,19 @@ def queued(path: str) -> set[Any]:
         task_path=path, status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING]
     )
     return {held["args"][0] for held in rows.values_list("args_kwargs", flat=True)}
+
+
+def do_now(path: str, *args: Any) -> bool:
+    """Do the job at PATH with ARGS here and now, whether it is queued or not; False where a worker is at it.
+
+    Whoever is killed at it leaves no job behind: only for work that is found again by what lacks.
+    """
+    same = DBTaskResult.objects.filter(task_path=path, args_kwargs__args=list(args))
+    same.filter(status=TaskResultStatus.READY).delete()  # not a record: the queue's own table
+    if same.filter(status=TaskResultStatus.RUNNING).exists():
+        return False
+    import_string(path).func(*args)
+    return True
 
 
 def last_said(path: str, *args: Any) -> tuple[bool, Any]:

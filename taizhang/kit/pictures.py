@@ -9,10 +9,12 @@ from typing import Any, BinaryIO
 
 from PIL import Image, ImageOps
 
+from . import heif
+
 #: refused before decoding: a PNG of 18 kB can unpack into half a gigabyte
 MOST_PIXELS = 50 * 10**6
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF")
+FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "HEIF")
 THUMBNAIL = (360, 240)  # twice the size on the page, for fine screens
 _EXIF_IFD, _TAKEN, _CHANGED = 0x8769, 0x9003, 0x0132
 
@@ -38,6 +40,7 @@ class Seen:
 
 def open_picture(file: BinaryIO) -> Image.Image:
     """The picture's head, nothing decoded yet; Broken or TooLarge."""
+    heif.teach()
     file.seek(0)
     try:
         image = Image.open(file, formats=FORMATS)

@@ -27,17 +27,30 @@ MOST = 600 * 2**20  # bytes kept
 LOOK = 50  # pages drawn between two looks at how much is kept
 MOST_FAULTS = 500  # remembered, so that a bad file costs its time once
 FAULT_SECONDS = 600.0
+BUSY = "现在打开页面的人太多，几秒后会自动再试。"
+BRIEF = 1.5  # seconds after a drawing began in which it is worth standing by: most pages take a tenth of one
+AGAIN = 2  # seconds, after which it is worth asking again
 
 
 class NotDrawn(Exception):
     """There is no such page, or it cannot be drawn; in words."""
 
 
-class Previews:
-    """Pages in FOLDER, drawn by FUNCTION (as `Apart` takes it) that answers {only: "page", …} with {made: path}."""
+class TooMany(NotDrawn):
+    """As many threads wait for a page as may: ask again in some seconds."""
 
-    def __init__(self, folder: Path, function: str, most: int = MOST) -> None:
+
+class Previews:
+    """Pages in FOLDER, drawn by FUNCTION (as `Apart` takes it) that answers {only: "page", …} with {made: path}.
+
+    AT_ONCE: of the process's threads that many may draw or wait for it at a time; who comes then is told so, at once
+    where the drawing goes on for longer than BRIEF, so that some are left for the pages that need no drawing.
+    """
+
+    def __init__(self, folder: Path, function: str, most: int = MOST, at_once: int = 1) -> None:
         self.folder, self.most = folder, most
+        self.turns = threading.BoundedSemaphore(at_once)
+        self.began = -BRIEF  # when the last turn was taken
         self.child = Apart(function)
         # a child ends with the thread that started it: threads of a web server come and go, this one stays
         self.hand = ThreadPoolExecutor(1, "pages")
@@ -60,13 +73,22 @@ class Previews:
         return found
 
     def _once(self, name: str, file: str, make: Callable[[], bytes]) -> bytes:
-        """What is kept in FILE, else what MAKE makes of it, by one who asks at a time."""
+        """What is kept in FILE, else what MAKE makes of it, by one who asks at a time; TooMany."""
         kept = self.folder / name[:2] / file
         if (data := self._kept(kept)) is not None:
             return data
         self._known_fault(name)
+        if not self.turns.acquire(timeout=max(0.0, self.began + BRIEF - time.monotonic())):
+            raise TooMany(BUSY)
+        try:
+            self.began = time.monotonic()
+            return self._in_turn(name, kept, make)
+        finally:
+            self.turns.release()
+
+    def _in_turn(self, name: str, kept: Path, make: Callable[[], bytes]) -> bytes:
         if not self.lock.acquire(timeout=WAIT):
-            raise NotDrawn("现在打开页面的人太多，请稍后再看。")
+            raise TooMany(BUSY)
         try:
             if (data := self._kept(kept)) is not None:  # somebody else asked for it meanwhile
                 return data

@@ -11,7 +11,7 @@ import os
 import shutil
 import sqlite3
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -169,7 +169,10 @@ def _undo(home: Path, made_home: bool) -> None:
     """Leave nothing half-restored."""
     shutil.rmtree(home / STAGE, ignore_errors=True)
     if made_home:
-        home.rmdir()
+        with suppress(
+            OSError
+        ):  # somebody has put something there meanwhile: why it was refused is what must be told
+            home.rmdir()
 
 
 def _bring(generation: Generation, place: Path) -> int:

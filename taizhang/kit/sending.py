@@ -36,6 +36,13 @@ def send_file(
     return answer
 
 
+def later(words: str, seconds: int) -> HttpResponse:
+    """What the address of a picture answers that cannot be drawn just now. A page that shows it asks again (again.js),
+    a browser that was sent to it does so by itself."""
+    headers = {"Retry-After": str(seconds), "Refresh": str(seconds), "Cache-Control": "no-store"}
+    return HttpResponse(words, status=503, content_type="text/plain; charset=utf-8", headers=headers)
+
+
 def attachment(data: bytes, name: str, mime: str = XLSX, plain: str = "") -> HttpResponse:
     """A file made for the reader, to keep under a Chinese NAME; PLAIN for browsers that cannot read that."""
     answer = HttpResponse(data, content_type=mime)

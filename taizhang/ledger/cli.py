@@ -13,7 +13,7 @@ from django.core.files import File
 from taizhang.campaigns.models import Campaign, Year
 from taizhang.campaigns.rules.states import YearState
 from taizhang.evidence import actions as library
-from taizhang.evidence.models import Evidence
+from taizhang.evidence.models import Evidence, ReadingState
 from taizhang.evidence.rules.names import title_of
 from taizhang.kit import clock
 from taizhang.kit.errors import Refused
@@ -30,6 +30,7 @@ from .queries.coverage import coverage_of
 from .queries.sheet import sheet_rows, staff_of
 from .queries.taken import acts_of
 from .rules.coverage import Bare
+from .rules.states import Status
 from .sheets import compare, read_sheet, write_ledger
 from .sheets.takeover_told import keep_file, keep_files, look, told
 
@@ -47,6 +48,11 @@ def register(group: Any) -> None:
         one.add_argument("--year", type=int, default=None, help="年度，例如 2020；不写就是正在进行的年度")
         one.add_argument("--json", action="store_true")
         one.set_defaults(run=run)
+    assign: ArgumentParser = ledger.add_parser("assign", help="把有牵头、还没有交办的事项全部交办")
+    assign.add_argument("campaign", metavar="CAMPAIGN", help="创建活动的编号或名称")
+    assign.add_argument("--year", type=int, default=None, help="年度，例如 2020；不写就是正在进行的年度")
+    assign.add_argument("--json", action="store_true")
+    assign.set_defaults(run=ledger_assign)
     over: ArgumentParser = ledger.add_parser("takeover", help="接续一份原有的台账和材料")
     over.add_argument("campaign", metavar="CAMPAIGN", help="创建活动的编号或名称")
     over.add_argument("file", metavar="FILE", type=Path, help="原有的台账：Excel、WPS 表格或 csv")
@@ -64,6 +70,7 @@ def register(group: Any) -> None:
     add.add_argument("--campaign", default="", metavar="CAMPAIGN", help="编号重复时，写明是哪个创建活动")
     add.add_argument("--unit", default="", metavar="处室", help="存入哪个处室，名称或编号")
     add.add_argument("--as", dest="account", default="", metavar="账号", help="以谁的名义存；不写就是系统")
+    add.add_argument("--later", action="store_true", help="只存，文字由后台去读（不写就读完才结束）")
     add.add_argument("--json", action="store_true")
     add.set_defaults(run=evidence_add)
 
@@ -162,6 +169,22 @@ def account_of(username: str) -> User:
     return found
 
 
+def ledger_assign(args: Namespace) -> int:
+    """Hand out every item of a year that has a lead and waits: what the office does with one tick over the whole list."""
+    year = find_year(args.campaign, args.year)
+    waiting = year.items.filter(status=Status.PENDING)
+    ids = list(waiting.filter(lead__isnull=False).values_list("pk", flat=True))
+    left = list(waiting.filter(lead__isnull=True).order_by("pk").values_list("no", flat=True))
+    problems: list[str] = []
+    done = 0
+    if ids:
+        batch = actions.bulk(year, by=system_user(), verb="assign", ids=ids)
+        done, problems = batch.count, list(batch.problems)
+    words = f"{year.campaign} {year.year} 年度：已交办 {done} 项，没有牵头的 {len(left)} 项。"
+    _say(args, {"assigned": done, "without_lead": left, "problems": problems}, "\n".join([words, *problems]))
+    return 0
+
+
 def ledger_takeover(args: Namespace) -> int:
     """What would be taken over, row by row and file by file; without --dry-run it is saved as the person of --by."""
     year = find_year(args.campaign, args.year)
@@ -214,35 +237,61 @@ def _say(args: Namespace, result: dict[str, Any], words: str) -> None:
 
 
 def evidence_add(args: Namespace) -> int:
-    """Deposit FILEs, and cite each for the item's slot of today. What is refused is told, the others are kept."""
+    """Deposit FILEs, cite each for the item's slot of today, and read them, so that the next command finds their words.
+
+    What is refused is told, the others are kept.
+    """
     user = account_of(args.account) if args.account else system_user()
     slot = slot_to_fill(user, args.item, args.campaign, clock.today(), args.unit) if args.item else None
     unit = unit_to_fill(user, args.unit, slot)
     added = [add_file(path, unit, user, slot) for path in args.files]
+    for one in added if not args.later else []:
+        one.read()
     result = {
-        "receipts": [one.receipt for one in added if one.receipt],
+        "receipts": [one.receipt for one in added if one.evidence],
         "refused": [{"file": one.file, "message": one.refused} for one in added if one.refused],
     }
     if args.json:
         print(json.dumps(result, ensure_ascii=False))
     else:
         for one in added:
-            if one.receipt:
-                cited = f"　引用到 {one.receipt['item']}" if one.receipt["item"] else ""
-                print(f"{one.file}　回执 {one.receipt['number']}{cited}")
+            if one.evidence:
+                said = [f"回执 {one.evidence.number}", f"引用到 {one.item}" if one.item else "", one.reading]
+                print("　".join(filter(None, [one.file, *said])))
     for one in added:
         if one.refused:
             print(f"{one.file}：{one.refused}", file=sys.stderr)
     return 2 if result["refused"] else 0
 
 
-@dataclass(frozen=True)
+@dataclass
 class Added:
-    """What came of one file: its receipt, why it was refused, or both where it is kept and not cited."""
+    """What came of one file: the piece it became, the ITEM that cites it, how READING it went; REFUSED says why not,
+    or, of a piece that is kept, why it was not cited or may not be used."""
 
     file: str
-    receipt: dict[str, Any] | None = None
+    evidence: Evidence | None = None
+    item: str = ""
     refused: str = ""
+    reading: str = ""
+
+    @property
+    def receipt(self) -> dict[str, Any]:
+        assert self.evidence is not None
+        sha256 = self.evidence.current.blob.sha256 if self.evidence.current else ""
+        return {
+            "file": self.file, "number": self.evidence.number, "evidence": self.evidence.pk, "sha256": sha256, "item": self.item,
+            **({"reading": self.reading} if self.reading else {}),
+        }  # fmt: skip
+
+    def read(self) -> None:
+        """Here and now: a script that asks next finds the words."""
+        if self.evidence is None or self.evidence.current is None:
+            return
+        state = library.read_now(self.evidence.current)
+        self.reading = state.label
+        if state == ReadingState.CLASSIFIED:
+            self.refused = f"文件里有密级标志，已停用（回执 {self.evidence.number}），任何人打不开、检索不到。请按保密规定处置原件。"
 
 
 def add_file(path: Path, unit: Unit, user: User, slot: Slot | None) -> Added:
@@ -266,24 +315,11 @@ def add_file(path: Path, unit: Unit, user: User, slot: Slot | None) -> Added:
             if not slot.citations.filter(evidence=evidence).exists():
                 actions.cite(slot, by=user, evidence=evidence)
     except OSError as error:
-        return Added(str(path), None, f"读不了文件：{error.strerror}")
+        return Added(str(path), refused=f"读不了文件：{error.strerror}")
     except Refused as refusal:
         if evidence is None:
-            return Added(str(path), None, refusal.message)
+            return Added(str(path), refused=refusal.message)
         return Added(
-            str(path),
-            _receipt(path, evidence, ""),
-            f"已在材料库（回执 {evidence.number}），没有引用：{refusal.message}",
+            str(path), evidence, refused=f"已在材料库（回执 {evidence.number}），没有引用：{refusal.message}"
         )
-    return Added(str(path), _receipt(path, evidence, slot.item.no if slot else ""))
-
-
-def _receipt(path: Path, evidence: Evidence, item: str) -> dict[str, Any]:
-    sha256 = evidence.current.blob.sha256 if evidence.current else ""
-    return {
-        "file": str(path),
-        "number": evidence.number,
-        "evidence": evidence.pk,
-        "sha256": sha256,
-        "item": item,
-    }
+    return Added(str(path), evidence, slot.item.no if slot else "")

@@ -21,7 +21,9 @@ PASSWORD = "yanshi-2020"
 Pictures = Callable[[str], Path] | None
 CLERK = "demo-chuangjianban"
 #: that are no pages: files, and what ends the visit
-NO_PAGE = re.compile(r"\.xlsx|\.docx|\.svg|/export/|/download|/thumb|/logout/|/static/")
+NO_PAGE = re.compile(
+    r"\.xlsx|\.docx|\.svg|/export/|/download|/file/|/catalogue/|/package/|/thumb|/logout/|/static/"
+)
 #: pages opened per person; the clerk has every button, the others' pages are mostly the same ones with fewer
 MOST, MOST_OF_OTHERS = 90, 24
 

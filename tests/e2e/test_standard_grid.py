@@ -109,6 +109,59 @@ def test_grid_by_keyboard(clerk: Visitor) -> None:
     clerk.close()
 
 
+def test_a_refusal_is_said_until_its_own_cell_is_mended(clerk: Visitor) -> None:
+    """Another cell that is kept a moment later does not take its words away; two of them are told one after the other."""
+    page = clerk.page
+    clerk.go(grid_of(clerk))
+    expect(page.locator(".cells.live tbody tr")).to_have_count(304)
+    said, alert = page.locator(".gridsaid"), page.locator(".gridsaid [role=alert]")
+    code = (page.locator("#g-2-0").text_content() or "").strip()
+    page.keyboard.press("Tab")
+    page.keyboard.type("三分")
+    page.keyboard.press("Enter")  # on in the next row, where the answer finds us
+    expect(alert).to_contain_text("有 1 格不能保存，已标红")
+    expect(alert).to_contain_text(f"{code} 分值：")
+    expect(alert).to_contain_text("分值要写成数字")
+    page.evaluate(
+        "() => { window.told = []; new MutationObserver((all) => all.forEach(() => told.push(document.querySelector('.gridsaid [role=alert]').textContent)))"
+        ".observe(document.querySelector('.gridsaid'), { childList: true, subtree: true, characterData: true }) }"
+    )
+    page.keyboard.type("0.37")
+    page.keyboard.press("Enter")
+    expect(page.locator("#g-3-2")).not_to_have_class(re.compile("todo|bad"))
+    expect(said).to_contain_text("已保存")
+    expect(alert).to_contain_text("分值要写成数字")
+    told = page.evaluate("told")
+    assert told and all("分值要写成数字" in one for one in told), "never gone in between"
+    assert "bad" in (said.get_attribute("class") or "")
+    # a second one is said, and the first again when the second is mended
+    page.keyboard.type("很多")
+    page.keyboard.press("Enter")
+    expect(alert).to_contain_text("有 2 格不能保存")
+    other = (page.locator("#g-4-0").text_content() or "").strip()
+    expect(alert).to_contain_text(f"{other} 分值：")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.type("0.5")
+    page.keyboard.press("Enter")
+    expect(alert).to_contain_text(f"{code} 分值：")
+    expect(alert).to_contain_text("有 1 格不能保存")
+    # its own cell: mended, and nothing is said any more
+    for _ in range(3):
+        page.keyboard.press("ArrowUp")
+    page.keyboard.type("0.2")
+    page.keyboard.press("Enter")
+    expect(alert).to_be_empty()
+    expect(said).to_contain_text("已保存")
+    # what was said of an act stays until the next one, too
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("Alt+c")
+    expect(said).to_contain_text("只能复制指标")
+    page.keyboard.press("ArrowDown")
+    expect(said).not_to_contain_text("只能复制指标")
+    assert clerk.calm() == [] and clerk.questions() == []
+    clerk.close()
+
+
 def test_grid_keeps_what_could_not_be_sent(clerk: Visitor) -> None:
     page = clerk.page
     clerk.go(grid_of(clerk))

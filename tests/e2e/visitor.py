@@ -1,5 +1,6 @@
 """A person before a browser, who notices what a page should not do, and the questions put to every page."""
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import gettempdir
@@ -15,7 +16,7 @@ PHONE = {"width": 390, "height": 844}
 #: Latin words that a Chinese office reads every day: names of file formats and of their kind
 KNOWN = frozenset({
     "excel", "pdf", "word", "csv", "mb", "kb", "gb", "ab", "ip", "xls", "xlsx", "doc", "docx", "txt", "et", "wps", "ofd",
-    "jpg", "jpeg", "png", "mp", "sm", "sha", "json",
+    "jpg", "jpeg", "png", "mp", "wav", "sm", "sha", "json", "https",
 })  # fmt: skip
 
 #: asked of every page: what a reader of any kind would stumble over
@@ -40,7 +41,7 @@ QUESTIONS = """() => {
   if (!document.querySelector('main')) found.push('no main');
   return found;
 }"""
-LATIN = r"""() => { const copy = document.body.cloneNode(true); copy.querySelectorAll('script,style,svg,code,.mono').forEach(e => e.remove());
+LATIN = r"""() => { const copy = document.body.cloneNode(true); copy.querySelectorAll('script,noscript,style,svg,code,.mono').forEach(e => e.remove());
   return [...new Set(copy.textContent.match(/(?<![\w.@-])[A-Za-z]{2,}(?![\w.@-])/g) || [])]; }"""
 
 
@@ -75,6 +76,8 @@ class Visitor:
             self.faults.append(f"failed: {request.url} {request.failure}")
 
     def _answered(self, response: Response) -> None:
+        if response.status == 503 and re.search(r"/pages/\d+\.jpg", response.url):
+            return  # a page that waits to be drawn: the picture asks again by itself
         if response.status >= 500 or (
             response.status >= 400 and not response.request.is_navigation_request()
         ):

@@ -10,6 +10,7 @@ import pytest
 from taizhang.evidence import actions, queries
 from taizhang.evidence.models import Blob, Evidence, Filed, Fonds, Reading, ReadingState, Volume, VolumeState
 from taizhang.evidence.queries import archive as filing
+from taizhang.evidence.queries.archive_differs import differs
 from taizhang.evidence.rules.archive_checks import open_problems
 from taizhang.evidence.sheets import archive_run
 from taizhang.journal.models import Entry
@@ -332,7 +333,7 @@ def test_a_later_volume_takes_its_place(a: Archive) -> None:
     numbers = {row.evidence_id: row.archive_no for row in rows(sealed)}
     assert numbers[late.pk] == "Z109-WS·2020-Y-BGS-0002", "older, and yet behind what was numbered"
     assert numbers[plan.evidence_id] == "Z109-WS·2020-D30-FGC-0001"
-    told = filing.differs(sealed)
+    told = differs(sealed)
     assert told and len(told.added) == 1 and len(told.gone) == 1 and told.changed[0].endswith("题名")
     assert filing.newest_sealed(a.agency, 2020) == sealed
 

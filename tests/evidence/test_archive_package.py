@@ -246,9 +246,12 @@ def test_the_command_writes_a_draft_then_seals_then_gives_out_the_sealed_one(
 ) -> None:
     made = cited(w)
     campaign = str(w.campaign.pk)
-    code, _, err = run(capsys, campaign, str(tmp_path / "none"))
-    assert code == 2 and "还没有填全宗号" in err and err.count("\n") == 1
+    code, _, err = run(capsys, campaign, str(tmp_path / "none"), "--seal")
+    assert code == 2 and "还没有填全宗号" in err.splitlines()[-1]
     assert not (tmp_path / "none").exists()
+    code, _, err = run(capsys, campaign, str(tmp_path / "bare"))
+    assert code == 0 and "暂写 0000" in err and list((tmp_path / "bare").glob("*/0000-WS·2020-*"))
+    assert not Fonds.objects.exists()
     made.fonds()
     code, text, _ = run(capsys, campaign, str(tmp_path / "draft"), "--json")
     told = json.loads(text)
@@ -270,6 +273,18 @@ def test_the_command_writes_a_draft_then_seals_then_gives_out_the_sealed_one(
     )
     code, text, _ = run(capsys, campaign, str(tmp_path / "again"))
     assert code == 0 and "已封存" in text and everything(tmp_path / "again") == files
+
+
+def test_the_fonds_may_be_said_with_the_command(w: World, tmp_path: Path, capsys: Any) -> None:
+    cited(w)
+    campaign = str(w.campaign.pk)
+    code, _, err = run(capsys, campaign, str(tmp_path / "bad"), "--fonds", "Z1")
+    assert code == 2 and "全宗号“Z1”不对" in err and not (tmp_path / "bad").exists()
+    code, text, err = run(capsys, campaign, str(tmp_path / "out"), "--fonds", "z109", "--seal", "--json")
+    assert code == 0 and json.loads(text)["sealed"] is True, err
+    assert list((tmp_path / "out").glob("*/Z109-WS·2020-*-BGS-0001"))
+    fonds = Fonds.objects.get()
+    assert fonds.code == "Z109" and len(set(fonds.codes.values())) == len(fonds.codes) > 1
 
 
 def test_the_command_refuses_in_one_line(w: World, tmp_path: Path, capsys: Any) -> None:

@@ -24,7 +24,7 @@ from taizhang.evidence.rules.checks import (
 from taizhang.evidence.rules.offers import Inside, Said, offers
 from taizhang.kit.errors import NotPermitted, Refused
 
-from .samples import PDF, deposit, jpeg
+from .samples import PDF, deposit, jpeg, put
 
 DAY = date(2020, 6, 10)
 SHOT = Piece("picture", "照片", DAY, "三楼会议室", "全体人员", "道德讲堂")
@@ -251,9 +251,46 @@ def test_near_photographs_in_the_library(world: Any) -> None:
     actions.caption(a, by=world.users["朱辉斌"], place="三楼", happened_on=date(2018, 1, 5))
     actions.caption(b, by=world.users["朱辉斌"], place="广场", happened_on=date(2017, 1, 5))
     assert "alike" not in noted(world, a), "b is cited nowhere"
+    user = world.users["朱辉斌"]
+    for piece in (a, b):  # what else is missing of them was looked at
+        for code in noted(world, piece):
+            actions.check(piece, by=user, code=code)
+    assert not {a.pk, b.pk} & set(queries.unchecked(user))
     Evidence.objects.filter(pk=b.pk).update(uses=1)
     assert noted(world, a)["alike"].warned.about == ((b.pk, b.number),)
     assert "alike" not in noted(world, b)
+    # the filter of the library says what the pages say
+    assert a.pk in queries.unchecked(user) and b.pk not in queries.unchecked(user)
+    actions.check(a, by=user, code="alike")
+    assert a.pk not in queries.unchecked(user)
+
+
+def test_the_filter_and_the_pages_agree_for_many_photographs(world: Any) -> None:
+    """More than are held one against the other, some near, in two agencies; old versions of the same bytes, too."""
+    user, other = world.users["朱辉斌"], world.users["乙局朱辉斌"]
+    rows = [(user, world.units["办公室"])] * 50 + [(other, world.units["乙局办公室"])] * 6
+    shots = [deposit(by, unit, f"{n}.jpg", jpeg(width=20 + n)) for n, (by, unit) in enumerate(rows)]
+    for n, shot in enumerate(shots):
+        # three and three are near; each of another day
+        found_in(shot, likeness=f"{(n // 3 * 0x9E3779B97F4A7C15) % 2**64 ^ 1 << n % 3 * 9:016x}", ocr=True)
+        Evidence.objects.filter(pk=shot.pk).update(
+            uses=n % 2, happened_on=date(2020, 1, 1 + n % 28), place="某处", people="某人", theme="某事"
+        )
+    old = deposit(user, world.units["办公室"], "名册.txt", "名册".encode(), kind="other", title="名册")
+    actions.add_version(old, by=user, stored=put("新名册".encode(), "名册.txt"), original_name="名册.txt")
+    deposit(user, world.units["办公室"], "又.txt", "名册".encode(), again=True, kind="other", title="又")
+    above = world.users["东县文明办"]
+    for reader in (user, other, above):
+        every = list(queries.evidence_for(reader).values_list("pk", flat=True))
+        pages = {pk for pk, made in queries.noted(reader, every).items() if any(not each.by for each in made)}
+        assert set(queries.unchecked(reader)) == pages
+        assert (
+            sum(
+                "alike" in {each.warned.code for each in made}
+                for made in queries.noted(reader, every).values()
+            )
+            > 3
+        )
 
 
 def test_the_name_in_the_text(world: Any) -> None:

@@ -13,6 +13,7 @@ from taizhang.evidence.actions import peeking
 from taizhang.kit import pictures
 from taizhang.kit.errors import Busy, Refused
 from taizhang.kit.files import Disk, store
+from tests.kit.heic import heic
 
 from .samples import DOCX, PDF, jpeg, package, png, png_bomb, put, upload
 
@@ -115,6 +116,14 @@ def test_a_picture_is_opened_by_the_child_alone(monkeypatch: Any) -> None:
     assert {key: str(day) for key, day in actions.days_taken({7: path}).items()} == {7: "2020-06-10"}
     with pytest.raises(Refused, match="打不开"):
         put(jpeg(400, 300)[:900], "b.jpg")
+    # of a telephone too, which sends several kinds of file under one name
+    scene = Image.new("RGB", (600, 400), "red")
+    taken = actions.take_in(upload("IMG_3972.HEIC", heic(scene, taken="2020:06:10 09:30:11", turned=3)))
+    assert (str(taken.taken_on), taken.kind) == ("2020-06-10", "picture")
+    with pytest.raises(Refused, match="打不开"):
+        put(heic(scene)[:300], "b.heic")
+    with pytest.raises(Refused, match="8000×8000 像素"):
+        put(heic(scene, says=(8000, 8000)), "c.heic")
 
 
 def test_a_picture_that_is_not_looked_at_in_time_is_taken(monkeypatch: Any) -> None:

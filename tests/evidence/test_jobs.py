@@ -75,3 +75,20 @@ def test_recover_puts_back_what_a_killed_worker_was_at(picture: Any) -> None:
     queued.refresh_from_db()
     assert queued.status == TaskResultStatus.READY and queued.started_at is None
     assert later.recover() == 0
+
+
+def test_what_somebody_waits_for_comes_first_and_what_takes_long_last(people: Any) -> None:
+    later.enqueue(jobs.READ, 1, later=True)
+    later.enqueue(jobs.READ, 2)
+    later.enqueue("taizhang.evidence.jobs.archive", 3, "check", 0, first=True)
+    waiting = DBTaskResult.objects.ready().values_list("args_kwargs", flat=True)
+    assert [one["args"][0] for one in waiting] == [3, 2, 1]
+
+
+def test_a_queued_job_may_be_done_at_once_and_is_not_done_twice(picture: Any) -> None:
+    version = picture.current.pk
+    assert later.queued(jobs.READ) == {version}
+    assert later.do_now(jobs.READ, version) and later.queued(jobs.READ) == set()
+    later.enqueue(jobs.READ, version)
+    DBTaskResult.objects.filter(task_path=jobs.READ).update(status=TaskResultStatus.RUNNING)
+    assert not later.do_now(jobs.READ, version), "a worker is at it"

@@ -14,10 +14,11 @@ from PIL import Image
 from taizhang.evidence import actions, jobs, queries
 from taizhang.evidence.models import Blob, Page, Reading, ReadingState
 from taizhang.evidence.queries.drawn import previews
-from taizhang.evidence.rules import readers
+from taizhang.evidence.rules import likeness, readers
 from taizhang.journal.models import Entry
 from taizhang.kit.errors import NotPermitted, Refused
 from taizhang.kit.files import store
+from tests.kit.heic import heic
 from tests.kit.texts.drawn import banner, film, scene
 from tests.kit.texts.drawn import jpeg as saved
 
@@ -69,6 +70,18 @@ def test_who_sees_a_page(world: Any) -> None:
     assert again.status_code == 304
     # an address that is known does not let a stranger learn that it is unchanged
     assert client(world, "乙局朱辉斌").get(path, HTTP_IF_NONE_MATCH=answer["ETag"]).status_code == 404
+
+
+def test_a_page_that_cannot_wait_says_so(world: Any) -> None:
+    browser, path = client(world, "白毅志"), f"/evidence/{world.piece.pk}/pages/1.jpg"
+    previews().turns.acquire()  # another page is being drawn
+    try:
+        answer = browser.get(path)
+    finally:
+        previews().turns.release()
+    assert (answer.status_code, answer["Retry-After"], answer["Refresh"]) == (503, "2", "2")
+    assert "几秒后会自动再试" in answer.content.decode() and "ETag" not in answer
+    assert browser.get(path).status_code == 200
 
 
 def test_a_pinned_version_shows_its_own_pages(world: Any) -> None:
@@ -136,6 +149,42 @@ def test_a_pdf_is_known_by_the_head_of_its_first_page(world: Any) -> None:
     assert client(world, "白毅志").get(f"/evidence/{world.piece.pk}/thumb/1/").status_code == 200
     entries = Entry.objects.count()
     assert jobs.thumbnail.call(world.piece.current.pk) == blob.thumbnail and Entry.objects.count() == entries
+
+
+def test_the_photograph_of_a_telephone_is_read_shown_and_known(world: Any) -> None:
+    piece = of(world, "IMG_3972.HEIC", heic(scene(3), taken="2020:06:10 09:30:11", turned=3))
+    twin = of(world, "同一张.jpg", saved(scene(3).transpose(Image.Transpose.ROTATE_270)))
+    for one in (piece, twin):
+        jobs.read.call(one.current.pk)
+    found, blob = reading(piece), Blob.objects.get(pk=piece.current.blob_id)
+    assert (found.state, found.fault, str(found.taken_on)) == (ReadingState.READ, "", "2020-06-10")
+    assert (blob.width, blob.height) == scene(3).size[::-1]
+    assert likeness.near(found.likeness, reading(twin).likeness)
+    browser = client(world, "朱辉斌")
+    for path in (f"/evidence/{piece.pk}/thumb/1/", f"/evidence/{piece.pk}/pages/1.jpg"):
+        answer = browser.get(path)
+        body = answer.content if not answer.streaming else b"".join(answer.streaming_content)
+        shown = Image.open(io.BytesIO(body))
+        assert shown.height > shown.width and b"GeheimKamera" not in body, path
+    assert f"/evidence/{piece.pk}/pages/1.jpg" in browser.get(f"/evidence/{piece.pk}/").content.decode()
+    # browsers do not know the kind: the file itself is only ever saved to disk
+    whole = browser.get(f"/evidence/{piece.pk}/download/?show=1")
+    assert whole["Content-Disposition"].startswith("attachment")
+
+
+def test_what_could_not_be_opened_by_an_older_reader_is_read(world: Any) -> None:
+    """HEIC was kept and told before there was a reader for it; what is broken is not tried for ever."""
+    old, bad = of(world, "旧.heic", heic(scene(4))), of(world, "坏.pdf", b"%PDF-1.4 nothing")
+    for piece in (old, bad, world.piece):
+        jobs.read.call(piece.current.pk)
+    assert queries.unread_versions() == []
+    Reading.objects.filter(blob=old.current.blob_id).update(
+        state=ReadingState.UNREADABLE, reader=1, fault="不能显示", likeness=""
+    )
+    assert queries.unread_versions() == [old.current.pk]
+    assert jobs.read.call(old.current.pk) == ReadingState.READ
+    assert (reading(old).fault, queries.unread_versions()) == ("", []) and reading(old).likeness
+    assert reading(bad).state == ReadingState.UNREADABLE
 
 
 def test_what_cannot_be_drawn_has_none(world: Any, tmp_path: Any) -> None:

@@ -339,6 +339,22 @@ def test_never_over_what_is_there(home: Path, tmp_path: Path) -> None:
     whole(restore(tmp_path / "b", tmp_path / "empty"), before)
 
 
+def test_a_refusal_is_told_though_something_else_lies_there_by_then(
+    home: Path, tmp_path: Path, monkeypatch: Any
+) -> None:
+    back_up(home, tmp_path / "b")
+    new = tmp_path / "new"
+
+    def full(path: Path) -> Any:  # somebody puts a file there while it is restored
+        (new / "mine.txt").write_text("mine")
+        return shutil._ntuple_diskusage(10, 10, 0)  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(shutil, "disk_usage", full)
+    with pytest.raises(Refused, match="磁盘只剩 0 MB"):
+        restore(tmp_path / "b", new)
+    assert os.listdir(new) == ["mine.txt"] and (new / "mine.txt").read_text() == "mine"
+
+
 def test_a_killed_restore_is_begun_again(home: Path, tmp_path: Path) -> None:
     back_up(home, tmp_path / "b")
     staged = restoring.stage(restoring.look(tmp_path / "b"), tmp_path / "new")

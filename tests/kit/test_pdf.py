@@ -14,6 +14,7 @@ from taizhang.kit.pdf import bind, pages, pictures, work, writer
 from taizhang.kit.pdf.pages import A4
 
 from ..reports import samples
+from .heic import heic
 
 STAMPS = """#let d = json(bytes(sys.inputs.data))
 #for one in d { page(width: 60mm, height: 6mm, margin: 0mm, fill: none, align(right, one)) }"""
@@ -269,14 +270,22 @@ def test_large_and_foreign_pictures_are_made_into_jpeg(tmp_path: Path) -> None:
     assert large.width <= 2480
     assert made(samples.picture(400, 300, form="PNG"), "a.png")[0].shown == (400, 300)
     assert made(samples.picture(900, 300), "b.jpg", 600)[0].shown == (600, 200)
+    telephone = heic(Image.new("RGB", (600, 400), "red"), turned=3, copies=3)
+    assert [(one.shown, one.turn) for one in made(telephone, "c.heic")] == [((400, 600), 1)]
     frames = [Image.new("L", (60, 80), shade) for shade in (0, 90, 200)]
     frames[0].save(tmp_path / "fax.tif", save_all=True, append_images=frames[1:])
     assert [one.mode for one in pictures.prepare(tmp_path / "fax.tif", tmp_path, "fax", 3508)] == ["L"] * 3
     for broken in (samples.picture()[:900], b"not a picture", b""):
         with pytest.raises(pictures.BadPicture):
             made(broken, "broken.jpg")
+    for bomb in (
+        samples.picture(8000, 8000, form="PNG"),
+        heic(Image.new("RGB", (60, 40)), says=(8000, 8000)),
+    ):
+        with pytest.raises(pictures.BadPicture):
+            made(bomb, "bomb")
     with pytest.raises(pictures.BadPicture):
-        made(samples.picture(8000, 8000, form="PNG"), "bomb.png")
+        made(telephone[: len(telephone) // 2], "d.heic")
 
 
 def test_names_and_numbers_of_a_strange_file_are_written_soundly(tmp_path: Path) -> None:

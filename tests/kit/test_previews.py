@@ -2,11 +2,12 @@
 
 import os
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
-from taizhang.kit.previews import NotDrawn, Previews
+from taizhang.kit.previews import NotDrawn, Previews, TooMany
 
 WORK = "tests.kit.previews_work:answer"
 
@@ -74,6 +75,7 @@ def test_the_folder_is_bounded_and_what_is_looked_at_stays(made: Previews) -> No
 
 
 def test_many_who_ask_at_once_share_one_child(made: Previews) -> None:
+    made.turns = threading.BoundedSemaphore(12)
     found: list[bytes] = []
     threads = [
         threading.Thread(target=lambda no=no: found.append(page(made, no % 3 + 1))) for no in range(12)
@@ -83,4 +85,44 @@ def test_many_who_ask_at_once_share_one_child(made: Previews) -> None:
     for each in threads:
         each.join()
     assert len(found) == 12 and made.child.asked == 3
+    made.rest()
+
+
+def test_who_comes_while_as_many_wait_as_may_is_told_at_once(tmp_path: Path) -> None:
+    """Of four threads two may wait: the third is free again at once, and what is kept is shown all the same."""
+    (tmp_path / "file").write_bytes(b"file")
+    made = Previews(tmp_path / "previews", WORK, at_once=2)
+    assert page(made, 1)
+    slow: list[bytes | NotDrawn] = []
+
+    def ask(no: int) -> None:
+        try:
+            slow.append(page(made, no))
+        except NotDrawn as fault:
+            slow.append(fault)
+
+    made.lock.acquire()  # the child is at work for somebody
+    waiting = [threading.Thread(target=ask, args=(no,)) for no in (2, 3)]
+    for each in waiting:
+        each.start()
+    until = time.monotonic() + 10
+    while made.turns._value and time.monotonic() < until:
+        time.sleep(0.01)
+    with pytest.raises(TooMany, match="人太多，几秒后会自动再试"):
+        page(made, 4)  # stands by for the moment that most pages take
+    began = time.monotonic()
+    for _ in range(5):
+        with pytest.raises(TooMany):
+            page(made, 4)
+    assert page(made, 1).startswith(b"page 1")
+    assert time.monotonic() - began < 1 and slow == []
+    made.lock.release()
+    for each in waiting:
+        each.join()
+    assert sorted(one[:6] for one in slow if isinstance(one, bytes)) == [b"page 2", b"page 3"]
+    assert page(made, 4).startswith(b"page 4")  # to be turned away is no fault that is remembered
+    for no in (9, 9, 9):  # nor do faults take a turn with them
+        with pytest.raises(NotDrawn, match="没有第 9 页"):
+            page(made, no)
+    assert page(made, 5)
     made.rest()

@@ -423,6 +423,43 @@ def test_a_long_document_is_turned_jumped_and_searched(w: World) -> None:
     assert "没有第 99 页" in words(client.get(url(citation, "passages/?page=99")))
 
 
+def test_while_too_many_wait_for_pages_it_is_said_and_tried_again(w: World) -> None:
+    """The words at once, no thread kept; the page and its pictures ask again by themselves. Nothing is told amiss."""
+    citation = cited(w)
+    client = browser(w, FILLER)
+    address = url(citation, "passages/")
+    previews().turns.acquire()  # another page is being drawn
+    try:
+        answer = client.get(address)
+        assert answer.status_code == 200 and answer["Refresh"] == "2"
+        assert "人太多，几秒后会自动再试" in words(answer) and MONTHLY not in words(answer)
+        picture = client.get(url(citation, "pages/1.jpg"))
+        assert (picture.status_code, picture["Retry-After"], picture["Refresh"]) == (503, "2", "2")
+        assert picture["Cache-Control"] == "no-store" and "人太多" in picture.content.decode()
+        saved = client.post(url(citation, "passages/mark/"), {"page": 1, "s": "0", "once": "a"})
+        assert saved.status_code == 409 and "人太多" in words(saved) and "Refresh" not in saved
+        assert not Passage.objects.exists()
+    finally:
+        previews().turns.release()
+    again = client.get(address)
+    assert "Refresh" not in again and MONTHLY in words(again) and "data-again" in again.content.decode()
+    assert client.get(url(citation, "pages/1.jpg")).status_code == 200
+
+
+def test_what_is_looked_for_in_a_printed_file_is_not_said_to_lack_while_pages_wait(w: World) -> None:
+    citation = cited(w, "领导小组每月调度。各处室落实。".encode(), "通报.txt")
+    jobs.lay_out.func(citation.evidence.current_id)
+    client = browser(w, FILLER)
+    previews().turns.acquire()
+    try:
+        answer = client.get(url(citation, "passages/?q=各处室"))
+        assert "文字里没有" not in words(answer) and "人太多" in words(answer) and answer["Refresh"] == "2"
+    finally:
+        previews().turns.release()
+    assert "1 页" in words(client.get(url(citation, "passages/?q=各处室")))
+    jobs.printer().close()
+
+
 def test_a_scanned_sheet_has_the_lines_that_were_recognised(w: World) -> None:
     citation = cited(w, jpeg(), "扫描.jpg")
     client = browser(w, FILLER)

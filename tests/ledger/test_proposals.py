@@ -70,6 +70,25 @@ def test_evidence_goes_into_the_period_it_is_of() -> None:
     assert room_for([room(4, 4, "accepted")], None, today) is None
 
 
+def test_of_several_periods_that_wait_one_is_meant() -> None:
+    """What the command line fills by `evidence add --item` and what a proposal offers: one rule."""
+    late, later, runs, to_come = room(2, 2), room(3, 3), room(6, 6), room(9, 9)
+    today = date(2020, 6, 20)
+    chosen = [
+        room_for(rooms, None, today)
+        for rooms in (
+            [late, later, runs, to_come], [to_come, later, late], [to_come, room(10, 10)],
+            [late, later, room(1, 1, "returned"), room(4, 4, "returned"), runs],
+        )
+    ]  # fmt: skip
+    assert [one and one.slot for one in chosen] == [6, 3, 9, 1]
+    # two in one month: the first of them, however they come
+    twice = [room(8, 6), room(7, 6)]
+    assert room_for(twice, None, today) == room_for(twice[::-1], None, today) == twice[1]
+    # not the next one, even where its own is late
+    assert room_for([late, later, runs], date(2020, 2, 9), today) == late
+
+
 # queries
 
 

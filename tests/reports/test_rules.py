@@ -76,6 +76,7 @@ def test_long_and_reserved_and_equal_names() -> None:
         ("document", "application/pdf", "", Body.PDF),
         ("picture", "image/png", "", Body.PICTURE),
         ("document", "image/jpeg", "", Body.SCAN),
+        ("picture", "image/heic", "", Body.PICTURE),
         ("report", "application/msword", "", Body.FACE),
         ("report", "application/ofd", "", Body.FACE),
         ("table", "text/csv", "", Body.FACE),

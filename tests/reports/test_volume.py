@@ -1,13 +1,16 @@
 """A volume as an assessor opens it: read back with libraries that did not write it."""
 
 import hashlib
+import io
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
+from PIL import Image
 
 from taizhang.evidence import actions as library
 from taizhang.evidence.models import Reading, Secrecy
@@ -20,6 +23,7 @@ from taizhang.reports import actions
 from taizhang.reports.models import Binding
 from taizhang.reports.sheets.parts import press
 
+from ..kit.heic import heic
 from ..kit.test_pdf import reds
 from . import samples
 from .world import ask, bound, carry, full, ledger_of
@@ -249,3 +253,22 @@ def test_a_machine_without_chinese_fonts_is_told(people: Any, settings: Any, tmp
     assert binding.state == "failed"
     assert "没有装中文字体" in binding.fault
     assert isinstance(child, Apart)
+
+
+@pytest.mark.parametrize("form", ["volume", "album"])
+def test_the_photograph_of_a_telephone_goes_in(people: Any, settings: Any, tmp_path: Path, form: str) -> None:
+    """HEIC, which no printer knows: upright, as a JPEG, and nothing of it is told as missing."""
+    w = ledger_of(people, settings, tmp_path)
+    slot = w.slot("1.1.1")
+    data = heic(Image.new("RGB", (1200, 800), "#30a040"), taken="2020:01:15 09:30:11", turned=3)
+    samples.put(
+        w, slot, data, "IMG_3972.heic", "picture", slot.item.needs.order_by("order")[1],
+        happened_on=date(2020, 1, 15), place="三楼会议室", people="全体干部", theme="月度调度",
+    )  # fmt: skip
+    made = bound(w, form=form)
+    assert "IMG_3972" not in "".join(row["text"] for row in made.missing)
+    with pikepdf.open(actions.made_path(made)) as pdf:
+        shown = [one for page in pdf.pages for one in page.images.values()]
+        assert [(int(one.Width), int(one.Height)) for one in shown] == [(800, 1200)]
+        dots = Image.open(io.BytesIO(shown[0].read_raw_bytes()))
+        assert dots.format == "JPEG" and dots.getpixel((400, 600))[1] > 120

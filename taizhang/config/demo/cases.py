@@ -9,12 +9,13 @@ from typing import Any
 from taizhang.campaigns.queries import calendar
 from taizhang.evidence.models import Evidence
 from taizhang.kit import clock
+from taizhang.kit.files import store
 from taizhang.ledger import actions
 from taizhang.ledger.models import Item, Slot
 from taizhang.ledger.queries import at_step
 from taizhang.ledger.queries.facts import asked_of
 from taizhang.ledger.rules.needs_met import Asked
-from taizhang.ledger.rules.states import SlotStatus
+from taizhang.ledger.rules.states import TO_HAND_IN, Conformity
 from taizhang.org.models import Person, Unit
 
 from . import files
@@ -126,7 +127,11 @@ class Cases:
         if need.kind == "table":
             made = files.table(title, [["项目", "数量"], [slot.item.title, str(self.rng.randint(8, 60))]])
             return put(unit, by, day, made, f"{title}.xlsx", kind="table", title=title)
-        number = f"云政服办〔{day.year}〕{slot.item_id % 90 + 1}号" if need.doc_no else ""
+        number = (
+            f"云政服办〔{day.year}〕{slot.item_id % 90 + 1}号"
+            if need.doc_no or need.kind == "document"
+            else ""
+        )
         made = files.document(
             title, number, AGENCY, [f"{slot.item.title}。", slot.item.requirement], f"{day:%Y年%m月%d日}"
         )
@@ -134,11 +139,28 @@ class Cases:
         more = {"doc_no": number, "issuer": AGENCY} if number else {}
         return put(unit, by, day, made, f"{title}.docx", kind=kind, title=title, **more)
 
+    def _prove(self, slot: Slot, by: Any) -> None:
+        """A printed report among the material, in which the sentences that prove the matter are marked."""
+        unit, day, title = slot.performer, clock.today() - timedelta(days=1), slot.item.title
+        words = [
+            f"按照创建工作安排，{unit}牵头落实“{title}”，现将情况报告如下。",
+            f"一是责任到人。领导小组办公室按月调度，{unit}明确专人负责，年内召开专题会 3 次。",
+            "二是任务落实。对照测评标准逐条核对，各项任务已全部完成，相关文件和记录齐全。",
+            "三是接受监督。完成情况在机关公示栏公示 5 个工作日，没有收到不同意见。",
+        ]
+        name = f"{title}工作情况报告"
+        made, ending = files.paper(name, "", AGENCY, words, f"{day.year}年{day.month}月{day.day}日")
+        piece = put(unit, by, day, made, f"{name}.{ending}", kind="report", title=name, theme=title)
+        citation = actions.cite(slot, by=by, evidence=piece, need=None, propose=False)
+        if ending == "pdf":
+            assert piece.current is not None
+            there = files.sentences_of(store().path(piece.current.blob.sha256))
+            proving = [one for one in there if "全部完成" in one.text or "公示" in one.text]
+            actions.mark_passages(citation, by=by, page=1, chosen=proving)
+
     def _slot(self, item: Item) -> Slot:
         """The open slot that fell due last, or the first there is."""
-        rows = Slot.objects.filter(
-            item=item, status__in=[SlotStatus.OPEN, SlotStatus.RETURNED], before_system=False
-        )
+        rows = Slot.objects.filter(item=item, status__in=TO_HAND_IN, before_system=False)
         rows = rows.select_related(
             "item__unit", "item__lead", "item__year__campaign", "item__track", "performer"
         )
@@ -188,9 +210,14 @@ class Cases:
         with clock.on(self._day(back + 9), time(9, 10)):
             slot = self._slot(item)
             self._cite(slot, filler)
+            self._prove(slot, filler)
             actions.submit(slot, by=filler, conclusion="已按要求完成，正式文件和活动材料附后。")
         with clock.on(self._day(back + 7), time(16, 20)):
             actions.accept(slot, by=head, opinion="材料齐全，同意上报。")
+            item.refresh_from_db()
+            actions.state_conformity(
+                item, by=filler, conformity=Conformity.MEETS, reason="要求的材料齐全。工作报告写明任务全部完成，完成情况已公示，没有不同意见，证明段落已标出。",
+            )  # fmt: skip
         for days, at, opinion in (
             (5, time(9, 6), "材料与要求逐条核对，均符合。"),
             (3, time(10, 41), "符合要求，建议销号。"),

@@ -1,12 +1,24 @@
 """Pictures and documents for the demo, drawn here: nothing is fetched, nobody is shown."""
 
 import io
+import tempfile
+import wave
+from math import sin
+from pathlib import Path
 from random import Random
 
 import xlsxwriter
 from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Pt, RGBColor
 from PIL import Image, ImageDraw
+
+from taizhang.kit.pdf.typeset import NoFont, typeset
+from taizhang.kit.texts import lines
+from taizhang.kit.texts.work import Asked
+from taizhang.ledger.rules.proofs import Sentence, sentences
+
+PAPER = Path(__file__).parent / "data" / "paper.typ"
 
 #: what is drawn: a meeting, a lecture, volunteers outdoors, a notice board
 SCENES = ("meeting", "lecture", "outdoors", "board")
@@ -62,16 +74,51 @@ def document(title: str, number: str, issuer: str, lines: list[str], day: str) -
     """A Word file; with a document number it has a red head (GB/T 9704)."""
     made = Document()
     if number:
-        head = made.add_paragraph().add_run(f"{issuer}文件")
-        head.font.size, head.font.color.rgb = Pt(26), RGBColor(0xB7, 0x23, 0x1D)
-        made.add_paragraph(number)
-    made.add_heading(title, 1)
+        over = made.add_paragraph()
+        over.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        head = over.add_run(f"{issuer}文件")
+        head.bold, head.font.size, head.font.color.rgb = True, Pt(26), RGBColor(0xB7, 0x23, 0x1D)
+        made.add_paragraph(number).alignment = WD_ALIGN_PARAGRAPH.CENTER
+    over = made.add_paragraph()
+    over.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    head = over.add_run(title)
+    head.bold, head.font.size = True, Pt(18)
     for line in lines:
         made.add_paragraph(line)
-    made.add_paragraph(issuer)
-    made.add_paragraph(day)
+    for line in (issuer, day):
+        made.add_paragraph(line).alignment = WD_ALIGN_PARAGRAPH.RIGHT
     out = io.BytesIO()
     made.save(out)
+    return out.getvalue()
+
+
+def paper(title: str, number: str, issuer: str, text: list[str], day: str) -> tuple[bytes, str]:
+    """The same as a PDF as an office prints it, and how its name ends; as a Word file where no Chinese font is installed."""
+    with tempfile.TemporaryDirectory(prefix="taizhang-demo-") as folder:
+        out = Path(folder) / "paper.pdf"
+        try:
+            typeset(
+                PAPER, {"head": issuer, "number": number, "title": title, "lines": text, "issuer": issuer, "day": day}, out
+            )  # fmt: skip
+        except NoFont:
+            return document(title, number, issuer, text, day), "docx"
+        return out.read_bytes(), "pdf"
+
+
+def sentences_of(path: Path) -> list[Sentence]:
+    """The sentences on the first page of a PDF that was made here, with their places."""
+    told = lines.of_page(Asked(path, path.name, "application/pdf", path.parent), 1)
+    return sentences(told["lines"])
+
+
+def sound(seconds: int) -> bytes:
+    """A WAV of that length: a low tone, as a stand-in for a voice."""
+    out = io.BytesIO()
+    with wave.open(out, "wb") as made:
+        made.setnchannels(1)
+        made.setsampwidth(1)
+        made.setframerate(4000)
+        made.writeframes(bytes(128 + round(24 * sin(at / 6)) for at in range(4000)) * seconds)
     return out.getvalue()
 
 

@@ -4,7 +4,7 @@ Evidence goes through its own action, one by one. The hundreds of submissions ar
 of the demo: the journal then says 放入演示数据 instead of telling thousands of acts that nobody did.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -19,11 +19,11 @@ from taizhang.evidence import actions as library
 from taizhang.evidence.models import Evidence
 from taizhang.kit import clock
 from taizhang.kit.files import store
-from taizhang.ledger.models import Citation, Item, Signature, Slot, Submission
+from taizhang.ledger.models import Citation, Item, Signature, Slot, Statement, Submission
 from taizhang.ledger.queries.facts import asked_of, chains_of, matter_of
 from taizhang.ledger.rules.needs_met import Asked
 from taizhang.ledger.rules.signing import Chains, signers
-from taizhang.ledger.rules.states import SlotStatus, Status, Verdict, step_after
+from taizhang.ledger.rules.states import TO_HAND_IN, Conformity, SlotStatus, Status, Verdict, step_after
 from taizhang.org.action import action, next_number
 from taizhang.org.models import Unit
 from taizhang.org.permits import Permit
@@ -144,11 +144,12 @@ def deposit_all(stage: Stage, rng: Random) -> dict[int, Shelf]:
 
 
 def put(unit: Unit, user: Any, day: date, data: bytes, name: str, **caption: Any) -> Evidence:
-    """Bytes into the store and a piece into the library, on the afternoon of DAY."""
+    """Bytes into the store and a piece into the library, on the afternoon of DAY, of which it is unless said otherwise."""
     stored = store().put([data], limit=10 * 2**20)
+    caption = {"happened_on": day, **caption}
     with clock.on(day, time(15, 20)):
         made: Evidence = library.deposit(
-            unit, by=user, stored=stored, original_name=name, happened_on=day, again=True, **caption
+            unit, by=user, stored=stored, original_name=name, again=True, **caption
         )
     return made
 
@@ -200,9 +201,11 @@ class Story:
     chains: Chains
     smooth: frozenset[int]
     submissions: list[Submission] = field(default_factory=list)
-    citations: list[Citation] = field(default_factory=list)
     signatures: list[Signature] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
     uses: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    cited: dict[int, list[Citation]] = field(default_factory=lambda: defaultdict(list))  # by slot
+    workdays: dict[date, date] = field(default_factory=dict)
 
     def tell(
         self,
@@ -223,12 +226,13 @@ class Story:
         states = [slot.status for slot in slots]
         step = step_after(states) if slots else "work"
         if step == "settle":
+            self._state(item, slots, asked)
             self._finish(item, slots)
         else:
             target = {"work": Status.DOING, "hand_in": Status.REVIEW, "send_back": Status.RETURNED}[step]
             idle = target == Status.DOING and not any(state != SlotStatus.OPEN for state in states)
             item.change(status=Status.RECEIVED if idle and self.rng.random() < 0.5 else target)
-        left = [slot.due_on for slot in slots if slot.status in (SlotStatus.OPEN, SlotStatus.RETURNED)]
+        left = [slot.due_on for slot in slots if slot.status in TO_HAND_IN]
         if left:
             item.change(due_on=min(left))
 
@@ -298,7 +302,7 @@ class Story:
         shelf = self.shelves.get(slot.performer_id) or self.shelves.get(item.lead_id or 0) or Shelf()
         for need in asked:
             for order, one in enumerate(shelf.pick(need, on, self.rng)):
-                self.citations.append(Citation(
+                self.cited[slot.pk].append(Citation(
                     slot=slot, need_id=need.id, evidence=one, version_pinned_id=one.current_id, order=order, by=person, at=moment(on),
                 ))  # fmt: skip
                 self.uses[one.pk] += 1
@@ -332,6 +336,27 @@ class Story:
         number = next_number(self.stage.agency, "close", year)
         item.change(status=Status.CLOSED, step=None, closed_at=moment(last), close_no=f"销{year}-{number:03}")
 
+    def _state(self, item: Item, slots: list[Slot], asked: list[Asked]) -> None:
+        """The conclusion of the 材料提交表, written by who hands in once all is there; a few forget it."""
+        who = self.stage.liaisons.get(item.lead_id or 0)
+        handed = [slot for slot in slots if slot.status == SlotStatus.ACCEPTED and slot.accepted_at]
+        if who is None or not handed or item.order % 9 == 4:
+            return
+        there = [one for slot in handed for one in self.cited[slot.pk]]
+        each = Counter((one.slot_id, one.need_id) for one in there)
+        lacks = [need.name for need in asked if any(each[slot.pk, need.id] < need.least for slot in handed)]
+        pieces = len({one.evidence_id for one in there})
+        words = f"应报 {len(handed)} 期，已全部审核通过，提交材料 {pieces} 件，"
+        words += (
+            f"其中“{'”“'.join(lacks)}”不全，其余能证明工作已经开展。"
+            if lacks
+            else "要求的材料齐全，能证明此项工作已落实。"
+        )
+        self.statements.append(Statement(
+            item=item, conformity=Conformity.MOSTLY if lacks else Conformity.MEETS, reason=words, by=who.person,
+            at=max(slot.accepted_at for slot in handed if slot.accepted_at),
+        ))  # fmt: skip
+
     def _sign(
         self,
         item: Item,
@@ -350,12 +375,15 @@ class Story:
         ))  # fmt: skip
 
     def _workday(self, day: date) -> date:
-        return calendar().first_on_or_after(day)
+        if day not in self.workdays:
+            self.workdays[day] = calendar().first_on_or_after(day)
+        return self.workdays[day]
 
     def write(self) -> None:
         Submission.make_many(self.submissions)
-        Citation.make_many(self.citations)
+        Citation.make_many([one for cited in self.cited.values() for one in cited])
         Signature.make_many(self.signatures)
+        Statement.make_many(self.statements)
         for pk, count in self.uses.items():
             one = Evidence.objects.get(pk=pk)
             one.change(uses=one.uses + count)

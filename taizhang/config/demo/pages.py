@@ -15,7 +15,10 @@ from taizhang.org.queries import may
 from .setting import AGENCY, cases_file
 
 #: pages for those who hold a permit on the agency; the others are open to all its people
-FOR: dict[str, str] = {"year_adopt": Permit.LEDGER_MANAGE, "draft": Permit.STANDARD_EDIT}
+FOR: dict[str, Permit] = {
+    "year_adopt": Permit.LEDGER_MANAGE, "draft": Permit.STANDARD_EDIT, "year_openings": Permit.LEDGER_MANAGE, "binding": Permit.BIND,
+    "volume": Permit.ARCHIVE,
+}  # fmt: skip
 
 
 def demo_cases(request: HttpRequest) -> HttpResponse:

@@ -18,7 +18,7 @@ from taizhang.ledger.queries import Waiting, waiting_for
 from taizhang.ledger.queries.facts import asked_of, chains_of, given_to
 from taizhang.ledger.rules.lights import Light, slot_light
 from taizhang.ledger.rules.needs_met import missing
-from taizhang.ledger.rules.states import WORKING, SlotStatus, Status, Verdict
+from taizhang.ledger.rules.states import TO_HAND_IN, WORKING, SlotStatus, Status, Verdict
 from taizhang.org.permits import GRANTS, Permit
 from taizhang.org.queries import people_of, posts_of
 from taizhang.org.queries.absences import names_of
@@ -154,7 +154,7 @@ def _mine(year: Year, own: _Own, today: date) -> Any:
         mine |= Q(item__person__in=own.people, performer=F("item__lead"))
     return (
         Slot.objects.filter(
-            mine, item__year=year, item__status__in=WORKING, status__in=[SlotStatus.OPEN, SlotStatus.RETURNED],
+            mine, item__year=year, item__status__in=WORKING, status__in=TO_HAND_IN,
             before_system=False, opens_on__lte=today,
         ).order_by("due_on", "item__order", "pk").values_list(*SLOT_COLUMNS)
     )  # fmt: skip

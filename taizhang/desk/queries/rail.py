@@ -11,7 +11,7 @@ from taizhang.campaigns.models import Stage, Year
 from taizhang.campaigns.queries import calendar, unsigned_steps
 from taizhang.ledger.models import Item, Slot
 from taizhang.ledger.queries import area_key, revisits_number
-from taizhang.ledger.rules.states import WORKING, SlotStatus, Source, Status
+from taizhang.ledger.rules.states import TO_HAND_IN, WORKING, Source, Status
 from taizhang.org.models import Absence, Deputy
 from taizhang.org.permits import Permit
 from taizhang.org.queries import may, on_day
@@ -66,7 +66,7 @@ def rail_of(user: Any, year: Year, today: date) -> Rail:
         area_key(track, code): number
         for track, code, number in Slot.objects.filter(
             item__year=year, item__status__in=WORKING, before_system=False, due_on__lt=today,
-            status__in=[SlotStatus.OPEN, SlotStatus.RETURNED],
+            status__in=TO_HAND_IN,
         ).order_by().values_list("item__track", "item__area_code").annotate(n=Count("item", distinct=True))
     }  # fmt: skip
     by_state: dict[str, int] = defaultdict(int)
@@ -113,7 +113,7 @@ def _dates(year: Year, today: date) -> list[tuple[str, str, str]]:
     ]
     due = (
         Slot.objects.filter(
-            item__year=year, status__in=[SlotStatus.OPEN, SlotStatus.RETURNED], due_on__gte=today, due_on__lte=until,
+            item__year=year, status__in=TO_HAND_IN, due_on__gte=today, due_on__lte=until,
             item__status__in=[Status.PENDING, *WORKING],
         ).order_by().values_list("due_on").annotate(n=Count("pk")).order_by("-n")[:4]
     )  # fmt: skip

@@ -10,6 +10,7 @@ from taizhang.kit.apart import Apart, Ended
 from taizhang.kit.errors import Refused
 
 from ..rules import readers
+from ..rules.secrecy import found_words, secret_marks
 from .intake import examine
 
 
@@ -21,7 +22,8 @@ def question(path: Path, name: str, mime: str, folder: str, start: int = 1) -> d
 
 
 def read_file(path: Path) -> tuple[str, dict[str, Any]]:
-    """Its clean name, and what the reader tells of the file at PATH, refused for what a deposit would be refused for."""
+    """Its clean name, and what the reader tells of the file at PATH, refused for what a deposit would be refused for,
+    and where its text, which is all read here, bears a mark of secrecy: then nothing of it is said."""
     if path.is_dir():
         raise Refused(f"{path} 是文件夹，不是文件。请写出其中一个文件的名字。")
     try:
@@ -30,7 +32,12 @@ def read_file(path: Path) -> tuple[str, dict[str, Any]]:
             name, mime, _ = examine(handle, path.name, size, limit=settings.UPLOAD_MAX_BYTES)
     except PermissionError as error:
         raise Refused(f"没有读 {path} 的权限，请检查文件的权限。") from error
-    return name, _read_apart(path.resolve(), name, mime)
+    told = _read_apart(path.resolve(), name, mime)
+    if marks := secret_marks(told["pages_read"]):
+        raise Refused(
+            f"“{name}”{found_words(marks)}：标有密级“{marks[0].level}”，非涉密系统不能读取。请按保密规定处置。"
+        )
+    return name, told
 
 
 def _read_apart(path: Path, name: str, mime: str) -> dict[str, Any]:

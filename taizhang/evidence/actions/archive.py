@@ -119,13 +119,29 @@ def _say_why(volume: Volume, by: Any, missing: set[int]) -> None:
 
 @action("evidence.take_out", "取出归档册", AGENCY)
 def take_out(volume: Volume, *, by: Any, rows: Collection[int]) -> Volume:
-    """Pieces leave the draft; they stay in the library."""
+    """Pieces leave the draft; they stay in the library. A main row takes its annexes along: the 件 is what is taken out."""
     editable(volume)
-    found = _found(volume, rows)
-    for row in found:
-        release(row.evidence)
-    Filed.remove_many(found)
+    found = {row.pk: row for row in found_in(volume, rows)}
+    found |= {row.pk: row for row in filing.rows_of(volume).filter(annex_of__in=list(found))}
+    _remove(list(found.values()))
+    for main in {row.annex_of_id for row in found.values() if row.annex_of_id} - found.keys():
+        close_up(main)
     return volume
+
+
+def _remove(rows: list[Filed]) -> None:
+    for row in rows:
+        release(row.evidence)
+    Filed.remove_many(
+        [row for row in rows if row.annex_of_id]
+    )  # a main row is not removed from under its annexes
+    Filed.remove_many([row for row in rows if not row.annex_of_id])
+
+
+def close_up(main: int) -> None:
+    """The annexes of MAIN are counted from 1 again."""
+    for at, row in enumerate(Filed.objects.filter(annex_of=main).order_by("order", "id"), 1):
+        row.change(order=at)
 
 
 @action("evidence.arrange", "改归档项目", AGENCY)
@@ -133,9 +149,10 @@ def arrange(
     volume: Volume, *, by: Any, rows: Collection[int], retention: str = "", code: str = "", dated_on: date | None = None,
     note: str = "", renew: bool = False,
 ) -> Volume:  # fmt: skip
-    """Set what is given for many pieces at once; RENEW: their newest versions are filed."""
+    """Set what is given for many pieces at once; RENEW: their newest versions are filed. An annex follows its main row in
+    all but the file: ticked with it, it is passed over; ticked alone, refused."""
     editable(volume)
-    found = _found(volume, rows)
+    found = found_in(volume, rows)
     code = code.strip().upper()
     _fit(note=note)
     if retention and retention not in rules.RETENTIONS:
@@ -144,6 +161,12 @@ def arrange(
         raise Refused(f"机构代码“{code[:10]}”不对。机构代码是三个字母，例如办公室写 BGS。")
     if not (retention or code or dated_on or note.strip() or renew):
         raise Refused("还没有填要改成什么。请选保管期限、机构代码、日期或备注中的一项。")
+    if not renew:
+        ticked = {row.pk for row in found}
+        for row in found:
+            if row.annex_of and row.annex_of_id not in ticked:
+                raise Refused(_follows(row))
+        found = [row for row in found if not row.annex_of_id]
     for row in found:
         fields: dict[str, Any] = {
             "retention": retention,
@@ -151,7 +174,8 @@ def arrange(
             "dated_on": dated_on,
             "note": note.strip(),
         }
-        _set(row, {name: value for name, value in fields.items() if value}, renew)
+        own = {} if row.annex_of_id else {name: value for name, value in fields.items() if value}
+        _set(row, own, renew)
     return volume
 
 
@@ -159,6 +183,8 @@ def arrange(
 def describe(row: Filed, *, by: Any, retention: str, code: str, dated_on: date | None, **words: str) -> Filed:
     """All that the catalogue says of one piece, as typed."""
     editable(row.volume)
+    if row.annex_of:
+        raise Refused(_follows(row))
     _fit(**words)
     code = code.strip().upper()
     if retention not in rules.RETENTIONS:
@@ -180,6 +206,10 @@ def describe(row: Filed, *, by: Any, retention: str, code: str, dated_on: date |
     return row
 
 
+def _follows(row: Filed) -> str:
+    return f"“{row.title}”是“{row.annex_of.title if row.annex_of else ''}”的附件，期限、代码、日期和备注都随主件。请改主件；要单独归档的，先拆开。"
+
+
 def _set(row: Filed, fields: dict[str, Any], renew: bool) -> None:
     if renew:
         fresh = filing.drawn([row.evidence], None)[0]
@@ -198,8 +228,9 @@ def _fit(**words: str) -> None:
             raise Refused(f"“{LABELS[name]}”里有不能保存的控制字符，请重新输入。")
 
 
-def _found(volume: Volume, rows: Collection[int]) -> list[Filed]:
-    found = list(filing.rows_of(volume).filter(pk__in=rows))
+def found_in(volume: Volume, rows: Collection[int]) -> list[Filed]:
+    """The rows of VOLUME among ROWS, in order, each with its main row. Refused where there are none."""
+    found = list(filing.rows_of(volume).select_related("annex_of").filter(pk__in=rows))
     if not found:
         raise Refused("还没有勾选材料。")
     for row in found:
@@ -209,10 +240,11 @@ def _found(volume: Volume, rows: Collection[int]) -> list[Filed]:
 
 @action("evidence.number_pieces", "编号", AGENCY)
 def number_pieces(volume: Volume, *, by: Any) -> Volume:
-    """Give every piece its archive number, from 1 within year, term and department; the rest of the table follows it."""
+    """Give every 件 its archive number, from 1 within year, term and department; the rest of the table follows it. An annex
+    has its main row's."""
     editable(volume)
     fonds = filing.need_fonds(volume.agency)
-    rows = list(filing.rows_of(volume))
+    rows = [row for row in filing.listed(volume) if not row.annex_of_id]
     if not rows:
         raise Refused("册里还没有材料，没有可编的号。请先编入材料。")
     _fill_codes(rows, fonds)
@@ -261,17 +293,19 @@ def succeed(volume: Volume, *, by: Any) -> Volume:
     made = Volume.make(
         agency=volume.agency, year=volume.year, title=title, source=volume.source, succeeds=volume
     )
-    copies = []
-    for row in filing.rows_of(volume):
-        hold(row.evidence)
-        copies.append(
-            Filed(
+    copied: dict[int, Filed] = {}  # row → its copy
+    rows = filing.listed(volume)
+    for part in ([row for row in rows if not row.annex_of_id], [row for row in rows if row.annex_of_id]):
+        copies: list[Filed] = []
+        for row in part:
+            hold(row.evidence)
+            copied[row.pk] = Filed(
                 volume=made, evidence=row.evidence, file=row.file, order=row.order, retention=row.retention, code=row.code, no=row.no,
                 archive_no=row.archive_no, doc_no=row.doc_no, issuer=row.issuer, title=row.title, dated_on=row.dated_on,
-                secrecy=row.secrecy, pages=row.pages, note=row.note,
-            )
-        )  # fmt: skip
-    Filed.make_many(copies)
+                secrecy=row.secrecy, pages=row.pages, note=row.note, annex_of=copied[row.annex_of_id] if row.annex_of_id else None,
+            )  # fmt: skip
+            copies.append(copied[row.pk])
+        Filed.make_many(copies)  # main rows first: annexes point at them
     return made
 
 
@@ -279,15 +313,12 @@ def succeed(volume: Volume, *, by: Any) -> Volume:
 def discard_volume(volume: Volume, *, by: Any) -> Volume:
     """A draft that nobody needs; its pieces stay in the library."""
     editable(volume)
-    rows = list(filing.rows_of(volume))
-    for row in rows:
-        release(row.evidence)
-    Filed.remove_many(rows)
+    _remove(list(filing.rows_of(volume)))
     volume.remove()
     return volume
 
 
 __all__ = [
-    "arrange", "describe", "discard_volume", "editable", "file_in", "note_pages", "number_pieces", "open_volume", "set_fonds",
+    "arrange", "close_up", "describe", "discard_volume", "editable", "file_in", "found_in", "note_pages", "number_pieces", "open_volume", "set_fonds",
     "succeed", "take_out",
 ]  # fmt: skip

@@ -25,9 +25,10 @@ def ask_check(volume: Volume, *, by: Any) -> Volume:
     """Queue the four checks."""
     editable(volume)
     _idle(volume)
-    if Filed.objects.filter(volume=volume, no=0).exists() or not Filed.objects.filter(volume=volume).exists():
+    mains = Filed.objects.filter(volume=volume, annex_of__isnull=True)
+    if mains.filter(no=0).exists() or not mains.exists():
         raise Refused("还有材料没有档号，不能检测。请先点“编号”。")
-    jobs.enqueue(JOB, volume.pk, CHECK, 0)
+    jobs.enqueue(JOB, volume.pk, CHECK, 0, first=True)
     return volume
 
 
@@ -70,7 +71,7 @@ def answer_check(volume: Volume, *, by: Any, answers: dict[str, str]) -> Volume:
 def sealable(volume: Volume) -> str:
     """The digest of the content that was checked; Refused while something stands against sealing."""
     editable(volume)
-    rows = list(filing.rows_of(volume))
+    rows = filing.listed(volume)
     digest = filing.digest_of(volume, rows, filing.need_fonds(volume.agency))
     if not volume.checks or any(check.get("of") != digest for check in volume.checks):
         raise Refused("还没有检测，或检测后内容有改动，不能封存。请先做四性检测。")
@@ -89,7 +90,7 @@ def ask_seal(volume: Volume, *, by: Any) -> Volume:
     sealable(volume)
     _idle(volume)
     person = getattr(by, "person", None)
-    jobs.enqueue(JOB, volume.pk, SEAL, person.pk if person else 0)
+    jobs.enqueue(JOB, volume.pk, SEAL, person.pk if person else 0, first=True)
     return volume
 
 
@@ -125,7 +126,7 @@ def ask_recheck(volume: Volume, *, by: Any) -> Volume:
     if volume.state != VolumeState.SEALED:
         raise Refused(f"“{volume}”还没有封存，没有可复检的归档包。")
     _idle(volume)
-    jobs.enqueue(JOB, volume.pk, AGAIN, 0)
+    jobs.enqueue(JOB, volume.pk, AGAIN, 0, first=True)
     return volume
 
 

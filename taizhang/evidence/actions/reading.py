@@ -1,5 +1,6 @@
 """读取材料: what the reader found in the bytes becomes pages, an index of words, and facts. Done by the job."""
 
+import time
 from typing import Any
 
 from taizhang.kit import clock, jobs
@@ -71,7 +72,7 @@ def note_reading(
     reading.change(
         state=state,
         fault=fault,
-        reader=readers.VERSION,
+        reader=readers.version_for(version.blob.mime),
         read_at=clock.now(),
         letters=sum(readers.letters_in(text) for text in pages),
         **facts,
@@ -85,7 +86,13 @@ def note_try(version: Version, *, by: Any, fault: str) -> Version:
     reading = reading_of(version)
     tries = reading.tries + 1
     state = ReadingState.UNREADABLE if tries >= readers.MOST_TRIES else ReadingState.WAITING
-    reading.change(tries=tries, fault=fault, state=state, reader=readers.VERSION, read_at=clock.now())
+    reading.change(
+        tries=tries,
+        fault=fault,
+        state=state,
+        reader=readers.version_for(version.blob.mime),
+        read_at=clock.now(),
+    )
     return version
 
 
@@ -115,6 +122,17 @@ def read_again(evidence: Evidence, *, by: Any) -> Evidence:
     reading.change(state=ReadingState.WAITING, reader=0, tries=0, fault="")
     jobs.enqueue(READ, version.pk)
     return evidence
+
+
+def read_now(version: Version, most: float = 600) -> ReadingState:
+    """Have VERSION read before going on (the command line), by whoever is at it, for MOST seconds; the state it came to."""
+    until = time.monotonic() + most
+    while (state := queries.reading_state(version.blob_id)) in ("", ReadingState.WAITING):
+        if time.monotonic() > until:
+            break
+        if not jobs.do_now(READ, version.pk):
+            time.sleep(0.2)
+    return ReadingState(state or ReadingState.WAITING)
 
 
 def reading_of(version: Version) -> Reading:

@@ -28,7 +28,7 @@ def stop(version: Version, *, by: Any, marks: Sequence[Mark]) -> Version:
     reading.change(
         state=ReadingState.CLASSIFIED,
         fault=found_words(marks)[:300],
-        reader=readers.VERSION,
+        reader=readers.version_for(version.blob.mime),
         read_at=clock.now(),
         warnings=[{"code": FOUND, "text": found_words(marks)}],
         pages=0,

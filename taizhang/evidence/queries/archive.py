@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from taizhang.journal.models import Entry
 from taizhang.kit.errors import Refused
@@ -29,7 +30,7 @@ from ..models import (
     VolumeState,
 )
 from ..rules import archive as rules
-from ..rules.archive import Differs, Piece
+from ..rules.archive import Piece
 from .scope import evidence_for
 
 #: what the catalogue says of secrecy: 内部 is no level of secrecy, but readers must know
@@ -57,7 +58,9 @@ def volumes_for(user: Any) -> QuerySet[Volume]:
 
 
 def with_counts(found: QuerySet[Volume]) -> QuerySet[Volume]:
-    return found.annotate(pieces=Count("filed")).order_by("-year", "-id")
+    """Each with its 件: annexes are no 件 of their own."""
+    whole = Count("filed", filter=Q(filed__annex_of__isnull=True))
+    return found.annotate(pieces=whole).order_by("-year", "-id")
 
 
 def archiving_agencies(user: Any) -> list[Unit]:
@@ -171,19 +174,47 @@ def pages_of(version: Version | None, reading: Reading | None) -> int:
     return reading.pages if reading and not version.blob.mime.startswith(("audio/", "video/")) else 0
 
 
+def in_order(rows: QuerySet[Filed]) -> QuerySet[Filed]:
+    """As the catalogue has them, each annex behind its main row."""
+    return rows.order_by(
+        Coalesce("annex_of__order", "order"), Coalesce("annex_of", "id"), F("annex_of").asc(nulls_first=True), "order", "id"
+    )  # fmt: skip
+
+
 def rows_of(volume: Volume) -> QuerySet[Filed]:
-    return (
-        Filed.objects.filter(volume=volume)
-        .select_related("evidence__unit", "evidence__agency", "file__blob")
-        .order_by("order", "id")
-    )
+    near = ("evidence__unit", "evidence__agency", "file__blob")
+    return in_order(Filed.objects.filter(volume=volume).select_related(*near))
+
+
+def listed(volume: Volume) -> list[Filed]:
+    """All rows, in order; an annex's main row is the very object of this list, so that what is set on it holds for both."""
+    found = list(rows_of(volume))
+    held = {row.pk: row for row in found}
+    for row in found:
+        if row.annex_of_id:
+            row.annex_of = held[row.annex_of_id]
+    return found
+
+
+def taken_along(volume: Volume, rows: Collection[int]) -> tuple[int, int]:
+    """How many 件, and how many annexes, leave VOLUME with ROWS."""
+    held = Filed.objects.filter(volume=volume)
+    mains = held.filter(pk__in=rows, annex_of__isnull=True).count()
+    return mains, held.filter(annex_of__isnull=False).filter(Q(pk__in=rows) | Q(annex_of__in=rows)).count()
 
 
 def piece_of(row: Filed, kept: int = 0) -> Piece:
+    """ROW as the rules see it. An annex (its main row at hand, see `listed`) has its main row's class and number."""
+    main = row.annex_of or row
     return Piece(
-        row.pk or row.evidence_id, row.evidence_id, row.evidence.number, row.retention, row.code, row.no, row.doc_no, row.issuer, row.title,
-        row.dated_on, row.secrecy, row.pages, row.note, kept,
+        row.pk or row.evidence_id, row.evidence_id, row.evidence.number, main.retention, main.code, main.no, row.doc_no, row.issuer, row.title,
+        row.dated_on, row.secrecy, row.pages, row.note, kept, row.annex_of_id or 0, row.order if row.annex_of_id else 0,
     )  # fmt: skip
+
+
+def name_of(row: Filed) -> str:
+    """The archive number that a row bears, of an annex its main row's and which annex it is."""
+    return rules.part_name((row.annex_of or row).archive_no, row.order if row.annex_of_id else 0)
 
 
 def kept_numbers(volume: Volume, rows: Iterable[Filed]) -> dict[int, int]:
@@ -192,14 +223,14 @@ def kept_numbers(volume: Volume, rows: Iterable[Filed]) -> dict[int, int]:
         return {}
     before = {
         pk: (retention, code, no)
-        for pk, retention, code, no in Filed.objects.filter(volume=volume.succeeds_id).values_list(
-            "evidence", "retention", "code", "no"
-        )
+        for pk, retention, code, no in Filed.objects.filter(
+            volume=volume.succeeds_id, annex_of__isnull=True
+        ).values_list("evidence", "retention", "code", "no")
     }
     return {
         row.evidence_id: before[row.evidence_id][2]
         for row in rows
-        if before.get(row.evidence_id, ("", "", 0))[:2] == (row.retention, row.code)
+        if not row.annex_of_id and before.get(row.evidence_id, ("", "", 0))[:2] == (row.retention, row.code)
     }
 
 
@@ -216,20 +247,21 @@ def last_numbers(agency: int, year: int, volume: Volume | None = None) -> dict[t
 def used_elsewhere(volume: Volume) -> frozenset[str]:
     """Archive numbers that sealed volumes hold which VOLUME does not succeed."""
     found = Filed.objects.filter(
-        volume__agency=volume.agency_id, volume__state=VolumeState.SEALED, volume__year=volume.year
-    )
+        volume__agency=volume.agency_id, volume__state=VolumeState.SEALED, volume__year=volume.year, annex_of__isnull=True
+    )  # fmt: skip
     return frozenset(
         found.exclude(volume__in=[*line_of(volume), volume.pk or 0]).values_list("archive_no", flat=True)
     )
 
 
 def digest_of(volume: Volume, rows: Iterable[Filed], fonds: Fonds | None) -> str:
-    """Of all that a check looks at and a package is made of: another digest, another check."""
+    """Of all that a check looks at and a package is made of: another digest, another check. ROWS as `listed`."""
     facts = [
         volume.agency_id, volume.year, volume.title, fonds.code if fonds else "", fonds.archive if fonds else "",
         [
             [row.evidence_id, row.file.blob.sha256 if row.file else "", row.retention, row.code, row.no, row.archive_no, row.doc_no, row.issuer,
-             row.title, str(row.dated_on or ""), row.secrecy, row.pages, row.note]
+             row.title, str(row.dated_on or ""), row.secrecy, row.pages, row.note,
+             *([row.annex_of.evidence_id, row.order] if row.annex_of else [])]
             for row in rows
         ],
     ]  # fmt: skip
@@ -259,56 +291,6 @@ def in_journal(rows: Collection[Filed]) -> set[int]:
                 if blob is None or put.get(blob.pk, str(blob)) == str(blob):
                     found.add(int(note["id"]))
     return found
-
-
-def differs(volume: Volume) -> Differs | None:
-    """Against the volume that it succeeds; None where it succeeds none. Two queries."""
-    if not volume.succeeds_id:
-        return None
-    names = (
-        "evidence",
-        "archive_no",
-        "retention",
-        "code",
-        "no",
-        "doc_no",
-        "issuer",
-        "title",
-        "dated_on",
-        "secrecy",
-        "note",
-        "file",
-    )
-    now = {row[0]: row for row in Filed.objects.filter(volume=volume).values_list(*names)}
-    before = {row[0]: row for row in Filed.objects.filter(volume=volume.succeeds_id).values_list(*names)}
-
-    def words(row: tuple[Any, ...]) -> str:
-        return f"{row[1]}　{row[7]}" if row[4] else row[7]
-
-    changed = [
-        words(before[pk]) + "：" + "、".join(LABELS[at] for at in LABELS if now[pk][at] != before[pk][at])
-        for pk in now
-        if pk in before and any(now[pk][at] != before[pk][at] for at in LABELS)
-    ]
-    return Differs(
-        tuple(words(row) for pk, row in now.items() if pk not in before),
-        tuple(words(row) for pk, row in before.items() if pk not in now),
-        tuple(changed),
-    )
-
-
-LABELS = {
-    2: "保管期限",
-    3: "机构代码",
-    4: "件号",
-    5: "文号",
-    6: "责任者",
-    7: "题名",
-    8: "日期",
-    9: "密级",
-    10: "备注",
-    11: "文件换版",
-}
 
 
 @dataclass(frozen=True)

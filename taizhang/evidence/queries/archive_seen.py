@@ -18,12 +18,10 @@ Tell = Callable[[int, int, str], None]
 #: kinds of files that can be set in pages, by the beginning of their MIME type or a word in it
 SHOWS = ("application/pdf", "application/ofd", "text/", "image/", "message/rfc822", "multipart/related")
 OFFICE = ("msword", "ms-excel", "ms-powerpoint", "officedocument", "opendocument", "rtf")
-#: pictures that no reader of ours opens
-CLOSED = ("image/heic",)
 
 
 def shows(mime: str) -> bool:
-    return (mime.startswith(SHOWS) or any(word in mime for word in OFFICE)) and mime not in CLOSED
+    return mime.startswith(SHOWS) or any(word in mime for word in OFFICE)
 
 
 def checked(volume: Volume, rows: list[Filed], tell: Tell) -> list[Check]:
@@ -34,7 +32,7 @@ def checked(volume: Volume, rows: list[Filed], tell: Tell) -> list[Check]:
     answers = {
         one["key"]: one["answer"] for check in volume.checks for one in check["problems"] if one["answer"]
     }
-    numbers = {piece.key: row.archive_no for piece, row in zip(pieces, rows, strict=True)}
+    numbers = {piece.key: filing.name_of(row) for piece, row in zip(pieces, rows, strict=True)}
     used = filing.used_elsewhere(volume)
     return examined(pieces, numbers, seen, volume.year, chain, answers, used)
 

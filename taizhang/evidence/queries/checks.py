@@ -13,12 +13,14 @@ from taizhang.org.models import FormerName, Unit
 from ..models import Checked, Evidence, EvidenceState, ReadingState, Version
 from ..rules import checks, words
 from ..rules.checks import Around, Piece, Read, Twin, Use, Warned
-from ..rules.likeness import NEAR
+from ..rules.likeness import near_ones
 from .scope import evidence_for
+from .search import among
 
 LEAST_NAME = 2  # letters of an agency's short name
 LEAST_DEPARTMENT = 4  # 办公室 stands in every text and names nobody
 MOST_SETS = 400  # of names in one statement: SQLite takes 500 parts
+MOST_TWINS = 200  # near photographs that are held against one, the oldest: a series may have thousands
 NO_OCR = frozenset({"ocr_off", "no_ocr"})
 
 FACTS = (
@@ -82,20 +84,24 @@ def noted(
 
 
 def unchecked(user: Any) -> list[int]:
-    """Ids of the live pieces with a warning that nobody has looked at; near photographs are left to the piece's page."""
+    """Ids of the live pieces on whose page stands a warning that nobody has looked at."""
     seen = evidence_for(user)
     rows = _rows(seen.filter(state=EvidenceState.LIVE))
     names = _names(rows)
     named = _named(rows, names)
     looked = set(Checked.objects.values_list("evidence_id", "code"))
-    blobs: dict[tuple[int, int], int] = defaultdict(int)  # of one agency: another's copy is no warning here
-    for row in rows:
-        if row.blob:
-            blobs[row.agency, row.blob] += 1
+    near = _near(seen, rows)
+    holders: dict[tuple[int | None, int], set[int]] = defaultdict(
+        set
+    )  # of one agency: another's copy is no warning here
+    versions = Version.objects.filter(evidence__in=seen.filter(state=EvidenceState.LIVE).values("pk"))
+    for agency, blob, pk in versions.values_list("evidence__agency_id", "blob_id", "evidence_id"):
+        holders[agency, blob].add(pk)
     found = []
     for row in rows:
-        same = (Twin(0, "", ""),) if row.blob and blobs[row.agency, row.blob] > 1 else ()
-        made = checks.warnings(row.piece, _read(row, named), Around(names[row.agency, row.unit], same))
+        same = (Twin(0, "", ""),) if row.blob and holders[row.agency, row.blob] - {row.pk} else ()
+        around = Around(names[row.agency, row.unit], same, tuple(near.get(row.pk, ())))
+        made = checks.warnings(row.piece, _read(row, named), around)
         if any((row.pk, each.code) not in looked for each in made):
             found.append(row.pk)
     return found
@@ -196,27 +202,24 @@ def _near(seen: Any, rows: list[_Row]) -> dict[int, list[Twin]]:
     if not shown:
         return {}
     cited = seen.filter(agency__in={row.agency for row in shown}, state=EvidenceState.LIVE, uses__gt=0)
-    known = cited.filter(current__blob__reading__likeness__gt="").values_list(
-        "pk", "agency_id", "current__blob_id", "current__blob__reading__likeness"
-    )
-    asked = [(row, int(row.likeness, 16)) for row in shown]
-    pairs: dict[int, set[int]] = defaultdict(set)
-    for pk, agency, blob, likeness in known:
-        signs = int(
-            likeness, 16
-        )  # once, where `near` would do it for every pair: half a million at 10,000 pictures
-        for row, own in asked:
-            if (
-                (signs ^ own).bit_count() <= NEAR
-                and pk != row.pk
-                and agency == row.agency
-                and blob != row.blob
-            ):
-                pairs[row.pk].add(pk)
-    every = {pk for found in pairs.values() for pk in found}
+    known: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
+    for likeness, *who in (
+        cited.filter(current__blob__reading__likeness__gt="")
+        .order_by("pk")
+        .values_list("current__blob__reading__likeness", "pk", "agency_id", "current__blob_id")
+    ):
+        known[likeness].append((who[0], who[1], who[2]))
+    near = near_ones((row.likeness for row in shown), known)
+    pairs: dict[int, list[int]] = {}
+    for row in shown:
+        others = (who for likeness in near[row.likeness] for who in known[likeness])
+        pairs[row.pk] = sorted(
+            pk for pk, agency, blob in others if pk != row.pk and agency == row.agency and blob != row.blob
+        )[:MOST_TWINS]
+    every = sorted({pk for found in pairs.values() for pk in found})
     columns = ("pk", "number", "title", "happened_on", "place", "theme", "uses")
     twins = {
         values[0]: Twin(*values)
-        for values in Evidence.objects.filter(pk__in=every).order_by("pk").values_list(*columns)
+        for values in Evidence.objects.filter(among(every)).order_by("pk").values_list(*columns)
     }
-    return {pk: [twins[other] for other in sorted(found)] for pk, found in pairs.items()}
+    return {pk: [twins[other] for other in found] for pk, found in pairs.items() if found}

@@ -17,7 +17,7 @@ PDF = "application/pdf"
 @cache
 def previews() -> Previews:
     """One for each process: its child is started at the first page that nobody has looked at before."""
-    return Previews(settings.PREVIEWS, "taizhang.kit.texts:answer")
+    return Previews(settings.PREVIEWS, "taizhang.kit.texts:answer", at_once=max(1, settings.WEB_THREADS // 2))
 
 
 def page_picture(shown: Shown, no: int, width: int = WIDTH) -> bytes:

@@ -48,12 +48,13 @@ def progress(user: Any) -> Progress:
 
 def unread_versions() -> list[int]:
     """The first version of every blob that no reader, or only an older one, has looked at; oldest first."""
-    waiting = Blob.objects.filter(
-        Q(reading__isnull=True)
-        | Q(reading__state=ReadingState.WAITING)
-        | Q(reading__state=ReadingState.READ, reading__reader__lt=readers.VERSION)
+    waiting = Q(reading__isnull=True) | Q(reading__state=ReadingState.WAITING)
+    waiting |= Q(reading__state=ReadingState.READ, reading__reader__lt=readers.VERSION)
+    for mime, since in readers.LATER.items():
+        waiting |= Q(mime=mime, reading__state=ReadingState.UNREADABLE, reading__reader__lt=since)
+    there = Version.objects.filter(blob__in=Blob.objects.filter(waiting)).exclude(
+        evidence__state=EvidenceState.GONE
     )
-    there = Version.objects.filter(blob__in=waiting).exclude(evidence__state=EvidenceState.GONE)
     found = there.values("blob_id").annotate(first=Min("pk"))
     return sorted(found.order_by().values_list("first", flat=True))
 

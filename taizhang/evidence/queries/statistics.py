@@ -96,13 +96,13 @@ def statistics(user: Any) -> Statistics:
     rows: Iterable[Any] = (
         evidence_for(user).filter(state=EvidenceState.LIVE).order_by()
         .annotate(of_year=year_of())
-        .values("unit", "unit__short_name", "unit__name", "of_year")
-        .annotate(**asked).order_by("unit__path")
+        .values("unit", "unit__short_name", "unit__name", "unit__path", "of_year")
+        .annotate(**asked)
     )  # fmt: skip
     whole = Line(0, "合计")
     units: dict[int, Line] = {}
     years: dict[int, Line] = {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: [int(pk) for pk in row["unit__path"].strip("/").split("/")]):
         unit = units.setdefault(row["unit"], Line(row["unit"], row["unit__short_name"] or row["unit__name"]))
         named = f"{row['of_year']} 年" if row["of_year"] != UNDATED else "没写时间"
         year = years.setdefault(row["of_year"], Line(row["of_year"], named))

@@ -70,6 +70,10 @@ class Piece:
     pages: int
     note: str
     kept_no: int = 0  # the number in the volume that this one succeeds
+    annex_of: int = (
+        0  # key of the main piece with which this one is one 件; its class and number are the main one's
+    )
+    annex: int = 0  # which annex it is, from 1
 
     @property
     def place(self) -> tuple[str, str]:
@@ -85,6 +89,11 @@ def archive_no(fonds: str, year: int, retention: str, code: str, no: int) -> str
 def placeholder(evidence: int) -> str:
     """What stands for the number of a piece that has none yet: one volume holds no number twice."""
     return f"待编-{evidence}"
+
+
+def part_name(number: str, annex: int) -> str:
+    """How a part of a 件 is called: the archive number, and of an annex which one, Z109-WS·2020-D30-BGS-0007-附1."""
+    return f"{number}-附{annex}" if annex else number
 
 
 def retention_of(kind: str, title: str) -> str:
@@ -143,27 +152,53 @@ def day8(on: date | None) -> str:
 
 
 def arranged(pieces: Iterable[Piece]) -> list[Piece]:
-    """In the order of the catalogue: term, department, date (undated last), receipt."""
+    """Main pieces in the order of the catalogue: term, department, date (undated last), receipt."""
     terms = list(RETENTIONS)
     return sorted(
-        pieces,
+        (one for one in pieces if not one.annex_of),
         key=lambda one: (terms.index(one.retention), one.code, one.kept_no or MOST + 1, one.dated_on or date.max, one.receipt, one.key),
     )  # fmt: skip
 
 
 def numbered(pieces: Iterable[Piece], used: dict[tuple[str, str], int] | None = None) -> list[Piece]:
     """The pieces in order, each with its number: what was numbered before keeps it, the rest follow the last one USED
-    in their class. ValueError where a class runs full."""
+    in their class. An annex follows its main piece and takes no number. ValueError where a class runs full."""
     last = dict(used or {})
     found = []
-    for one in arranged(pieces):
+    held = list(pieces)
+    for one in arranged(held):
         no = one.kept_no
         if not no:
             no = last[one.place] = last.get(one.place, 0) + 1
         if no > MOST:
             raise ValueError(one.code)
         found.append(replace(one, no=no))
-    return sorted(found, key=lambda one: (list(RETENTIONS).index(one.retention), one.code, one.no))
+    found.sort(key=lambda one: (list(RETENTIONS).index(one.retention), one.code, one.no))
+    return with_annexes(found, held)
+
+
+def with_annexes(mains: Iterable[Piece], pieces: Iterable[Piece]) -> list[Piece]:
+    """Each of MAINS followed by its annexes among PIECES, in their order, with its class and its number."""
+    annexes: dict[int, list[Piece]] = {}
+    for one in pieces:
+        if one.annex_of:
+            annexes.setdefault(one.annex_of, []).append(one)
+    found = []
+    for main in mains:
+        found.append(main)
+        for one in sorted(annexes.get(main.key, ()), key=lambda one: (one.annex, one.key)):
+            found.append(replace(one, retention=main.retention, code=main.code, no=main.no))
+    return found
+
+
+def wholes(pieces: Iterable[Piece]) -> list[Piece]:
+    """One for each 件, in order: its main piece with the pages of all its parts."""
+    held = list(pieces)
+    more: dict[int, int] = {}
+    for one in held:
+        if one.annex_of:
+            more[one.annex_of] = more.get(one.annex_of, 0) + one.pages
+    return [replace(one, pages=one.pages + more.get(one.key, 0)) for one in held if not one.annex_of]
 
 
 @dataclass(frozen=True)
@@ -181,7 +216,7 @@ class Box:
 
 
 def boxes(pieces: Iterable[Piece]) -> list[Box]:
-    """How the pieces go into boxes, in order: one class to a box, no piece parted, the thinnest box that holds it."""
+    """How whole 件 (see `wholes`) go into boxes, in order: one class to a box, none parted, the thinnest box that holds it."""
     found: list[Box] = []
     for group in _loads(list(pieces)):
         pages = sum(max(one.pages, 1) for one in group)
@@ -226,5 +261,5 @@ class Differs:
 
 __all__ = [
     "BOXES", "COLUMNS", "LASTING", "RETENTIONS", "Box", "Differs", "Piece", "archive_no", "arranged", "boxes", "day8",
-    "numbered", "own_title", "placeholder", "proposed_code", "retention_of",
+    "numbered", "own_title", "part_name", "placeholder", "proposed_code", "retention_of", "wholes", "with_annexes",
 ]  # fmt: skip

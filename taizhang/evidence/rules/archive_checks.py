@@ -82,7 +82,8 @@ def examined(
     answers: dict[str, str] | None = None, used: frozenset[str] = frozenset(),
 ) -> list[Check]:  # fmt: skip
     """The four checks. NUMBERS and SEEN by key of the piece; CHAIN: what is wrong with the journal; ANSWERS by key of
-    the problem, from the check before; USED: numbers that other sealed volumes hold."""
+    the problem, from the check before; USED: numbers that other sealed volumes hold. An annex is asked for its bytes, its
+    entry in the record, its use and its safety; number, date and issuer are its main piece's."""
     said = answers or {}
     checks = {name: Check(name, WHAT[name]) for name in NAMES}
 
@@ -113,6 +114,8 @@ def _whole(
     twice = {number for number, count in Counter(numbers.values()).items() if count > 1}
     for one in pieces:
         number = numbers.get(one.key, "")
+        if one.annex_of:
+            continue  # numbered by its main piece
         if not one.no:
             tell(COMPLETE, "number", one, "还没有档号", "请先编号。", False)
         elif number in twice:
@@ -145,6 +148,10 @@ def _genuine(one: Piece, found: Seen, tell: Any) -> None:
 
 
 def _complete(one: Piece, found: Seen, numbers: dict[int, str], year: int, tell: Any) -> None:
+    if not found.mime and not found.url:
+        tell(COMPLETE, "file", one, "没有文件", "请取出这一件，或在材料库补传。", False)
+    if one.annex_of:
+        return  # the catalogue says nothing of an annex
     if not one.title.strip("[] "):
         tell(COMPLETE, "title", one, "没有题名", "请填题名，自拟的写在 [ ] 里。", False)
     if not one.issuer:
@@ -160,8 +167,6 @@ def _complete(one: Piece, found: Seen, numbers: dict[int, str], year: int, tell:
             "请核对日期，或取出另册归档；确应归入本年度的写明理由。",
             True,
         )
-    if not found.mime and not found.url:
-        tell(COMPLETE, "file", one, "没有文件", "请取出这一件，或在材料库补传。", False)
 
 
 def _usable(one: Piece, found: Seen, numbers: dict[int, str], tell: Any, notes: list[str]) -> None:

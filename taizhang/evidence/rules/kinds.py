@@ -75,7 +75,9 @@ ALLOWED = sorted({extension for each in TYPES for extension in each.extensions})
 #: what a browser may show in the page, under a sandbox; all else is only saved to disk
 INLINE = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", "application/pdf"})
 #: what can be made small for a list
-DRAWABLE = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp", "image/tiff"})
+DRAWABLE = frozenset(
+    {"image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp", "image/tiff", "image/heic"}
+)
 #: whose pages can be drawn from its own bytes; an office file is drawn from the PDF that shows how it prints
 PAGED = DRAWABLE | {"application/pdf"}
 

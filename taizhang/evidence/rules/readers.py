@@ -2,6 +2,8 @@
 
 #: of the readers as a whole; a reading made by an older one is made anew in the background
 VERSION = 1
+#: kinds that got their reader later: what was told unreadable before is looked at once more
+LATER = {"image/heic": 2}
 MOST_TRIES = 3  # a file that ends the reading child each time is left alone after so many
 SECONDS = 90  # for one answer: a document, or some pages of a scan
 TURN = 60  # seconds; then a thick scan goes to the end of the queue, and on from there
@@ -13,6 +15,11 @@ FAULTS = {
     "memory": "文件展开后太大，没有读。文件已保存，可以下载查看。",
     "crash": "文件不完整或已损坏，读不出来。文件已保存；请用原软件打开看看，另存后换新版本。",
 }
+
+
+def version_for(mime: str) -> int:
+    """Of the reader that reads files of this kind."""
+    return LATER.get(mime, VERSION)
 
 
 def letters_in(text: str) -> int:

@@ -4,10 +4,11 @@ Elements bear the Chinese names of the standard: whoever takes the package over 
 in the archive's own system; an English set would be one of our making, to be translated once more. XML 1.0 allows
 Chinese names. Known from the project's notes: 聚合层次, 来源 (档案馆名称, 全宗名称, 立档单位名称), 电子文件号, 档号 (全宗号, 年度,
 保管期限, 机构或问题, 件号), 内容描述 (题名, 主题词, 人名, 摘要, 文件编号, 责任者, 日期, 文种). From general knowledge of the standard:
-形式特征, 电子属性, 权限管理, 附注.
+形式特征, 电子属性, 权限管理, 附注; 组成部分 (the annexes of a 件, each described in short) is this project's reading of
+it: one XML tells the whole 件.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from ..models import Filed, Kind, Secrecy
@@ -21,6 +22,8 @@ GENRES = (
 
 #: (name, text or the elements beneath it, attributes)
 Element = tuple[str, "str | list[Element]", dict[str, str]]
+#: an annex of the 件, with (name in the package, SHA-256, SM3) of its files
+Annex = tuple[Filed, Piece, Sequence[tuple[str, str, str]]]
 
 
 def metadata(
@@ -30,25 +33,14 @@ def metadata(
     fonds: str,
     archive: str,
     year: int,
-    files: Iterable[tuple[str, str, str]],
+    files: Sequence[tuple[str, str, str]],
+    annexes: Sequence[Annex] = (),
 ) -> bytes:
-    """XML of one piece. FILES: (name in the package, SHA-256, SM3) of its original and its page copy."""
+    """XML of one 件. FILES: (name in the package, SHA-256, SM3) of its original and its page copy. PIECE: of its pages, the
+    sum of all parts."""
     evidence = row.evidence
     agency = evidence.agency.name
-    blob = row.file.blob if row.file else None
     title = piece.title.strip("[]")
-    kept: list[Element] = [
-        (
-            "文件",
-            [
-                ("包内名称", name, {}),
-                ("校验值", sha256, {"算法": "SHA-256"}),
-                ("校验值", sm3, {"算法": "SM3"}),
-            ],
-            {},
-        )
-        for name, sha256, sm3 in files
-    ]
     root: list[Element] = [
         ("聚合层次", "文件", {}),
         ("来源", [("档案馆名称", archive, {}), ("全宗名称", agency, {}), ("立档单位名称", agency, {})], {}),
@@ -68,13 +60,8 @@ def metadata(
             {},
         ),
         ("形式特征", [("件内页数", str(piece.pages), {}), ("语种", "中文", {})], {}),
-        (
-            "电子属性",
-            [("格式信息", blob.mime if blob else "", {}), ("计算机文件名", row.file.original_name if row.file else "", {}),
-             ("计算机文件大小", str(blob.size) if blob else "", {"单位": "字节"} if blob else {}), ("网址", evidence.url, {}),
-             *kept],
-            {},
-        ),
+        ("电子属性", _electronic(row, files), {}),
+        *([("组成部分", [_annex(one) for one in annexes], {"附件": f"{len(annexes)} 份"})] if annexes else []),
         ("权限管理", [("公开范围", Secrecy(evidence.secrecy).label, {})], {}),
         ("附注", piece.note, {}),
     ]  # fmt: skip
@@ -86,6 +73,28 @@ def metadata(
         "",
     ]
     return "\n".join(lines).encode("utf-8")
+
+
+def _electronic(row: Filed, files: Sequence[tuple[str, str, str]]) -> list[Element]:
+    blob = row.file.blob if row.file else None
+    kept: list[Element] = [
+        ("文件", [("包内名称", name, {}), ("校验值", sha256, {"算法": "SHA-256"}), ("校验值", sm3, {"算法": "SM3"})], {})
+        for name, sha256, sm3 in files
+    ]  # fmt: skip
+    return [
+        ("格式信息", blob.mime if blob else "", {}), ("计算机文件名", row.file.original_name if row.file else "", {}),
+        ("计算机文件大小", str(blob.size) if blob else "", {"单位": "字节"} if blob else {}), ("网址", row.evidence.url, {}), *kept,
+    ]  # fmt: skip
+
+
+def _annex(one: Annex) -> Element:
+    """One annex in short: what it is, and its files."""
+    row, piece, files = one
+    inner: list[Element] = [
+        ("电子文件号", piece.receipt, {}), ("题名", piece.title, {}), ("文件编号", piece.doc_no, {}), ("责任者", piece.issuer, {}),
+        ("日期", day8(piece.dated_on), {}), ("页数", str(piece.pages), {}), *_electronic(row, files),
+    ]  # fmt: skip
+    return "附件", inner, {"序号": str(piece.annex)}
 
 
 def _lines(elements: list[Element], deep: int) -> Iterable[str]:

@@ -1,7 +1,8 @@
 """The package of an archived volume: originals under their archive numbers, page copies, catalogue, metadata, manifest.
 
-封面.pdf 归档文件目录.pdf 归档文件目录.xlsx 盒脊.pdf 四性检测报告.pdf 说明.txt 清单.json 清单校验值.txt, and for each piece a folder
-`永久/档号/` with the original, 档号（归档章）.pdf and 档号（元数据）.xml. What is made here is kept in the store as one zip, so
+封面.pdf 归档文件目录.pdf 归档文件目录.xlsx 盒脊.pdf 四性检测报告.pdf 说明.txt 清单.json 清单校验值.txt, and for each 件 a folder
+`永久/档号/` with the original, 档号（归档章）.pdf and 档号（元数据）.xml; beside them its annexes, 档号-附1 and so on, with a
+档号-附1（页面副本）.pdf where the file's own format does not last. What is made here is kept in the store as one zip, so
 that a sealed package can be given out byte for byte for ever, whatever fonts and programs a later machine has.
 """
 
@@ -13,6 +14,7 @@ import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -25,7 +27,7 @@ from taizhang.kit.tables.write import OutSheet, write_xlsx
 from ..models import Filed, Fonds, Reading, Volume
 from ..rules import archive as rules
 from ..rules.archive import COLUMNS, RETENTIONS, Differs, Piece
-from .archive_metadata import metadata
+from .archive_metadata import Annex, metadata
 from .archive_pages import Copies, stamp_of, typeset
 
 MANIFEST, SEAL_SUMS, CATALOGUE = "清单.json", "清单校验值.txt", "归档文件目录"
@@ -40,7 +42,7 @@ class Lot:
 
     volume: Volume
     fonds: Fonds
-    rows: Sequence[tuple[Filed, Piece]]  # in the catalogue's order
+    rows: Sequence[tuple[Filed, Piece]]  # in the catalogue's order, annexes behind their main row
     checks: Sequence[dict[str, Any]]
     digest: str
     sealed_at: datetime | None = None
@@ -56,8 +58,18 @@ class Lot:
     def draft(self) -> bool:
         return self.sealed_at is None
 
+    @cached_property
+    def pieces(self) -> list[Piece]:
+        """One for each 件, with the pages of all its parts."""
+        return rules.wholes(piece for _, piece in self.rows)
+
     def number(self, piece: Piece) -> str:
+        """Of the whole 件: its annexes have the same."""
         return rules.archive_no(self.fonds.code, self.volume.year, piece.retention, piece.code, piece.no)
+
+    def part(self, piece: Piece) -> str:
+        """As the files of this part are named."""
+        return rules.part_name(self.number(piece), piece.annex)
 
 
 @dataclass
@@ -68,6 +80,7 @@ class Package:
     originals: dict[str, str] = field(default_factory=dict)  # path → name in the store
     made: dict[str, Path] = field(default_factory=dict)
     unprinted: list[str] = field(default_factory=list)
+    annexes: list[dict[str, Any]] = field(default_factory=list)  # for the manifest
 
 
 def build(lot: Lot, folder: Path, tell: Tell) -> Package:
@@ -80,59 +93,88 @@ def build(lot: Lot, folder: Path, tell: Tell) -> Package:
     tell(0, total, "排目录和归档章")
     _lists(lot, package, folder)
     stamps = work / "stamps.pdf"
-    marks = [
-        stamp_of(
-            piece,
-            lot.fonds.code,
-            lot.volume.year,
-            solid=bool(row.file and row.file.blob.mime.startswith("image/")),
-        )
-        for row, piece in lot.rows
-    ]
-    typeset(marks, stamps)
+    mains = [(row, piece) for row, piece in lot.rows if not piece.annex]
+    solid = [bool(row.file and row.file.blob.mime.startswith("image/")) for row, _ in mains]
+    typeset(
+        [stamp_of(one, lot.fonds.code, lot.volume.year, solid=white) for one, white in zip(lot.pieces, solid, strict=True)], stamps
+    )  # fmt: skip
     copies = Copies(
         work, stamps, lot.volume.agency.name, f"D:{lot.day:%Y%m%d}000000+08'00'", lot.digest[:32].upper()
     )
     blobs = [row.file.blob_id for row, _ in lot.rows if row.file]
     copies.readings = {one.blob_id: one for one in Reading.objects.filter(blob__in=blobs)}
+    annexes: dict[int, list[Annex]] = {}
     for at, (row, piece) in enumerate(lot.rows):
-        tell(at, total, f"整理 {piece.title}"[:60])
-        number = lot.number(piece)
-        place = f"{RETENTIONS[piece.retention]}/{number}"
-        told: list[tuple[str, str, str]] = []
-        if row.file and store().exists(row.file.blob.sha256):
-            blob = row.file.blob
-            suffix = PurePosixPath(row.file.original_name).suffix.lower()[:12]
-            path = f"{place}/{number}{suffix}"
-            package.originals[path] = blob.sha256
-            package.files[path] = (blob.sha256, blob.sm3, blob.size)
-            told.append((f"{number}{suffix}", blob.sha256, blob.sm3))
-        name = f"{number}（归档章）.pdf"
-        out = work / f"copy-{at}.pdf"
-        fault = copies.make(row, piece, number, at, out)
-        if fault:
-            package.unprinted.append(f"{number}　{piece.title}：{fault}")
-        sums = _keep(package, f"{place}/{name}", out)
-        told.append((name, *sums))
-        xml = metadata(row, piece, number, lot.fonds.code, lot.fonds.archive, lot.volume.year, told)
-        _write(package, f"{place}/{number}（元数据）.xml", work / f"meta-{at}.xml", xml)
-        for path_left in work.glob(f"pic-{at}-*.jpg"):
-            path_left.unlink()
+        if piece.annex:
+            tell(len(package.annexes), total, f"整理 {piece.title}"[:60])
+            told = _part(lot, package, copies, work, row, piece, len(mains) + at)
+            annexes.setdefault(piece.annex_of, []).append((row, piece, told))
+            package.annexes.append(
+                {"piece": lot.number(piece), "annex": piece.annex, "title": piece.title, "files": [name for name, _, _ in told]}
+            )  # fmt: skip
+    for at, ((row, _), whole) in enumerate(zip(mains, lot.pieces, strict=True)):
+        tell(total - len(mains) + at, total, f"整理 {whole.title}"[:60])
+        number = lot.number(whole)
+        told = _part(lot, package, copies, work, row, whole, at)
+        xml = metadata(
+            row,
+            whole,
+            number,
+            lot.fonds.code,
+            lot.fonds.archive,
+            lot.volume.year,
+            told,
+            annexes.get(whole.key, ()),
+        )
+        _write(package, f"{place_of(whole, number)}/{number}（元数据）.xml", work / f"meta-{at}.xml", xml)
     tell(total, total, "写说明")
     _write(package, "说明.txt", folder / "readme.txt", _readme(lot, package).encode("utf-8"))
     return package
 
 
+def place_of(piece: Piece, number: str) -> str:
+    """The folder of a 件."""
+    return f"{RETENTIONS[piece.retention]}/{number}"
+
+
+def _part(
+    lot: Lot, package: Package, copies: Copies, work: Path, row: Filed, piece: Piece, at: int
+) -> list[tuple[str, str, str]]:
+    """The original of one part and its page copy; (name, SHA-256, SM3) of each. An annex that lasts as it is needs no copy:
+    a copy is made for the stamp, and for a format that does not last. AT: of a main piece its stamp, and no two the same."""
+    name = lot.part(piece)
+    place = place_of(piece, lot.number(piece))
+    told: list[tuple[str, str, str]] = []
+    if row.file and store().exists(row.file.blob.sha256):
+        blob = row.file.blob
+        suffix = PurePosixPath(row.file.original_name).suffix.lower()[:12]
+        path = f"{place}/{name}{suffix}"
+        package.originals[path] = blob.sha256
+        package.files[path] = (blob.sha256, blob.sm3, blob.size)
+        told.append((f"{name}{suffix}", blob.sha256, blob.sm3))
+    if piece.annex and row.file and row.file.blob.mime in rules.LASTING:
+        return told
+    copy = f"{name}{'（页面副本）' if piece.annex else '（归档章）'}.pdf"
+    out = work / f"copy-{at}.pdf"
+    if fault := copies.make(row, piece, name, at, out):
+        package.unprinted.append(f"{name}　{piece.title}：{fault}")
+    told.append((copy, *_keep(package, f"{place}/{copy}", out)))
+    for left in work.glob(f"pic-{at}-*.jpg"):
+        left.unlink()
+    return told
+
+
 def _lists(lot: Lot, package: Package, folder: Path) -> None:
     """Cover, catalogue, labels of boxes, the report: each a PDF of its own; the catalogue for Excel too."""
     volume = lot.volume
-    pieces = [piece for _, piece in lot.rows]
+    pieces = lot.pieces
+    annexes = len(lot.rows) - len(pieces)
     boxes = rules.boxes(pieces)
-    facts = [["全宗号", lot.fonds.code], ["档案馆", lot.fonds.archive or "—"], ["年　度", f"{volume.year}"], ["件　数", f"{len(pieces)} 件"],
+    facts = [["全宗号", lot.fonds.code], ["档案馆", lot.fonds.archive or "—"], ["年　度", f"{volume.year}"], ["件　数", f"{len(pieces)} 件" + (f"（含附件 {annexes} 份）" if annexes else "")],
              ["页　数", f"{sum(piece.pages for piece in pieces)} 页"], ["盒　数", f"{len(boxes)} 盒"],
              ["保管期限", "　".join(f"{words} {sum(piece.retention == term for piece in pieces)} 件" for term, words in RETENTIONS.items())],
              ["封　存", f"{lot.day:%Y-%m-%d}　{lot.sealed_by}" if not lot.draft else "尚未封存"]]  # fmt: skip
-    units = {piece.code: str(row.evidence.unit) for row, piece in lot.rows}
+    units = {piece.code: str(row.evidence.unit) for row, piece in lot.rows if not piece.annex}
     blocks: dict[str, list[dict[str, Any]]] = {
         "封面": [{"id": "c", "kind": "cover", "agency": volume.agency.name, "title": volume.title, "draft": lot.draft, "facts": facts}],
         CATALOGUE: [{
@@ -148,7 +190,7 @@ def _lists(lot: Lot, package: Package, folder: Path) -> None:
         _keep(package, f"{name}.pdf", out)
     rows: list[list[Any]] = [
         [at, *cells[1:7], piece.pages, cells[8]]
-        for at, (cells, (_, piece)) in enumerate(zip(catalogue_rows(lot), lot.rows, strict=True), 1)
+        for at, (cells, piece) in enumerate(zip(catalogue_rows(lot), lot.pieces, strict=True), 1)
     ]
     book = io.BytesIO()
     write_xlsx(
@@ -160,7 +202,7 @@ def _lists(lot: Lot, package: Package, folder: Path) -> None:
 
 
 def catalogue_rows(lot: Lot) -> list[list[str]]:
-    """The nine columns, as text."""
+    """The nine columns, as text: one line for each 件."""
     return [
         [
             str(at),
@@ -173,7 +215,7 @@ def catalogue_rows(lot: Lot) -> list[list[str]]:
             str(piece.pages or ""),
             piece.note,
         ]
-        for at, (_, piece) in enumerate(lot.rows, 1)
+        for at, piece in enumerate(lot.pieces, 1)
     ]
 
 
@@ -225,7 +267,7 @@ def _report(lot: Lot) -> dict[str, Any]:
                 "notes": check["notes"][:200],
             }
         )
-    says = f"{lot.volume.title}，{len(lot.rows)} 件。" + (
+    says = f"{lot.volume.title}，{len(lot.pieces)} 件。" + (
         "草稿，尚未封存。" if lot.draft else f"{lot.day:%Y-%m-%d} 封存前检测。"
     )
     return {"id": "r", "kind": "report", "says": says, "checks": checks}
@@ -235,9 +277,16 @@ def _readme(lot: Lot, package: Package) -> str:
     volume = lot.volume
     lines = [
         ("【草稿】没有封存，档号和内容以封存为准。" if lot.draft else "本归档包已封存，内容不再改动。"),
-        f"{volume.title}　{volume.agency.name}　全宗号 {lot.fonds.code}　{volume.year} 年度　{len(lot.rows)} 件",
+        f"{volume.title}　{volume.agency.name}　全宗号 {lot.fonds.code}　{volume.year} 年度　{len(lot.pieces)} 件",
         "",
         "每件一个文件夹，在“永久”“30年”“10年”之下：原件以档号为名，内容一字未动；（归档章）.pdf 是盖章的页面副本；（元数据）.xml 是 DA/T 46 元数据。",
+        *(
+            [
+                "附件在主件的文件夹里，以“档号-附1”为名，和主件算一件：同一档号，页数合计，归档章只盖主件首页，元数据写在主件的 xml 里。"
+            ]
+            if package.annexes
+            else []
+        ),
         f"{CATALOGUE}（xlsx、pdf）九栏；盒脊.pdf 裁下贴盒；四性检测报告.pdf 是封存前的检测结果。",
         f"{MANIFEST} 列出每个文件的 SHA-256 和 SM3；{SEAL_SUMS} 是清单自身的校验值。",
     ]
@@ -269,12 +318,13 @@ def manifest_of(lot: Lot, package: Package, pack: Stored | None) -> bytes:
     volume = lot.volume
     told = {
         "format": "taizhang-archive", "version": 1, "draft": lot.draft, "fonds": lot.fonds.code, "agency": volume.agency.name, "year": volume.year,
-        "title": volume.title, "pieces": len(lot.rows), "sealed_at": timezone.localtime(lot.sealed_at).isoformat(timespec="seconds") if lot.sealed_at else "",
+        "title": volume.title, "pieces": len(lot.pieces), "sealed_at": timezone.localtime(lot.sealed_at).isoformat(timespec="seconds") if lot.sealed_at else "",
         "sealed_by": lot.sealed_by, "succeeds": volume.succeeds.manifest if volume.succeeds else "",
         "files": [
             {"path": path, "size": size, "sha256": sha256, "sm3": sm3, "original": path in package.originals}
             for path, (sha256, sm3, size) in sorted(package.files.items())
         ],
+        "annexes": package.annexes,
         "pack": {"sha256": pack.sha256, "sm3": pack.sm3, "size": pack.size} if pack else None,
     }  # fmt: skip
     return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode("utf-8")

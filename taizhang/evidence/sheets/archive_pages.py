@@ -101,9 +101,12 @@ class Copies:
     def __init__(self, folder: Path, stamps: Path, agency: str, made_on: str, mark: str) -> None:
         self.folder, self.stamps, self.agency, self.made_on, self.mark = folder, stamps, agency, made_on, mark
         self.readings: dict[int, Reading] = {}
+        self.head: int | None = None
 
     def make(self, row: Filed, piece: Piece, number: str, at: int, out: Path) -> str:
-        """The copy of the piece whose stamp is page AT of the stamps; what could not be printed, in words, or ""."""
+        """The copy of the piece whose stamp is page AT of the stamps; what could not be printed, in words, or "". An annex
+        bears no stamp: it is one 件 with what does."""
+        self.head = None if piece.annex else at
         sheets, fault = self._sheets(row, at)
         if sheets:
             told = self._bind(sheets, number, out)
@@ -123,7 +126,8 @@ class Copies:
     def _bind(
         self, sheets: list[dict[str, Any]], title: str, out: Path, typeset_of: dict[str, str] | None = None
     ) -> str:
-        sheets[0]["head"] = self.head
+        if self.head is not None:
+            sheets[0]["head"] = self.head
         plan = {
             "out": str(out), "at": str(self.folder / "at"), "typeset": {"stamps": str(self.stamps), **(typeset_of or {})}, "stamps": "stamps",
             "sheets": sheets, "outline": [], "title": title, "author": self.agency, "made_on": self.made_on, "mark": self.mark,
@@ -134,7 +138,6 @@ class Copies:
         return "torn" if "torn" in told else str(told.get("fault", ""))
 
     def _sheets(self, row: Filed, at: int) -> tuple[list[dict[str, Any]], str]:
-        self.head = at
         if row.file is None:
             return [], ""
         blob = row.file.blob

@@ -21,6 +21,7 @@ from ..actions import archive_seal
 from ..models import Filed, ReadingState, Volume, VolumeState
 from ..queries import archive as filing
 from ..queries import archive_seen
+from ..queries.archive_differs import differs
 from . import archive_out
 from . import archive_package as package_of
 
@@ -72,7 +73,7 @@ def find(volume_id: int) -> Volume:
 
 def check(volume: Volume, read: Read, tell: Tell) -> Volume:
     """The four checks; what no reader has looked at yet is read first."""
-    rows = list(filing.rows_of(volume))
+    rows = filing.listed(volume)
     waiting = [
         row.file.pk
         for row in rows
@@ -84,7 +85,7 @@ def check(volume: Volume, read: Read, tell: Tell) -> Volume:
         tell(at, len(waiting), "读取还没有读的文件")
         read(version)
     recount(volume, rows)
-    rows = list(filing.rows_of(volume))
+    rows = filing.listed(volume)
     digest = filing.digest_of(volume, rows, filing.need_fonds(volume.agency))
     checks = [one.plain() | {"of": digest} for one in archive_seen.checked(volume, rows, tell)]
     done: Volume = archive_seal.note_archive_checks(volume, by=system_user(), checks=checks)
@@ -99,11 +100,11 @@ def recount(volume: Volume, rows: list[Filed]) -> None:
 
 
 def lot_of(volume: Volume, **more: Any) -> package_of.Lot:
-    rows = list(filing.rows_of(volume))
+    rows = filing.listed(volume)
     fonds = filing.need_fonds(volume.agency)
     pairs = [(row, filing.piece_of(row)) for row in rows]
     digest = filing.digest_of(volume, rows, fonds)
-    return package_of.Lot(volume, fonds, pairs, volume.checks, digest, differs=filing.differs(volume), **more)
+    return package_of.Lot(volume, fonds, pairs, volume.checks, digest, differs=differs(volume), **more)
 
 
 def seal(volume: Volume, person: Person | None, read: Read, tell: Tell) -> Volume:

@@ -5,6 +5,7 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -24,6 +25,7 @@ from taizhang.org.action import open_to
 from .. import actions
 from ..models import Filed, Volume, VolumeState
 from ..queries import archive as filing
+from ..queries.archive_differs import differs
 from ..rules import archive as rules
 from ..rules.archive import COLUMNS, RETENTIONS
 from ..rules.archive_checks import open_problems
@@ -32,19 +34,27 @@ from ..sheets import archive_out, archive_package, archive_run
 from .archive import allow, crumbs, find
 
 PER_PAGE = 100
+LONG = 20  # from here on a list is searched
 JOB = "taizhang.evidence.jobs.archive"
+NEAR = ("volume__agency", "evidence__unit", "file", "annex_of")
 STEPS = ["编入材料", "编号", "四性检测", "封存"]
 
 
 def show(request: HttpRequest, volume: Volume, refusal: Refused | None = None) -> HttpResponse:
-    """The page of a volume. The same number of queries whatever it holds."""
+    """The page of a volume. The same number of queries whatever it holds. A list of many may be narrowed by words of the
+    title; a refused form comes back with the same list."""
     sealed = volume.state == VolumeState.SEALED
-    everything = list(filing.rows_of(volume))
-    shown = Paginator(everything, PER_PAGE).get_page(request.GET.get("page"))
+    everything = filing.listed(volume)
+    mains = [row for row in everything if not row.annex_of_id]
+    pieces = {one.key: one for one in rules.wholes(map(filing.piece_of, everything))}
+    asked = request.POST if request.method == "POST" else request.GET
+    words = asked.get("q", "").replace("\x00", "").strip()[:80]
+    found = _with_words(mains, everything, words)
+    shown = Paginator(found, PER_PAGE).get_page(asked.get("page"))
     chosen = set(request.POST.getlist("pk"))
     fonds = filing.fonds_of(volume.agency)
     digest = filing.digest_of(volume, everything, fonds)
-    numbered = bool(everything) and all(row.no for row in everything)
+    numbered = bool(mains) and all(row.no for row in mains)
     fresh = bool(volume.checks) and all(check.get("of") == digest for check in volume.checks)
     left = open_problems(volume.checks)
     running = volume.pk in jobs.queued(JOB)
@@ -52,12 +62,12 @@ def show(request: HttpRequest, volume: Volume, refusal: Refused | None = None) -
     now = 5 if sealed else 1 if not everything else 2 if not numbered else 3 if not fresh or left else 4
     later = volume.successors.order_by("id").first() if sealed else None
     context = {
-        "one": volume, "rows": [_row(row, str(row.pk) in chosen) for row in shown], "shown": shown, "sealed": sealed, "numbered": numbered, "fresh": fresh,
+        "one": volume, "rows": [_row(row, pieces, chosen) for row in _with_annexes(list(shown), everything)], "shown": shown, "count": len(mains), "q": words, "long": len(mains) > LONG, "sealed": sealed, "numbered": numbered, "fresh": fresh,
         "checks": [_check(check) for check in volume.checks], "left": len(left), "steps": STEPS, "now": now, "fonds": fonds, "later": later,
-        "pages": sum(row.pages for row in everything), "boxes": len(rules.boxes([filing.piece_of(row) for row in everything])) if numbered else 0,
-        "job": _job(volume, told, running), "fault": "" if running else told.fault, "refusal": refusal, "differs": filing.differs(volume),
+        "pages": sum(row.pages for row in everything), "boxes": len(rules.boxes(pieces.values())) if numbered else 0,
+        "job": _job(volume, told, running), "fault": "" if running else told.fault, "refusal": refusal, "differs": differs(volume),
         "recheck": filing.last_recheck(volume) if sealed else None, "groups": _groups(volume), "retentions": list(RETENTIONS.items()),
-        "typed": {name: request.POST.get(name, "") for name in ("retention", "code", "dated_on", "note")}, "terms": _terms(everything),
+        "typed": {name: request.POST.get(name, "") for name in ("retention", "code", "dated_on", "note")}, "terms": _terms(mains), "annexes": len(everything) - len(mains),
         "may": {step.name.partition(".")[2] for step in open_to(request.user, volume, ["evidence.arrange"])},
         "crumbs": crumbs((str(volume), "")), "state": look.st(volume.state, VolumeState(volume.state).label),
         "head": reverse("filing", args=[0])[:-2],
@@ -65,12 +75,34 @@ def show(request: HttpRequest, volume: Volume, refusal: Refused | None = None) -
     return page(request, "evidence/volume.html", context, status=refusal.status if refusal else 200)
 
 
-def _row(row: Filed, on: bool) -> dict[str, Any]:
+def _with_words(mains: list[Filed], everything: list[Filed], said: str) -> list[Filed]:
+    """Those of MAINS in whose title or number, or an annex's, ANY of the words stands: what is to be joined need not share one."""
+    words = said.split()
+    if not words:
+        return mains
+    there = {
+        row.annex_of_id or row.pk
+        for row in everything
+        if any(word in row.title or word in row.doc_no or word in row.archive_no for word in words)
+    }
+    return [row for row in mains if row.pk in there]
+
+
+def _with_annexes(mains: list[Filed], everything: list[Filed]) -> list[Filed]:
+    """MAINS, each followed by its annexes."""
+    there = {row.pk for row in mains}
+    return [row for row in everything if (row.annex_of_id or row.pk) in there]
+
+
+def _row(row: Filed, pieces: dict[int, rules.Piece], chosen: set[str]) -> dict[str, Any]:
+    """PIECES: the whole 件 by their main rows. A main row shows the pages of its whole 件, an annex its own."""
+    main = row.annex_of or row
+    whole = pieces[main.pk]
     newer = row.file_id != row.evidence.current_id and row.file_id is not None
     return {
-        "pk": row.pk, "no": row.archive_no if row.no else "", "title": row.title, "doc_no": row.doc_no, "issuer": row.issuer,
-        "on": str(row.dated_on or ""), "retention": RETENTIONS[row.retention], "code": row.code, "pages": row.pages, "note": row.note,
-        "secrecy": row.secrecy, "unit": str(row.evidence.unit), "chosen": on, "newer": newer, "piece": row.evidence_id,
+        "pk": row.pk, "no": row.archive_no if row.no else "", "annex": row.order if row.annex_of_id else 0, "title": row.title, "doc_no": row.doc_no, "issuer": row.issuer,
+        "on": str(row.dated_on or ""), "retention": RETENTIONS[main.retention], "code": main.code, "pages": row.pages if row.annex_of_id else whole.pages, "note": row.note,
+        "secrecy": row.secrecy, "unit": str(row.evidence.unit), "chosen": str(row.pk) in chosen, "newer": newer, "piece": row.evidence_id,
         "receipt": row.evidence.number, "order": row.order,
     }  # fmt: skip
 
@@ -133,7 +165,7 @@ def volume_progress(request: HttpRequest, pk: int) -> HttpResponse:
     return page(request, "parts/progress.html", {"job": job})
 
 
-def _act(request: HttpRequest, pk: int, verb: Any, said: str, **more: Any) -> HttpResponse:
+def act(request: HttpRequest, pk: int, verb: Any, said: str, **more: Any) -> HttpResponse:
     """One action on the volume; refused, its page is shown again with what was typed."""
     one = find(request, pk)
     try:
@@ -150,14 +182,19 @@ def _act(request: HttpRequest, pk: int, verb: Any, said: str, **more: Any) -> Ht
         return show(request, find(request, pk), refusal)
     if said:
         messages.success(request, said)
-    query = request.POST.get("page", "")
-    return redirect(
-        reverse("volume", args=[pk])
-        + (f"?page={query}" if query.isascii() and query.isdigit() and query != "1" else "")
-    )
+    return redirect(back_to(request, pk))
 
 
-def _chosen(request: HttpRequest) -> list[int]:
+def back_to(request: HttpRequest, pk: int) -> str:
+    """The volume's page, on the sheet from which the form came."""
+    sheet, words = request.POST.get("page", ""), request.POST.get("q", "").strip()[:80]
+    said = {"q": words} if words else {}
+    if sheet.isascii() and sheet.isdigit() and sheet != "1":
+        said["page"] = sheet
+    return reverse("volume", args=[pk]) + (f"?{urlencode(said)}" if said else "")
+
+
+def chosen_of(request: HttpRequest) -> list[int]:
     return [
         int(text)
         for text in request.POST.getlist("pk")[:2000]
@@ -168,7 +205,7 @@ def _chosen(request: HttpRequest) -> list[int]:
 @require_POST
 def volume_arrange(request: HttpRequest, pk: int) -> HttpResponse:
     """Term, code, date and note of many; or their newest versions."""
-    rows = _chosen(request)
+    rows = chosen_of(request)
     renew = request.POST.get("do") == "renew"
     try:
         day = None if renew else filing.on_day(request.POST.get("dated_on", ""))
@@ -178,23 +215,26 @@ def volume_arrange(request: HttpRequest, pk: int) -> HttpResponse:
         {} if renew else {name: request.POST.get(name, "")[:400] for name in ("retention", "code", "note")}
     )
     said = f"已取 {len(rows)} 件的最新版本。" if renew else f"已改 {len(rows)} 件。"
-    return _act(request, pk, actions.arrange, said, rows=rows, dated_on=day, renew=renew, **fields)
+    return act(request, pk, actions.arrange, said, rows=rows, dated_on=day, renew=renew, **fields)
 
 
 @require_POST
 def volume_take_out(request: HttpRequest, pk: int) -> HttpResponse:
-    rows = _chosen(request)
-    return _act(request, pk, actions.take_out, f"已取出 {len(rows)} 件，材料还在材料库里。", rows=rows)
+    """A main row goes with its annexes: how much that is, is said."""
+    rows = chosen_of(request)
+    pieces, annexes = filing.taken_along(find(request, pk), rows)
+    words = "、".join([*([f"{pieces} 件"] if pieces else []), *([f"附件 {annexes} 份"] if annexes else [])])
+    return act(request, pk, actions.take_out, f"已取出{words}，材料还在材料库里。", rows=rows)
 
 
 @require_POST
 def volume_number(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(request, pk, actions.number_pieces, "已编号。请做四性检测。")
+    return act(request, pk, actions.number_pieces, "已编号。请做四性检测。")
 
 
 @require_POST
 def volume_check(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(request, pk, actions.ask_check, "已开始检测。可以离开这一页，结果会显示在这里。")
+    return act(request, pk, actions.ask_check, "已开始检测。可以离开这一页，结果会显示在这里。")
 
 
 @require_POST
@@ -205,17 +245,17 @@ def volume_answer(request: HttpRequest, pk: int) -> HttpResponse:
     for group in _groups(one):
         if (said := request.POST.get(f"answer-{group['at']}")) is not None:
             answers |= dict.fromkeys(group["keys"], said)
-    return _act(request, pk, actions.answer_check, "已保存理由。", answers=answers)
+    return act(request, pk, actions.answer_check, "已保存理由。", answers=answers)
 
 
 @require_POST
 def volume_seal(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(request, pk, actions.ask_seal, "已开始封存：再检测一遍，再做归档包。可以离开这一页。")
+    return act(request, pk, actions.ask_seal, "已开始封存：再检测一遍，再做归档包。可以离开这一页。")
 
 
 @require_POST
 def volume_recheck(request: HttpRequest, pk: int) -> HttpResponse:
-    return _act(request, pk, actions.ask_recheck, "已开始复检。可以离开这一页，结果会显示在这里。")
+    return act(request, pk, actions.ask_recheck, "已开始复检。可以离开这一页，结果会显示在这里。")
 
 
 @require_POST
@@ -246,22 +286,17 @@ def volume_discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def volume_catalogue(request: HttpRequest, pk: int) -> HttpResponse:
-    """归档文件目录 for Excel, of a draft too."""
+    """归档文件目录 for Excel, of a draft too: one line for each 件."""
     one = find(request, pk)
+    everything = filing.listed(one)
+    numbers = {row.pk: row.archive_no if row.no else "" for row in everything}
     rows = [
         [
-            at,
-            row.archive_no if row.no else "",
-            row.doc_no,
-            row.issuer,
-            row.title,
-            rules.day8(row.dated_on),
-            row.secrecy,
-            row.pages or None,
-            row.note,
+            at, numbers[piece.key], piece.doc_no, piece.issuer, piece.title, rules.day8(piece.dated_on), piece.secrecy,
+            piece.pages or None, piece.note,
         ]
-        for at, row in enumerate(filing.rows_of(one), 1)
-    ]
+        for at, piece in enumerate(rules.wholes(map(filing.piece_of, everything)), 1)
+    ]  # fmt: skip
     book = BytesIO()
     draft = "" if one.state == VolumeState.SEALED else "（草稿）"
     write_xlsx(book, [OutSheet(f"归档文件目录{draft}", list(COLUMNS), rows, archive_package.WIDTHS)])  # type: ignore[arg-type]
@@ -306,7 +341,7 @@ def filing_piece(request: HttpRequest, pk: int) -> HttpResponse:
     allow(request)
     seen = filing.volumes_for(request.user)
     row = get_object_or_404(
-        Filed.objects.filter(volume__in=seen).select_related("volume__agency", "evidence__unit", "file"),
+        Filed.objects.filter(volume__in=seen).select_related(*NEAR),
         pk=pk,
     )
     names = ("title", "doc_no", "issuer", "secrecy", "note")
@@ -329,10 +364,13 @@ def filing_piece(request: HttpRequest, pk: int) -> HttpResponse:
             raise
         except Refused as refused:
             refusal = refused
-            row = Filed.objects.select_related("volume__agency", "evidence__unit", "file").get(pk=pk)
+            row = Filed.objects.select_related(*NEAR).get(pk=pk)
+    main = row.annex_of or row
+    annexes = list(row.annexes.order_by("order", "id"))
     context = {
-        "row": row, "typed": typed, "refusal": refusal, "retentions": list(RETENTIONS.items()), "sealed": row.volume.state == VolumeState.SEALED,
-        "term": RETENTIONS[row.retention],
+        "row": row, "main": row.annex_of, "number": filing.name_of(row) if main.no else "", "annexes": annexes,
+        "head": reverse("filing", args=[0])[:-2], "typed": typed, "refusal": refusal, "retentions": list(RETENTIONS.items()), "sealed": row.volume.state == VolumeState.SEALED,
+        "term": RETENTIONS[main.retention], "code": main.code, "pages": row.pages + sum(one.pages for one in annexes),
         "proposed": RETENTIONS[rules.retention_of(row.evidence.kind, row.title.strip("[]"))], "own": rules.own_title(row.title),
         "crumbs": crumbs((str(row.volume), reverse("volume", args=[row.volume_id])), (row.title, "")),
     }  # fmt: skip

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from taizhang.kit.errors import NotPermitted
 from taizhang.kit.files import store
-from taizhang.kit.previews import WIDTH, NotDrawn, Previews
-from taizhang.kit.sending import SANDBOX
+from taizhang.kit.previews import AGAIN, WIDTH, NotDrawn, Previews, TooMany
+from taizhang.kit.sending import SANDBOX, later
 from taizhang.org.permits import Permit
 from taizhang.org.queries import may_anywhere
 
@@ -39,6 +39,8 @@ def evidence_page(request: HttpRequest, pk: int, no: int, v: int | None = None) 
     else:
         try:
             data = page_picture(shown, no)
+        except TooMany as busy:
+            return later(str(busy), AGAIN)
         except NotDrawn as fault:
             raise Http404(str(fault)) from None
         answer = HttpResponse(data, content_type="image/jpeg")

@@ -16,6 +16,7 @@ from ..forms import NewVersion, WholeCaption, asked_from
 from ..models import Evidence, EvidenceState, Kind, Secrecy
 from ..rules.captions import missing_caption, missing_words
 from ..rules.keeping import DAYS, days_left
+from ..rules.kinds import DRAWABLE
 from .checks import checks_of, show_stopped
 from .facts import facts
 from .show import KIND_LABELS, picture_url, root, shown_inline, uses_url
@@ -58,6 +59,7 @@ def _show(
         "versions": [(each, shown_inline(each.mime)) for each in versions],
         "current": current,
         "inline": current is not None and shown_inline(current.mime),
+        "drawn": current is not None and current.mime in DRAWABLE and not shown_inline(current.mime),
         "picture": picture_url(evidence.pk, current.no) if current and current.thumbnail else "",
         "facts": facts(evidence, current) if current else None,
         "checks": checks_of(request.user, evidence),

@@ -7,6 +7,7 @@ from typing import Any
 
 from PIL import Image, ImageOps, ImageSequence
 
+from .. import heif
 from ..pictures import FORMATS, MOST_PIXELS
 
 #: A4 at 300 dots an inch; more than that no printer shows
@@ -66,6 +67,7 @@ def prepare(source: Path, folder: Path, stem: str, longest: int = MOST_LONG) -> 
 
     LONGEST: pixels of the longer side that are enough. BadPicture where nothing can be shown.
     """
+    heif.teach()
     try:
         with Image.open(source, formats=FORMATS) as image:
             if image.width * image.height > MOST_PIXELS:
@@ -74,7 +76,9 @@ def prepare(source: Path, folder: Path, stem: str, longest: int = MOST_LONG) -> 
             if image.format == "JPEG" and (kept := _kept(image, source, longest)):
                 return [kept]
             if image.format != "TIFF":
-                frames = 1  # a moving picture shows its first moment
+                frames = (
+                    1  # a moving picture shows its first moment, a telephone's file the one it is known by
+                )
             return [
                 _made(frame, folder / f"{stem}-{at}.jpg", longest)
                 for at, frame in enumerate(ImageSequence.Iterator(image) if frames > 1 else [image])

@@ -14,12 +14,11 @@ from .told import Leaf, Told, Unreadable
 if TYPE_CHECKING:
     from .work import Asked
 
-MIMES = ("image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp", "image/tiff")
+MIMES = ("image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp", "image/tiff", "image/heic")
 MOST_PAGES = 200  # of a TIFF
 STEP = 25.0  # seconds; then what was read is kept before the next page begins
 LEAST = 24  # pixels: nothing can be read in less
 OFF = ("ocr_off", "图片里的文字没有读：本系统关闭了图像识别。文件已保存，可以下载查看。")
-HEIC = "这是 HEIC 格式的照片，本系统不能显示和识别，已原样保存。请在手机“相机—格式”里选“兼容性最佳”，或另存为 jpg 后换新版本。"
 
 
 def read(asked: "Asked") -> Told:
@@ -118,10 +117,6 @@ def frame(image: Image.Image, no: int, side: int) -> Image.Image:
         raise Unreadable(
             "broken", "图片不完整或已损坏，画不出来。文件已保存；请用看图软件打开看看，另存后换新版本。"
         ) from None
-
-
-def heic(asked: "Asked") -> Told:
-    raise Unreadable("heic", HEIC)
 
 
 def likeness(image: Image.Image) -> str:

@@ -36,8 +36,6 @@ def draw(asked: "Asked", no: int, width: int) -> Drawn:
     if asked.mime == PDF:
         image, pages = pdf_page(asked, no, width)
         return Drawn(_kept(asked, f"page-{no}", image, (width, round(MOST_HEIGHT * width))), pages)
-    if asked.mime == "image/heic":
-        return Drawn()
     if asked.mime.startswith("image/"):
         return _picture(asked, no, (width, round(MOST_HEIGHT * width)), f"page-{no}")
     return Drawn()
@@ -49,8 +47,6 @@ def thumbnail(asked: "Asked", no: int) -> Drawn:
     if asked.mime == PDF:
         image, pages = pdf_page(asked, no, box[0])
         return Drawn(_kept(asked, "thumbnail", top_of(image, box), box), pages)
-    if asked.mime == "image/heic":
-        return Drawn()
     if asked.mime.startswith("image/"):
         return _picture(asked, 1, box, "thumbnail")
     if asked.mime.startswith(("video/", "audio/")):
@@ -71,7 +67,10 @@ def _picture(asked: "Asked", no: int, box: tuple[int, int], name: str) -> Drawn:
         pages, _ = picture.count(image)
         if not 1 <= no <= pages:
             raise Unreadable("no_page", f"没有第 {no} 页，共 {pages} 页。")
-        image.seek(0)
+        if (
+            image.format == "TIFF"
+        ):  # counting has turned its pages; of another kind the picture it is known by is open
+            image.seek(0)
         turned, _ = pictures.notes(image)
         size = image.size[::-1] if turned else image.size
         page = picture.frame(image, no, max(box))

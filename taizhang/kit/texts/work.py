@@ -41,7 +41,6 @@ READERS: dict[str, Callable[[Asked], Told]] = {
     "multipart/related": web.read,
     "message/rfc822": mail.read,
     **dict.fromkeys(picture.MIMES, picture.read),
-    "image/heic": picture.heic,
     **dict.fromkeys(media.MIMES, media.read),
 }
 

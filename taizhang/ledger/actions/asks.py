@@ -14,7 +14,7 @@ from taizhang.org.queries import acting_as
 from ..models import Ask, Item, Slot
 from ..queries.asks import deciders_of, open_slots_of, past_of, place_of
 from ..rules.asks import ASK_FLOW, Kind, after_due, check_extension, check_lead, latest_day, why_not
-from ..rules.states import FLOW, SlotStatus, Status
+from ..rules.states import FLOW, TO_HAND_IN, SlotStatus, Status
 from .assigning import take_lead
 from .common import Judge, person_of, set_aside, year_of
 from .dates import put_off
@@ -83,7 +83,7 @@ def _make(
 def _check_slot(slot: Slot | None) -> None:
     if slot is None:
         return
-    if slot.status not in (SlotStatus.OPEN, SlotStatus.RETURNED) or slot.before_system:
+    if slot.status not in TO_HAND_IN or slot.before_system:
         raise Refused(f"{slot}{SlotStatus(slot.status).label}，不用申请延期。")
 
 

@@ -19,7 +19,7 @@ from ..models import Item, ItemUnit, Need, Remark, Slot
 from ..queries.adopted import ended_by_edition
 from ..rules.asks import Kind
 from ..rules.signing import proposed_leader, proposed_person
-from ..rules.states import FLOW, SlotStatus, Source, Status
+from ..rules.states import FLOW, TO_HAND_IN, SlotStatus, Source, Status
 from .common import WORKING, end_asks, person_of, year_of
 from .guests import check_leader, check_person, check_term, check_unit, desk_of
 
@@ -67,9 +67,7 @@ def take_lead(item: Item, lead: Unit | None, person: Person | None, leader: Pers
     if person is not None or moved:
         item.change(person=person)
     if moved and item.per == "unit":
-        for slot in item.slots.filter(status__in=[SlotStatus.OPEN, SlotStatus.RETURNED]).filter(
-            performer_id=old or item.unit_id
-        ):
+        for slot in item.slots.filter(status__in=TO_HAND_IN).filter(performer_id=old or item.unit_id):
             slot.change(performer=lead)
     if moved:
         end_asks(item, f"创建办已改由{lead}牵头，不用再批", (Kind.DISPUTE,))
@@ -146,7 +144,7 @@ def _move_due(item: Item, due_on: date) -> None:
     year = year_of(item)
     if not year.starts_on <= due_on <= date(year.year + 1, 12, 31):
         raise Refused(f"期限 {due_on} 不在{year}之内，请重新填写。")
-    slots = list(item.slots.filter(status__in=[SlotStatus.OPEN, SlotStatus.RETURNED]).order_by("due_on"))
+    slots = list(item.slots.filter(status__in=TO_HAND_IN).order_by("due_on"))
     if len({(slot.starts_on, slot.nth) for slot in slots}) > 1:
         raise Refused(f"{item}有多期，每期按自己的周期定期限。请在事项页上改某一期的期限。")
     for slot in slots:
@@ -167,14 +165,12 @@ def set_due(item: Item, *, by: Any, due_on: date) -> Item:
 @action("ledger.set_slot_due", "改某期期限", (Permit.LEDGER_MANAGE, "item.unit"))
 def set_slot_due(slot: Slot, *, by: Any, due_on: date) -> Slot:
     """Move the date of one slot by hand."""
-    if slot.status not in (SlotStatus.OPEN, SlotStatus.RETURNED, SlotStatus.SUBMITTED):
+    if slot.status not in (*TO_HAND_IN, SlotStatus.SUBMITTED):
         raise Refused(f"{slot}{SlotStatus(slot.status).label}，不能再改期限。")
     if due_on < slot.opens_on:
         raise Refused(f"期限不能早于本期开始的 {slot.opens_on}。")
     slot.change(due_on=due_on, due_fixed=True)
-    least = slot.item.slots.filter(status__in=[SlotStatus.OPEN, SlotStatus.RETURNED]).aggregate(
-        due=Min("due_on")
-    )["due"]
+    least = slot.item.slots.filter(status__in=TO_HAND_IN).aggregate(due=Min("due_on"))["due"]
     slot.item.change(due_on=least or due_on)
     end_asks(slot.item, f"创建办已把期限改为 {due_on}，不用再批", (Kind.EXTENSION,), slot)
     return slot

@@ -18,7 +18,7 @@ from taizhang.org.permits import Permit
 from taizhang.org.record import Record, scope
 
 from ..models import Batch, Item, Signature, Slot
-from ..rules.states import SlotStatus
+from ..rules.states import TO_HAND_IN, SlotStatus
 from . import assigning, items, slots
 from .common import person_of
 
@@ -108,9 +108,9 @@ def before_system(
 
     With a CONCLUSION they are filled (补录), with a REASON they are waived.
     """
-    rows = Slot.objects.filter(
-        item__year=year, before_system=True, status__in=[SlotStatus.OPEN, SlotStatus.RETURNED]
-    ).select_related("item__unit")
+    rows = Slot.objects.filter(item__year=year, before_system=True, status__in=TO_HAND_IN).select_related(
+        "item__unit"
+    )
     if ids:
         rows = rows.filter(item__in=ids)
     if conclusion:

@@ -12,7 +12,7 @@ from ..models import Citation, Item, Passage, Statement
 from ..queries.proofs import fitting, shown_version, versions_of
 from ..rules.proofs import MOST_PASSAGES, WHOLE, Sentence, problem, same
 from ..rules.proofs_stated import MOST_LETTERS
-from ..rules.states import Conformity, SlotStatus, Status
+from ..rules.states import TO_HAND_IN, Conformity, SlotStatus, Status
 from .common import person_of, year_of
 from .guests import check_term
 from .slots import workable
@@ -111,7 +111,7 @@ def lay_out(citation: Citation, *, by: Any) -> Citation:
 def _markable(citation: Citation) -> None:
     """Refuse where nothing may be marked: handed in, of an item that takes nothing in, of what has no sentences."""
     slot = citation.slot
-    if slot.status not in (SlotStatus.OPEN, SlotStatus.RETURNED):
+    if slot.status not in TO_HAND_IN:
         raise Refused(f"{slot}{SlotStatus(slot.status).label}，不能再标证明段落。要改，请先撤回。")
     workable(slot)
     if words := WHOLE.get(citation.evidence.kind):

@@ -21,7 +21,7 @@ from ..rules.asks import returned_enough
 from ..rules.needs_met import propose_need
 from ..rules.openings import is_shut, not_yet
 from ..rules.signing import Stop, proposed_person, walk
-from ..rules.states import SLOT_FLOW, SlotStatus, Status, Verdict
+from ..rules.states import SLOT_FLOW, TO_HAND_IN, SlotStatus, Status, Verdict
 from .common import WORKING, Judge, follow_slots, judge, note_passed, person_of, put_signature, year_of
 from .guests import check_term
 
@@ -51,7 +51,7 @@ def cite(
 ) -> Citation:
     """Point to a piece of evidence, for a need; without one, the need it most likely serves is taken."""
     workable(slot)
-    if slot.status not in (SlotStatus.OPEN, SlotStatus.RETURNED):
+    if slot.status not in TO_HAND_IN:
         raise Refused(f"{slot}{SlotStatus(slot.status).label}，不能再加材料。要改材料，请先撤回。")
     # a department that takes part from another agency cites its own agency's evidence; the host sees it by the citation
     if (
@@ -87,7 +87,7 @@ def cite(
 def uncite(citation: Citation, *, by: Any) -> Slot:
     """Take a citation away before it is handed in. The evidence stays in the library."""
     slot = citation.slot
-    if slot.status not in (SlotStatus.OPEN, SlotStatus.RETURNED):
+    if slot.status not in TO_HAND_IN:
         raise Refused(f"{slot}{SlotStatus(slot.status).label}，不能移除材料。要改材料，请先撤回。")
     library.release(citation.evidence)
     Passage.remove_many(list(citation.passages.all()))  # so that the record holds what was marked
@@ -103,7 +103,7 @@ def uncite(citation: Citation, *, by: Any) -> Slot:
 )
 def recite(citation: Citation, *, by: Any, need: Need | None) -> Citation:
     """Say for which need a piece of evidence is cited."""
-    if citation.slot.status not in (SlotStatus.OPEN, SlotStatus.RETURNED):
+    if citation.slot.status not in TO_HAND_IN:
         raise Refused("这一期已经提交，不能再改。要改，请先撤回。")
     if need is not None and need.item_id != citation.slot.item_id:
         raise Refused("这项材料要求不属于这个事项。")

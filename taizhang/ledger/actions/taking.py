@@ -33,7 +33,7 @@ from ..queries.facts import chains_of
 from ..rules.asks import AskState, Kind
 from ..rules.landing import DONE, Landing, beyond, distinguishes, land
 from ..rules.signing import proposed_leader, proposed_person
-from ..rules.states import FLOW, SLOT_FLOW, SlotStatus, Source, Status, Verdict
+from ..rules.states import FLOW, SLOT_FLOW, TO_HAND_IN, Source, Status, Verdict
 from ..rules.takeover import ItemFact, Plan, Row, SlotFact
 from .common import end_asks, move_on, person_of, set_aside, strike_off
 from .takeover import OWN, check_open, remember_words
@@ -335,7 +335,7 @@ class _Work:
         return self.units.get(pk) if pk else None
 
     def _open(self, item: Item) -> list[Slot]:
-        return [one for one in self.slots[item.pk] if one.status in (SlotStatus.OPEN, SlotStatus.RETURNED)]
+        return [one for one in self.slots[item.pk] if one.status in TO_HAND_IN]
 
     def _fact(self, item: Item) -> ItemFact:
         slots = tuple(

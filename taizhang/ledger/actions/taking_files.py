@@ -17,7 +17,7 @@ from ..models import Citation, Item, Slot
 from ..queries.facts import asked_of, given_to
 from ..rules.landing import slot_for
 from ..rules.needs_met import Asked, Given, propose_need
-from ..rules.states import SlotStatus, Status
+from ..rules.states import TO_HAND_IN, SlotStatus, Status
 from ..rules.takeover import SlotFact
 
 
@@ -103,6 +103,6 @@ class Filing:
             found = slot_for(facts, item.lead_id, self.today)
             chosen = found.id if found else None
         slot = next((row for row in slots if row.pk == chosen), None)
-        if slot is None or slot.status in (SlotStatus.OPEN, SlotStatus.RETURNED) or slot.pk in filled:
+        if slot is None or slot.status in TO_HAND_IN or slot.pk in filled:
             return slot
         return None

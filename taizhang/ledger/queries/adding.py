@@ -11,7 +11,8 @@ from taizhang.org.models import Unit
 from taizhang.org.models.units import UnitKind
 
 from ..models import Item, Slot
-from ..rules.states import SlotStatus
+from ..rules.proposals import Room, room_for
+from ..rules.states import TO_HAND_IN
 from .scope import items_for
 
 
@@ -21,7 +22,7 @@ def _folded(code: str) -> str:
 
 
 def slot_to_fill(user: Any, code: str, campaign: str, today: date, unit: str = "") -> Slot:
-    """The slot of the item CODE that takes material now: the one returned, the one that runs, the next. Refused in words."""
+    """The slot of the item CODE that takes material now, as a proposal would choose it. Refused in words."""
     items = items_for(user).filter(year__state=YearState.OPEN).select_related("year__campaign")
     if campaign:
         items = items.filter(year__campaign__name=campaign) | items.filter(
@@ -44,7 +45,7 @@ def slot_to_fill(user: Any, code: str, campaign: str, today: date, unit: str = "
 
 
 def _slot_of(item: Item, today: date, unit: str) -> Slot:
-    slots = Slot.objects.filter(item=item, status__in=[SlotStatus.OPEN, SlotStatus.RETURNED])
+    slots = Slot.objects.filter(item=item, status__in=TO_HAND_IN)
     slots = slots.select_related("performer", "item")
     if unit:
         slots = slots.filter(performer__in=named_units(unit))
@@ -57,10 +58,11 @@ def _slot_of(item: Item, today: date, unit: str) -> Slot:
         raise Refused(
             f"{item}由 {len(performers)} 个处室分别报送（{names[:200]}）。请用 --unit 写明是哪一个。"
         )
-    returned = [slot for slot in waiting if slot.status == SlotStatus.RETURNED]
-    running = [slot for slot in waiting if slot.opens_on <= today <= max(slot.ends_on, slot.due_on)]
-    late = [slot for slot in waiting if slot.due_on < today]
-    return (returned or running or late[-1:] or waiting)[0]
+    rooms = [
+        Room(slot.pk, slot.label, slot.starts_on, slot.ends_on, slot.due_on, slot.status) for slot in waiting
+    ]
+    found = room_for(rooms, None, today)
+    return next(slot for slot in waiting if found and slot.pk == found.slot)
 
 
 def named_units(words: str) -> list[Unit]:

@@ -23,7 +23,7 @@ from taizhang.org.rules.holders import Holders
 from ..models import Ask, Item, Slot
 from ..rules.asks import AskState, Kind, Past, Place, why_not
 from ..rules.signing import Chains, Matter, called, judges
-from ..rules.states import SlotStatus, Status
+from ..rules.states import TO_HAND_IN, Status
 from .facts import chains_of
 from .scope import items_for
 
@@ -85,7 +85,7 @@ def open_slots_of(item: int) -> list[Slot]:
     """What is still to be handed in, by date; without what ended before the system was started."""
     return list(
         Slot.objects.filter(
-            item=item, status__in=[SlotStatus.OPEN, SlotStatus.RETURNED], before_system=False
+            item=item, status__in=TO_HAND_IN, before_system=False
         ).select_related("performer").order_by("due_on", "starts_on", "nth", "performer__order")
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from taizhang.org.models import Unit
 from taizhang.standards.queries import propose_lead
 
 from ..models import Batch, Item, Slot
-from ..rules.states import FLOW, SlotStatus, Status
+from ..rules.states import FLOW, TO_HAND_IN, Status
 from .rows import Row
 from .scope import batches_for
 from .standing import waiting_for
@@ -72,7 +72,7 @@ def plan(user: Any, year: Year, verb: str, rows: Sequence[Row]) -> Plan:
         names = dict(Unit.objects.filter(pk__in=set(leads.values())).values_list("pk", "name"))
         notes = {item: f"建议 {names[lead]}" for item, lead in leads.items()}
     if verb in BEFORE_SYSTEM:
-        open_ = Q(status__in=[SlotStatus.OPEN, SlotStatus.RETURNED], before_system=True)
+        open_ = Q(status__in=TO_HAND_IN, before_system=True)
         for item, slot in Slot.objects.filter(open_, item__in=ids).values_list("item", "pk"):
             slots.setdefault(item, []).append(slot)
         notes = {item: f"{len(found)} 期" for item, found in slots.items()}

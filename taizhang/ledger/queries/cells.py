@@ -12,7 +12,7 @@ from taizhang.kit import look
 
 from ..models import Item, Slot
 from ..rules.lights import Light, slot_light
-from ..rules.states import SlotStatus
+from ..rules.states import TO_HAND_IN, SlotStatus
 
 COLUMNS = (
     "pk", "item_id", "performer_id", "performer__name", "performer__short_name", "performer__order", "label", "nth", "starts_on",
@@ -56,7 +56,7 @@ class Cell:
     @property
     def open(self) -> bool:
         """Whether something is still to be handed in."""
-        return self.status in (SlotStatus.OPEN, SlotStatus.RETURNED)
+        return self.status in TO_HAND_IN
 
     @property
     def word(self) -> str:

@@ -13,7 +13,7 @@ from taizhang.standards.queries import propose_lead
 
 from ..models import Item, Slot
 from ..rules.guests import Period, Term, due_for, labels, periods
-from ..rules.states import WORKING, SlotStatus, Status
+from ..rules.states import TO_HAND_IN, WORKING, Status
 
 #: a joined office or union is no more asked for what departments do than the host's own
 DEPARTMENTS = (UnitKind.DEPARTMENT, UnitKind.PARTY_BODY)
@@ -137,5 +137,5 @@ def open_slots(year: Year) -> QuerySet[Slot]:
     """Of what every department does in YEAR: the slots of departments of others that were not handed in."""
     return Slot.objects.filter(
         item__year=year, item__per="department", item__status__in=OPEN,
-        status__in=[SlotStatus.OPEN, SlotStatus.RETURNED],
+        status__in=TO_HAND_IN,
     ).exclude(performer__agency=year.campaign.unit_id)  # fmt: skip

@@ -15,7 +15,7 @@ from taizhang.org.models.units import UnitKind
 
 from ..models import Item, ItemUnit, Slot
 from ..rules.lights import slot_light
-from ..rules.states import SETTLED, WORKING, SlotStatus, Status
+from ..rules.states import SETTLED, TO_HAND_IN, WORKING, SlotStatus, Status
 from .scope import guest_items, slots_for
 from .standing import waiting_for
 
@@ -98,7 +98,7 @@ def guest_years(user: Any, today: date) -> list[GuestYear]:
                 if slot.pk in waits.slots:
                     review.append(_row(item, slot, f"{slot.performer} {slot.label}等你审核", "审核", light))
                 elif (
-                    slot.status in (SlotStatus.OPEN, SlotStatus.RETURNED) and slot.performer_id in here
+                    slot.status in TO_HAND_IN and slot.performer_id in here
                     and item.status in WORKING and slot.opens_on <= today and not slot.before_system
                 ):  # fmt: skip
                     back = "被退回，补正后再交" if slot.status == SlotStatus.RETURNED else "等你处报送"

@@ -15,7 +15,7 @@ from taizhang.org.queries import alive, on_day
 
 from ..models import Item, Slot
 from ..rules.load import Load, Piece, column, room_of, total
-from ..rules.states import SlotStatus, Status
+from ..rules.states import TO_HAND_IN, SlotStatus, Status
 
 #: what is nobody's work any more, or not for now
 _IDLE = (Status.CLOSED, Status.WAIVED, Status.SUSPENDED)
@@ -33,9 +33,7 @@ def open_items(agency: Unit) -> QuerySet[Item]:
 
 def open_slots(agency: Unit) -> QuerySet[Slot]:
     """Their slots that are still to be handed in."""
-    return Slot.objects.filter(
-        item__in=open_items(agency), status__in=[SlotStatus.OPEN, SlotStatus.RETURNED], before_system=False
-    )
+    return Slot.objects.filter(item__in=open_items(agency), status__in=TO_HAND_IN, before_system=False)
 
 
 @dataclass

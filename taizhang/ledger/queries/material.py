@@ -18,7 +18,7 @@ from taizhang.org.queries import paths_where
 
 from ..models import Citation, Item, ItemUnit, Passage, Slot, Statement
 from ..rules.needs_met import Asked, Given, missing
-from ..rules.states import Conformity, SlotStatus, Status
+from ..rules.states import TO_HAND_IN, Conformity, SlotStatus, Status
 from .facts import asked_of
 from .limited import NAME, as_column, untold
 from .proofs import fitting, versions_of
@@ -261,7 +261,7 @@ def _lacks(
         where = f"{slot.label}（{slot.performer}）"
         if slot.status == SlotStatus.LOST:
             lacks[slot.item_id].append(f"{where}：逾期未报")
-        elif slot.status in (SlotStatus.OPEN, SlotStatus.RETURNED):
+        elif slot.status in TO_HAND_IN:
             word = "退回后未重报" if slot.status == SlotStatus.RETURNED else "未报"
             lacks[slot.item_id].append(f"{where}：{word}，期限 {slot.due_on}")
         short = missing(needs.get(slot.item_id, []), found[slot.item_id].given[slot.pk])

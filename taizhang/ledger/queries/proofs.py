@@ -13,11 +13,11 @@ from taizhang.evidence.queries import Shown, evidence_for, stopped
 from taizhang.evidence.queries.drawn import page_lines
 from taizhang.evidence.queries.search import pages_with
 from taizhang.evidence.rules import words
-from taizhang.kit.previews import NotDrawn
+from taizhang.kit.previews import NotDrawn, TooMany
 
 from ..models import Citation, Passage
 from ..rules.proofs import WHOLE
-from ..rules.states import SlotStatus
+from ..rules.states import TO_HAND_IN
 from .limited import afar, untold
 from .scope import slots_for
 
@@ -45,7 +45,7 @@ def cited_piece(user: Any, pk: int) -> Citation | None:
 
 def shown_version(citation: Citation) -> Version | None:
     """What was handed in; as long as nothing is, or after it came back, what is there now. None for a link."""
-    if citation.slot.status in (SlotStatus.OPEN, SlotStatus.RETURNED):
+    if citation.slot.status in TO_HAND_IN:
         return citation.evidence.current
     return citation.version_pinned or citation.evidence.current
 
@@ -143,12 +143,14 @@ def found_on(blob_id: int, asked: str) -> tuple[list[Found], int]:
 
 def found_printed(blob: Blob, face: Shown, pages: int, asked: str) -> tuple[list[Found], int]:
     """As `found_on`, in an office file as it is printed, whose pages are not those of its text: the first MOST_PRINTED
-    pages are looked through."""
+    pages are looked through. TooMany."""
     terms = words.terms(asked)
     hits: list[Found] = []
     for no in range(1, min(pages, MOST_PRINTED) + 1) if terms else ():
         try:
             lines, _ = page_lines(blob, face, no)
+        except TooMany:
+            raise  # a page left out would be one on which the words are not found
         except NotDrawn:
             continue
         if parts := words.snippet("".join(str(line[4]) for line in lines), terms):

@@ -14,7 +14,7 @@ from taizhang.org.queries import acting_as, may, people_of
 
 from ..models import Item, Slot
 from ..rules.signing import Matter, Stop, called, judges, names_at
-from ..rules.states import FLOW, SLOT_FLOW, WORKING, SlotStatus, Status
+from ..rules.states import FLOW, SLOT_FLOW, TO_HAND_IN, WORKING, SlotStatus, Status
 from .adopted import ended_by_edition
 from .facts import chains_of, matter_of, slot_submitters, submitters
 
@@ -234,9 +234,7 @@ def _slot_buttons(user: Any, item: Item, slot: Slot, person: Any) -> list[Button
             found += [
                 Button("ledger.accept", "审核通过", acting=acting), Button("ledger.send_back", "退回", acting=acting)
             ]  # fmt: skip
-    if slot.status in (SlotStatus.OPEN, SlotStatus.RETURNED) and permitted(
-        user, ACTIONS["ledger.set_slot_due"], slot
-    ):
+    if slot.status in TO_HAND_IN and permitted(user, ACTIONS["ledger.set_slot_due"], slot):
         found.append(Button("ledger.set_slot_due", "改本期期限"))
     return found
 

@@ -20,7 +20,8 @@ class Room:
 
 
 def room_for(rooms: Sequence[Room], happened_on: date | None, today: date) -> Room | None:
-    """The period that the evidence is of; without a date that was returned, that runs, or that is next due.
+    """The period that the evidence is of. Without a date: the one returned, else the one that runs, else the one that
+    is late (of several the last: what comes today is of yesterday rather than of last spring), else the next.
 
     None where its own period takes nothing in any more: what happened in May does not prove June.
     """
@@ -31,7 +32,9 @@ def room_for(rooms: Sequence[Room], happened_on: date | None, today: date) -> Ro
             return next((one for one in own if one.status in TO_HAND_IN), None)
     returned = [one for one in free if one.status == SlotStatus.RETURNED]
     running = [one for one in free if one.starts_on <= today <= max(one.ends_on, one.due_on)]
-    for found in (returned, running):
-        if found:
-            return min(found, key=lambda one: one.due_on)
-    return min(free, key=lambda one: (one.due_on < today, one.due_on), default=None)
+    late = sorted((one for one in free if one.due_on < today), key=_in_turn)[-1:]
+    return min(returned or running or late or free, key=_in_turn, default=None)
+
+
+def _in_turn(room: Room) -> tuple[date, int]:
+    return room.due_on, room.slot

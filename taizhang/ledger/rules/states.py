@@ -58,6 +58,8 @@ class Conformity(State):
 
 S, T = Status, SlotStatus
 WORKING = (S.ASSIGNED, S.RECEIVED, S.DOING, S.RETURNED, S.REVIEW)
+#: what is still to be handed in, for the first time or again
+TO_HAND_IN = (T.OPEN, T.RETURNED)
 
 FLOW = Flow(Status, {
     "assign":   ([S.PENDING, S.ASSIGNED, S.RECEIVED], S.ASSIGNED),
@@ -77,16 +79,16 @@ FLOW = Flow(Status, {
 })  # fmt: skip
 
 SLOT_FLOW = Flow(SlotStatus, {
-    "submit":   ([T.OPEN, T.RETURNED], T.SUBMITTED),
+    "submit":   (TO_HAND_IN, T.SUBMITTED),
     "withdraw": ([T.SUBMITTED], T.OPEN),
     "advance":  ([T.SUBMITTED], T.SUBMITTED),
     "accept":   ([T.SUBMITTED], T.ACCEPTED),
     "send_back": ([T.SUBMITTED, T.ACCEPTED], T.RETURNED),
-    "lose":     ([T.OPEN, T.RETURNED], T.LOST),
+    "lose":     (TO_HAND_IN, T.LOST),
     "let_in":   ([T.LOST], T.OPEN),
-    "waive":    ([T.OPEN, T.RETURNED, T.LOST], T.WAIVED),
+    "waive":    ([*TO_HAND_IN, T.LOST], T.WAIVED),
     "restore":  ([T.WAIVED], T.OPEN),
-    "fill":     ([T.OPEN, T.RETURNED], T.ACCEPTED),
+    "fill":     (TO_HAND_IN, T.ACCEPTED),
 })  # fmt: skip
 
 #: the words of the steps on buttons and in the diagrams
@@ -98,8 +100,6 @@ LABELS = {
 }  # fmt: skip
 
 SETTLED = frozenset({T.ACCEPTED, T.WAIVED, T.LOST})
-#: what is still to be handed in, for the first time or again
-TO_HAND_IN = (T.OPEN, T.RETURNED)
 
 
 def step_after(slots: Iterable[str]) -> str:

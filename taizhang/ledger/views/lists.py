@@ -31,7 +31,7 @@ from ..queries.guests import leads_in
 from ..queries.listing import Listed, choices, listed, sums
 from ..queries.load import figures
 from ..queries.rows import Row
-from ..rules.states import SlotStatus, Source, Status
+from ..rules.states import TO_HAND_IN, Source, Status
 from .asked import year_of
 from .lines import Lines, head
 from .show import number
@@ -203,9 +203,7 @@ def _more(request: HttpRequest, found: Listed, today: Any) -> str:
     if row is None:
         return ""
     item = Item.objects.get(pk=row.id)
-    slots = item.slots.filter(
-        status__in=[SlotStatus.OPEN, SlotStatus.RETURNED], before_system=False
-    ).select_related("performer")
+    slots = item.slots.filter(status__in=TO_HAND_IN, before_system=False).select_related("performer")
     next_slots = [
         slot for slot in slots.order_by("due_on", "performer__order")[:40] if slot.due_on == row.due_on
     ]

@@ -12,7 +12,7 @@ from taizhang.campaigns.models import Year
 from taizhang.campaigns.queries import CHOSEN, current
 from taizhang.evidence import actions as library
 from taizhang.evidence.models import Evidence
-from taizhang.evidence.queries import may_edit, with_stopped
+from taizhang.evidence.queries import filed_in, may_edit, with_stopped
 from taizhang.kit import clock
 from taizhang.kit.errors import NotPermitted, Refused
 from taizhang.org.models import Person
@@ -211,7 +211,7 @@ def evidence_uses(request: HttpRequest, pk: int) -> HttpResponse:
         for use in found
     ]
     context = {
-        "evidence": evidence, "rows": rows, "hidden": hidden, "may_check": may_edit(request.user, evidence), "here": request.path,
+        "evidence": evidence, "rows": rows, "hidden": hidden, "filed": filed_in(evidence), "may_check": may_edit(request.user, evidence), "here": request.path,
         "crumbs": [("材料库", reverse("evidences")), (evidence.title, reverse("evidence", args=[pk])), ("引用情况", "")],
     }  # fmt: skip
     return render(request, "ledger/evidence_uses.html", context)

@@ -16,8 +16,8 @@ from taizhang.evidence.queries.drawn import PDF, page_lines, page_picture
 from taizhang.kit import jobs
 from taizhang.kit.errors import NotPermitted, Refused
 from taizhang.kit.files import store
-from taizhang.kit.previews import WIDTH, NotDrawn, Previews
-from taizhang.kit.sending import SANDBOX
+from taizhang.kit.previews import AGAIN, WIDTH, NotDrawn, Previews, TooMany
+from taizhang.kit.sending import SANDBOX, later
 from taizhang.org.action import ACTIONS, permitted
 
 from .. import actions
@@ -33,7 +33,7 @@ from ..queries.proofs import (
     whole,
 )
 from ..rules.proofs import Sentence, same, sentences
-from ..rules.states import SlotStatus
+from ..rules.states import TO_HAND_IN, SlotStatus
 from .show import crumbs, facts_of, item_url, number
 
 SMALL = 160  # pixels: a page in the strip
@@ -64,6 +64,8 @@ def citation_page(request: HttpRequest, pk: int, no: int) -> HttpResponse:
     else:
         try:
             answer = HttpResponse(page_picture(face, no, width), content_type="image/jpeg")
+        except TooMany as busy:
+            return later(str(busy), AGAIN)
         except NotDrawn as fault:
             raise Http404(str(fault)) from None
     answer["ETag"] = etag
@@ -89,6 +91,7 @@ class OnPage:
     found: list[Sentence]
     pages: int
     fault: str = ""
+    busy: bool = False  # it may be told in some seconds
 
 
 def _page(version: Version, face: Shown, no: int) -> OnPage:
@@ -101,7 +104,7 @@ def _page(version: Version, face: Shown, no: int) -> OnPage:
     try:
         lines, told = page_lines(blob, face, no)
     except NotDrawn as fault:
-        return OnPage([], pages, str(fault))
+        return OnPage([], pages, str(fault), isinstance(fault, TooMany))
     return OnPage(sentences(lines), told or pages or 1)
 
 
@@ -120,7 +123,7 @@ def show(
     face = shown(version.blob) if version and not why else Shown("", "")
     no = wanted or next((mark.page for mark in marks if not mark.old), face.head if face.mime else 1)
     told = _page(version, face, no) if version and face.mime else OnPage([], 0)
-    open_slot = slot.status in (SlotStatus.OPEN, SlotStatus.RETURNED)
+    open_slot = slot.status in TO_HAND_IN
     may = permitted(request.user, ACTIONS["ledger.mark_passages"], citation)
     context: dict[str, Any] = {
         "citation": citation, "piece": piece, "item": slot.item, "version": version, "why": why, "marks": marks, "no": no,
@@ -137,16 +140,23 @@ def show(
             "strip": _strip(marks, no, told.pages), "by_page": _by_page(marks), "scan": face.mime != PDF,
             "last": told.pages,
         }  # fmt: skip
-        context |= _found(request, version, face, told.pages)
+        try:
+            context |= _found(request, version, face, told.pages)
+        except TooMany as busy:
+            told = OnPage([], told.pages, str(busy), busy=True)
+            context |= {"q": "", "fault": told.fault}
     elif version and not why:
         context |= _to_lay_out(version)
-    return render(request, "ledger/passages.html", context, status=refusal.status if refusal else 200)
+    answer = render(request, "ledger/passages.html", context, status=refusal.status if refusal else 200)
+    if told.busy and not refusal:
+        answer["Refresh"] = str(AGAIN)  # nothing is typed there yet
+    return answer
 
 
 def _closed(citation: Citation, open_slot: bool, may: bool) -> str:
     """Why nothing can be marked now, in words."""
     if not open_slot:
-        return f"{citation.slot}{SlotStatus(citation.slot.status).label}，证明段落只能看，不能再改。"
+        return f"{citation.slot}的材料{SlotStatus(citation.slot.status).label}，证明段落只能看，不能再改。"
     return "" if may else "只有报送这一期的处室和代报的人能标，你可以看。"
 
 

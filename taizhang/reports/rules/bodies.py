@@ -14,7 +14,7 @@ class Body(State):
 
 
 _OFFICE = ("msword", "ms-excel", "ms-powerpoint", "officedocument", "opendocument", "rtf", "ofd")
-PICTURES = ("image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp", "image/tiff")
+PICTURES = ("image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp", "image/tiff", "image/heic")
 #: parts of A4's own proportion: a picture put down as a document that differs by no more is a scanned sheet
 A4_NEAR = 0.06
 

@@ -20,7 +20,7 @@ from .volume import Bound
 
 CATALOGUE = "目录.xlsx"
 #: files that are packed already gain nothing by being packed again
-PACKED = ("zip", "officedocument", "jpeg", "png", "webp", "gif", "pdf", "audio/", "video/", "ofd")
+PACKED = ("zip", "officedocument", "jpeg", "png", "webp", "heic", "gif", "pdf", "audio/", "video/", "ofd")
 HEADER = [
     "编号",
     "名称",

@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import random
 import struct
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,7 @@ from taizhang.kit.texts import answer, picture, preview
 from taizhang.kit.texts.told import Unreadable
 from tests.evidence.samples import jpeg as plain_jpeg
 from tests.evidence.samples import png_bomb
+from tests.kit.heic import heic
 
 from .drawn import asked, font, jpeg, page, scene
 
@@ -114,8 +116,52 @@ def test_bombs_and_broken_ones_are_told(tmp_path: Path) -> None:
     assert unreadable(tmp_path, whole[:30]).code == "broken"
     assert unreadable(tmp_path, b"GIF89a" + bytes(20), "image/gif").code == "broken"
     assert unreadable(tmp_path, b"RIFF\x20\x00\x00\x00WEBPVP8 " + bytes(30), "image/webp").code == "broken"
-    with pytest.raises(Unreadable, match="HEIC"):
-        picture.heic(asked(tmp_path, b"x", "image/heic"))
+
+
+def test_the_photograph_of_a_telephone(tmp_path: Path) -> None:
+    """In tiles, lying on its side, its day in EXIF: shown upright, and like the same photograph as a JPEG."""
+    image = scene(5)
+    data = heic(image, taken="2020:06:10 09:30:11", turned=3)
+    told = picture.read(asked(tmp_path, data, "image/heic", pictures=False))
+    assert (told.width, told.height) == (image.height, image.width)  # turned once, not twice
+    assert (told.taken_on, told.pages, told.warnings) == (date(2020, 6, 10), 1, [picture.OFF])
+    upright = picture.likeness(image.transpose(Image.Transpose.ROTATE_270))
+    assert likeness.near(told.likeness, upright) and not likeness.near(told.likeness, picture.likeness(image))
+    with open(told.made["thumbnail"], "rb") as file:
+        small = file.read()
+    assert b"GeheimKamera" not in small and b"Exif" not in small
+    drawn = preview.draw(asked(tmp_path, data, "image/heic"), 1, 300)
+    assert (drawn.width, drawn.height, drawn.pages) == (image.height, image.width, 1)
+    assert opened(drawn.made).size == (300, 300 * image.width // image.height)
+    thumb = preview.thumbnail(asked(tmp_path, data, "image/heic"), 1)
+    assert opened(thumb.made).height == pictures.THUMBNAIL[1]
+
+
+def test_the_words_on_a_telephones_photograph_are_read(tmp_path: Path) -> None:
+    sheet = Image.new("RGB", (900, 300), "white")
+    ImageDraw.Draw(sheet).text((60, 90), "职工读书活动", font=font(90), fill="black")
+    told = picture.read(asked(tmp_path, heic(sheet), "image/heic"))
+    assert [leaf.text for leaf in told.leaves] == ["职工读书活动"] and told.leaves[0].ocr
+
+
+def test_bad_heic_is_told_as_other_pictures_are(tmp_path: Path) -> None:
+    bomb = unreadable(tmp_path, heic(scene(1), says=(20_000, 20_000)), "image/heic")
+    assert bomb.code == "large" and "20000×20000" in bomb.text
+    whole = heic(scene(1), taken="2020:06:10 09:30:11")
+    for cut in (30, 200, len(whole) // 2, len(whole) - 40):
+        assert unreadable(tmp_path, whole[:cut], "image/heic").code == "broken", cut
+    assert unreadable(tmp_path, whole.replace(b"hvcC", b"xxxx"), "image/heic").code == "broken"
+    assert unreadable(tmp_path, whole.replace(b"dimg", b"auxl"), "image/heic").code == "broken"
+
+
+def test_of_many_pictures_in_one_heic_one_counts(tmp_path: Path) -> None:
+    told = picture.read(asked(tmp_path, heic(scene(2, 300, 200), copies=40), "image/heic", pictures=False))
+    assert (told.pages, told.width, told.height) == (1, 300, 200)
+    drawn = preview.draw(asked(tmp_path, heic(scene(2, 300, 200), copies=40), "image/heic"), 1, 300)
+    assert drawn.pages == 1
+    # more parts than any telephone writes: refused by its list, nothing is decoded
+    many = unreadable(tmp_path, heic(scene(2, 300, 200), copies=30_000), "image/heic")
+    assert many.code == "broken"
 
 
 def test_damaged_notes_are_no_reason_to_read_nothing(tmp_path: Path) -> None:
@@ -189,6 +235,27 @@ def test_other_photographs_are_not_near() -> None:
 def test_paper_and_plain_surfaces_are_like_nothing() -> None:
     assert picture.likeness(page(60)) == ""
     assert picture.likeness(Image.new("RGB", (300, 200), "grey")) == ""
+
+
+def test_near_ones_are_found_among_many() -> None:
+    """Looked up in bands as well as held one against the other: the same, up to the last sign."""
+    chance = random.Random(3)
+    known = [f"{chance.getrandbits(64):016x}" for _ in range(400)]
+    asked = [*known[:30], "", "0" * 16]
+    for one in known[30:120]:  # with 0 to 12 signs changed, wherever they stand
+        changed = int(one, 16)
+        for at in chance.sample(range(64), chance.randrange(13)):
+            changed ^= 1 << at
+        asked.append(f"{changed:016x}")
+    found = likeness.near_ones(asked, [*known, ""])
+    assert {one: sorted(those) for one, those in found.items()} == {
+        one: sorted(other for other in known if likeness.near(one, other)) for one in asked if one
+    }
+    assert sum(map(len, found.values())) > 80
+    few = likeness.near_ones(asked[:5], known)
+    assert {one: sorted(those) for one, those in few.items()} == {
+        one: sorted(found[one]) for one in asked[:5]
+    }
 
 
 def test_distance() -> None:

@@ -10,8 +10,10 @@ from django.db import transaction
 from taizhang.config.demo import setting
 from taizhang.config.demo.cases import Case, Cases
 from taizhang.config.demo.editions import half_checked, revise
+from taizhang.config.demo.handed import Handed
 from taizhang.config.demo.history import deposit_all, fill_demo
 from taizhang.config.demo.real_life import RealLife
+from taizhang.config.demo.shelf import Library
 from taizhang.kit import clock
 
 
@@ -40,6 +42,9 @@ class Command(BaseCommand):
                 )
             lines = cases.play()
             lines += RealLife(stage).lay([case.pk for case in lines] + [cases.halted.pk])
+            shelf = Library(stage)
+            shelf.lay()
+            lines += Handed(stage, cases, shelf).lay()
             edition, draft = revise(stage), half_checked(stage)
             lines += [
                 Case("标准出了新版：换版之前先看各项会怎样变", stage.year.pk, "year_adopt"),
