@@ -140,7 +140,7 @@ def missed(cells: Sequence[Box], pieces: Sequence[Piece], letter: float, mask: A
         ink = trimmed(_inner(cell), left_over)
         if ink is None or ink[3] - ink[1] < LEAST * letter:
             continue
-        lines: list[list[float]] = []
+        lines: list[list[int]] = []
         for first, last in bands(ink, left_over):
             if lines and last - lines[-1][0] <= 1.1 * letter:
                 lines[-1][1] = last

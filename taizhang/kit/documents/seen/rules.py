@@ -18,19 +18,25 @@ BESIDE = (
 SPECKLED = 0.12, 0.35  # of the one side, of the other: so much of it may be dark
 
 
+def dark(gray: Any) -> Any:
+    """255 where a page is darker than around, dust and all."""
+    import cv2  # noqa: PLC0415 -- slow import
+
+    return cv2.adaptiveThreshold(gray, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, WINDOW, DARKER)
+
+
 def ink(gray: Any) -> Any:
     """255 where a page is printed, 0 where it is paper; specks of dust are gone."""
     import cv2  # noqa: PLC0415 -- slow import
 
-    mask = cv2.adaptiveThreshold(gray, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, WINDOW, DARKER)
-    return cv2.medianBlur(mask, 3)
+    return cv2.medianBlur(dark(gray), 3)
 
 
 def ruled(gray: Any, texts: Sequence[Box], letter: float) -> tuple[list[Box], list[Box]]:
     """(level rules, upright rules) of a page. TEXTS: where lines of text stand, LETTER: how high they are."""
     import cv2  # noqa: PLC0415 -- slow import
 
-    mask = cv2.adaptiveThreshold(gray, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, WINDOW, DARKER)
+    mask = dark(gray)
     found: list[list[Box]] = []
     for lying, least in ((True, max(30, int(LEVEL * letter))), (False, max(24, int(UPRIGHT * letter)))):
         # a line that still falls by a hair is stairs of pixels: made thicker it is whole again; then gaps are closed

@@ -4,17 +4,17 @@ The picture is turned upright and set straight, its rules are found, text is fou
 part is read. The places are in points from the upper left of the page as it then stands.
 """
 
-import math
 from typing import Any
 
 from PIL import Image, ImageOps
 
-from ...texts import layout, scans
+from ...texts import scans
 from ...texts.told import Unreadable
 from ..pdf.grid import find_grids
 from .picture import FORMATS
 from .pieces import Piece, is_in, missed, pieces_of, stacks
 from .rules import Box, ink, ruled
+from .straight import straightened
 
 MOST_PIXELS = 60_000_000  # of a picture file
 POINTS = 72  # an inch
@@ -40,9 +40,9 @@ def picture(path: str, no: int) -> tuple[Any, float]:
     """Page NO of the PDF or the picture at PATH in grey, and how many of its pixels are a point."""
     import numpy  # noqa: PLC0415 -- slow import
 
-    with open(path, "rb") as handle:
-        is_pdf = b"%PDF-" in handle.read(1024)
     try:
+        with open(path, "rb") as handle:
+            is_pdf = b"%PDF-" in handle.read(1024)
         gray = numpy.asarray(_page(path, no) if is_pdf else _frame(path, no))
     except Unreadable:
         raise
@@ -167,25 +167,6 @@ def _sides(quad: scans.Quad) -> tuple[float, float]:
     """How wide and how high it is."""
     xs, ys = [x for x, _ in quad], [y for _, y in quad]
     return max(xs) - min(xs), max(ys) - min(ys)
-
-
-def straightened(gray: Any, quads: list[scans.Quad]) -> tuple[Any, list[Box]]:
-    """The page turned back by its slant, and the lines' boxes on it."""
-    import cv2  # noqa: PLC0415 -- slow import
-
-    angle = layout.slant(quads)
-    if abs(angle) < 0.0005:
-        return gray, [layout.straight(quad, 0.0) for quad in quads]
-    height, width = gray.shape
-    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), math.degrees(angle), 1.0)
-    page = cv2.warpAffine(
-        gray, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
-    )
-    boxes = []
-    for quad in quads:
-        moved = [tuple(matrix @ (x, y, 1.0)) for x, y in quad]
-        boxes.append(layout.straight([(float(x), float(y)) for x, y in moved], 0.0))
-    return page, boxes
 
 
 def read(gray: Any, pieces: list[Piece]) -> list[tuple[str, float, float]]:
