@@ -154,8 +154,8 @@ def test_what_was_not_certain_stands_among_the_doubts_with_page_and_cell(office:
     here = f"/standards/drafts/{draft.pk}/"
     assert office.get(f"{here}scan/").url == f"{here}?step=check"
     answer = office.get(f"{here}?step=check")
-    assert "第1页第4行：扫描识别没有把握，“第三项每季度一次”，请对照原件" in said_in(answer)
-    assert "B4" in said_in(answer)
+    assert "第1页第4行第2列：扫描识别没有把握，“第三项每季度一次”，请对照原件" in said_in(answer)
+    assert "%21B4" in answer.content.decode(), "and leads to the cell"
 
 
 @reads_pictures

@@ -28,7 +28,8 @@ def unsure(book: Book, nodes: list[Node]) -> list[Warning]:
                 continue
             where = f"{sheet.name}!{a1(r, c)}"
             quoted = text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
-            words = f"{place}：扫描识别没有把握，“{' '.join(quoted.split())}”，请对照原件"
+            cell = place if sheet.kind == "text" else f"{place}第{c + 1}列"
+            words = f"{cell}：扫描识别没有把握，“{' '.join(quoted.split())}”，请对照原件"
             found.setdefault(
                 where, Warning(where, words, CONFIRM, "scan_unsure", node=leaves.get((sheet.name, r + 1)))
             )

@@ -79,7 +79,7 @@ def _job(draft: Draft, left: int) -> dict[str, Any]:
     total = len(draft.scans)
     minutes = -(-left * A_PAGE // 60)
     return {
-        "name": "识别扫描件", "noun": "页", "state": "running", "done": total - left, "total": total, "doing": "识别",
+        "name": "识别扫描件", "noun": "页", "state": "running", "done": total - left, "total": total, "doing": f"识别第 {total - left + 1} 页",
         "left": "大约还要一分钟" if minutes < 2 else f"大约还要 {minutes} 分钟", "poll_url": f"{address(draft)}scan/progress/",
     }  # fmt: skip
 
