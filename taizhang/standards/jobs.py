@@ -17,7 +17,10 @@ from .sheets.read import open_book
 
 SEE = "taizhang.standards.jobs.see"
 TURN = 60  # seconds; then a thick scan lets the others go first
+MOST_FAULTS = 5  # pages: each may have cost minutes, and the rest will be no better
 GONE = "这份文件的原件不在存储里了，不能识别。请重新导入，并告诉系统管理员运行校验。"
+
+BAD = f"有 {MOST_FAULTS} 页识别不出来，没有再往下识别。请检查文件，重新扫描，或用原来的 Word、Excel 文件。"
 
 
 @task()
@@ -40,6 +43,8 @@ def see(draft_id: int) -> str:
             try:
                 if not store().exists(draft.source_sha256):
                     raise Refused(GONE)
+                if queries.unreadable_pages(draft.source_sha256) >= MOST_FAULTS:
+                    raise Refused(BAD)
                 told = eyes.page(store().path(draft.source_sha256), left[0])
                 actions.keep_seen(draft, by=by, no=left[0], told=told)
             except Draft.DoesNotExist:  # thrown away while the page was read

@@ -54,9 +54,7 @@ def reading_of(name: str) -> Reading:
 def table_told() -> dict[str, Any]:
     """A recognised page of a small standard; one of its cells was not certain."""
     rows = [["测评项目", "测评内容", "分值", "牵头处室"]]
-    rows += [
-        ["组织领导", f"第{n}项每季度一次", "2", "办公室"] for n in ("一", "二", "三", "四", "五")
-    ]
+    rows += [["组织领导", f"第{n}项每季度一次", "2", "办公室"] for n in ("一", "二", "三", "四", "五")]
     return told(rows, wide=118, unsure="第三项每季度一次")
 
 
@@ -182,6 +180,15 @@ def test_a_scan_without_any_text_says_so_and_is_no_dead_end(office: Client) -> N
     answer = office.get(f"/standards/drafts/{draft.pk}/scan/")
     assert answer.status_code == 200
     assert "一页也没有认出文字" in said_in(answer) and "放弃导入" in said_in(answer)
+
+
+@reads_pictures
+def test_a_file_whose_pages_are_all_bad_is_given_up(office: Client) -> None:
+    draft = begun(office, 7)
+    keep(draft, *[{"fault": "识别了太久"}] * jobs.MOST_FAULTS)
+    assert jobs.see.call(draft.pk) == "stopped"
+    assert SeenPage.objects.count() == jobs.MOST_FAULTS
+    assert "没有再往下识别" in said_in(office.get(f"/standards/drafts/{draft.pk}/scan/"))
 
 
 @reads_pictures

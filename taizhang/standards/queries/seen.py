@@ -10,6 +10,11 @@ def seen_pages(sha256: str) -> dict[int, dict[str, Any]]:
     return dict(SeenPage.objects.filter(sha256=sha256).values_list("no", "told"))
 
 
+def unreadable_pages(sha256: str) -> int:
+    """How many pages of the file could not be recognised at all."""
+    return SeenPage.objects.filter(sha256=sha256, told__has_key="fault").count()
+
+
 def unseen_pages(draft: Draft) -> list[int]:
     """Pages of the draft's file that are still to be recognised; no query where none ever were."""
     if not draft.scans:
