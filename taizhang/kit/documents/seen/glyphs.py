@@ -8,7 +8,7 @@ where they stand one under the other. An unreadable page: {"fault": "…"}.
 from statistics import median
 from typing import Any
 
-from ..pdf.text import WIDE
+from ..wide import WIDE
 
 DOUBTED = (
     "\ue0ff"  # follows the first letter of what the reader was not sure of; taken out again by doubts.py

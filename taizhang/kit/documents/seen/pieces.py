@@ -12,7 +12,8 @@ from .rules import Box
 INSIDE = (
     0.3  # of a line's height: a rule that far within a line parts it, one nearer to its end cuts the end off
 )
-CLEAR = 3  # pixels left free beside a rule
+CLEAR = 2  # pixels left free beside a rule
+SOLID = 0.8  # of a line's height: so much of a column is dark where a rule runs
 TALL = 1.7  # times as high as wide: letters set one under the other
 FEW = 24  # pixels of ink: less is dust
 LOW = 9  # pixels: lower marks are dust too
@@ -32,11 +33,13 @@ class Piece:
     stacked: tuple[Box, ...] = ()
 
 
-def pieces_of(lines: Sequence[Box], level: Sequence[Box], upright: Sequence[Box], mask: Any) -> list[Piece]:
-    """LINES parted at the rules, each as far as its ink goes; MASK: the ink of the page."""
+def pieces_of(
+    lines: Sequence[Box], level: Sequence[Box], upright: Sequence[Box], mask: Any, inked: Any
+) -> list[Piece]:
+    """LINES parted at the rules, each as far as its ink goes; MASK: the ink of the page without rules, INKED: with."""
     found = []
     for line in lines:
-        for cut in parted(line, level, upright):
+        for cut in parted(line, level, [beside(line, rule, inked) for rule in upright]):
             box = trimmed(cut, mask)
             if box is None:
                 continue
@@ -44,6 +47,20 @@ def pieces_of(lines: Sequence[Box], level: Sequence[Box], upright: Sequence[Box]
             stacked = tuple(letters(box, mask)) if tall else ()
             found.append(Piece(cut, box, stacked if len(stacked) > 1 else ()))
     return found
+
+
+def beside(line: Box, rule: Box, inked: Any) -> Box:
+    """An upright RULE as it runs beside LINE: over a page it may drift by more than a small figure is wide."""
+    top, bottom = max(0, round(line[1])), round(line[3])
+    left, right = max(0, round(rule[0])), round(rule[2])
+    if rule[1] > line[3] or rule[3] < line[1] or right < line[0] or left > line[2]:
+        return rule
+    part = inked[top:bottom, left:right] > 0
+    dark = part.mean(axis=0) if part.size else part
+    columns = (dark >= SOLID).nonzero()[0] if part.size else dark
+    if not len(columns):
+        return rule
+    return (left + float(columns[0]), rule[1], left + float(columns[-1]) + 1, rule[3])
 
 
 def parted(line: Box, level: Sequence[Box], upright: Sequence[Box]) -> list[Box]:
@@ -124,7 +141,7 @@ def stacks(cells: Sequence[Box], letter: float, mask: Any) -> list[Piece]:
         if box is None or box[2] - box[0] > 1.1 * letter or box[3] - box[1] < TALL * (box[2] - box[0]):
             continue
         under = tuple(letters(box, mask))
-        if 1 < len(under) <= MOST_UNDER and box[2] - box[0] > 0.4 * letter:
+        if 1 < len(under) <= MOST_UNDER and box[2] - box[0] > 0.5 * letter:
             found.append(Piece(cell, box, under))
     return found
 

@@ -85,7 +85,8 @@ def seen(drawn: tuple[Any, float]) -> dict[str, Any]:
     gray, lines = straightened(gray, quads)
     letter = _median([box[3] - box[1] for box in lines])
     level, upright = ruled(gray, lines, letter)
-    mask = ink(gray)
+    inked = ink(gray)
+    mask = inked.copy()
     for rule in (*level, *upright):
         left, top, right, bottom = (max(0, round(edge)) for edge in rule)
         mask[max(0, top - 1) : bottom + 1, max(0, left - 1) : right + 1] = 0
@@ -96,7 +97,9 @@ def seen(drawn: tuple[Any, float]) -> dict[str, Any]:
     ]  # fmt: skip
     under = stacks(cells, letter, mask)
     beside = [
-        one for one in pieces_of(lines, level, upright, mask) if not is_in(one, [by.cut for by in under])
+        one
+        for one in pieces_of(lines, level, upright, mask, inked)
+        if not is_in(one, [by.cut for by in under])
     ]
     pieces = [*under, *beside]
     pieces = [*pieces, *missed(cells, pieces, letter, mask)][:MOST_PIECES]
