@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy
 import pytest
 from PIL import Image, ImageDraw
@@ -12,7 +13,7 @@ from PIL import Image, ImageDraw
 from taizhang.kit import libraries
 from taizhang.kit.documents.blocks import Document, Table, Unseen
 from taizhang.kit.documents.pdf import read_pdf
-from taizhang.kit.documents.seen import ask, glyphs, picture, pieces, rules
+from taizhang.kit.documents.seen import ask, glyphs, picture, pieces, rules, straight
 from taizhang.kit.errors import Refused
 from taizhang.kit.tables import read_book
 
@@ -158,6 +159,23 @@ def test_rules_of_a_table_are_found_and_strokes_of_letters_are_none() -> None:
         300,
     ], "the dash runs into nothing"
     assert sorted(round((one[0] + one[2]) / 20) * 10 for one in upright) == [100, 300, 500, 700]
+
+
+def test_a_page_photographed_from_aside_is_pulled_straight() -> None:
+    gray, _ = drawn()
+    assert straight.frame(gray) == [], "what lies straight is left alone"
+    aside = [(90.0, 110.0), (690.0, 90.0), (720.0, 320.0), (70.0, 290.0)]
+    matrix = cv2.getPerspectiveTransform(
+        numpy.array([(100, 100), (700, 100), (700, 300), (100, 300)], "float32"),
+        numpy.array(aside, "float32"),
+    )
+    photo = cv2.warpPerspective(gray, matrix, (900, 700), borderValue=240)
+    found = straight.frame(photo)
+    assert [(round(x / 10), round(y / 10)) for x, y in found] == [(9, 11), (69, 9), (72, 32), (7, 29)]
+    page, _ = straight.straightened(photo, [])
+    level, upright = rules.ruled(page, [], 40)
+    assert len(level) == 3 and len(upright) == 4
+    assert all(one[3] - one[1] < 8 for one in level) and all(one[2] - one[0] < 8 for one in upright)
 
 
 def test_a_line_that_crosses_a_rule_is_parted_at_it() -> None:

@@ -27,9 +27,11 @@ def straightened(gray: Any, quads: list[scans.Quad]) -> tuple[Any, list[Box]]:
     corners = frame(gray)
     angle = layout.slant(quads)
     if corners:
-        matrix = cv2.getPerspectiveTransform(numpy.float32(corners), numpy.float32(_rectangle(corners)))
+        matrix = cv2.getPerspectiveTransform(
+            numpy.array(corners, "float32"), numpy.array(_rectangle(corners), "float32")
+        )
     elif abs(angle) > CLOSE / 2:
-        turn = cv2.getRotationMatrix2D((width / 2, height / 2), math.degrees(angle), 1.0)
+        turn: Any = cv2.getRotationMatrix2D((width / 2, height / 2), math.degrees(angle), 1.0)
         matrix = numpy.vstack([turn, [0.0, 0.0, 1.0]])
     else:
         return gray, [layout.straight(quad, 0.0) for quad in quads]
@@ -38,7 +40,7 @@ def straightened(gray: Any, quads: list[scans.Quad]) -> tuple[Any, list[Box]]:
     )
     boxes = []
     for quad in quads:
-        moved = cv2.perspectiveTransform(numpy.float32([quad]), matrix)[0]
+        moved = cv2.perspectiveTransform(numpy.array([quad], "float32"), matrix)[0]
         boxes.append(layout.straight([(float(x), float(y)) for x, y in moved], 0.0))
     return page, boxes
 
