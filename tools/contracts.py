@@ -27,6 +27,8 @@ OWN_ROOMS = {
     ],
     # the job that seals a volume writes its catalogue
     "evidence": ["urls", "views", "cli", "jobs", "forms | sheets", "actions", "queries", "models", "rules"],
+    # the job that recognises a scan lays the form of an earlier file in
+    "standards": ["urls", "views", "cli", "jobs", "forms | sheets", "actions", "queries", "models", "rules"],
     # the job that saves a ledger taken over reads it first
     "ledger": ["urls", "views", "cli", "jobs", "forms | sheets", "actions", "queries", "models", "rules"],
     # the job that binds asks the sheets for what it makes, the page that clears one away asks the job

@@ -11,8 +11,9 @@ from typing import Any
 
 from django.conf import settings
 
+from taizhang.kit.documents.seen.ask import MOST_PAGES, Eyes, lacking, too_many
 from taizhang.kit.errors import Refused
-from taizhang.kit.tables import write_xlsx
+from taizhang.kit.tables import Book, Unseen, write_xlsx
 from taizhang.org.models import Unit
 from taizhang.org.models.units import UnitKind
 from taizhang.org.queries import system_user
@@ -22,9 +23,9 @@ from .models import MatchKind, OwnerKind
 from .rules import exchange
 from .rules.editions import Line, Pair, changes, lines_of, match, sums_of
 from .rules.numbers import show
-from .rules.tree import Node
+from .rules.tree import Node, Reading
 from .sheets.exchange import to_sheets
-from .sheets.read import read
+from .sheets.read import open_book, read
 from .sheets.report import as_json
 
 ZERO = Decimal(0)
@@ -70,13 +71,40 @@ def bytes_of(path: Path) -> bytes:
         raise Refused(f"没有读 {path} 的权限，请检查文件的权限。") from error
 
 
+def reading_from(path: Path) -> Reading:
+    """The standard in the file at PATH; a scan is recognised here and now, each page told on standard error."""
+    data = bytes_of(path)
+    return read(data, path.name, book=book_from(data, path))
+
+
+def book_from(data: bytes, path: Path) -> Book:
+    try:
+        return open_book(data, path.name, {})
+    except Unseen as unseen:
+        numbers, count, message = unseen.pages, unseen.count, unseen.message
+    why = lacking(allowed=settings.READS_PICTURES) or (
+        too_many(len(numbers)) if len(numbers) > MOST_PAGES else ""
+    )
+    if why and len(numbers) < count:
+        return open_book(data, path.name)
+    if why:
+        raise Refused(why if len(numbers) > MOST_PAGES else f"{message}。{why}")
+
+    def said(no: int) -> None:
+        at = numbers.index(no) + 1
+        print(f"扫描件，正在识别第 {no} 页（{at}/{len(numbers)}）……", file=sys.stderr, flush=True)
+
+    with Eyes() as eyes:
+        return open_book(data, path.name, eyes.pages(path.resolve(), numbers, said))
+
+
 def put(result: Any) -> None:
     json.dump(result, sys.stdout, ensure_ascii=False, indent=1)
     print()
 
 
 def run_read(args: argparse.Namespace) -> int:
-    reading = read(bytes_of(args.file), args.file.name)
+    reading = reading_from(args.file)
     if args.json:
         put(as_json(reading))
         return 0
@@ -100,7 +128,7 @@ def agency_of(words: str) -> Unit:
 
 def run_import(args: argparse.Namespace) -> int:
     data = bytes_of(args.file)
-    reading = read(data, args.file.name)
+    reading = read(data, args.file.name, book=book_from(data, args.file))
     agency = agency_of(args.agency)
     base = queries.edition_named(args.revises, agency) if args.revises else None
     label = args.label or "第1版"
@@ -133,12 +161,12 @@ def run_import(args: argparse.Namespace) -> int:
 def run_diff(args: argparse.Namespace) -> int:
     path = Path(args.old)
     if path.exists():
-        old = read(bytes_of(path), path.name).nodes
+        old = reading_from(path).nodes
     else:
         old = queries.reading_of(
             queries.edition_named(args.old, agency_of(args.agency) if args.agency else None)
         ).nodes
-    new = read(bytes_of(args.new), args.new.name).nodes
+    new = reading_from(args.new).nodes
     pairs = match(old, new)
     if args.json:
         put(pairs_json(old, new, pairs))

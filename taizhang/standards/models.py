@@ -275,6 +275,9 @@ class Draft(Record):
     base = models.ForeignKey(Edition, models.PROTECT, null=True, related_name="+")
     over = models.ForeignKey(Edition, models.PROTECT, null=True, related_name="+")
     edition = models.ForeignKey(Edition, models.PROTECT, null=True, related_name="+")  # once saved
+    #: numbers of the pages that are pictures and have to be recognised first; empty: none are
+    scans = models.JSONField(default=list)
+    fault = models.CharField(max_length=200, blank=True)  # why recognising stopped
 
     class Meta:
         ordering = ["-id"]
@@ -288,3 +291,21 @@ class Draft(Record):
         if not self.written:
             return "导入"
         return "更正" if self.over_id else "修订" if self.base_id else "编写"
+
+
+class SeenPage(models.Model):
+    """A page that is a picture, as recognised (kit/documents/seen): places of its rules and texts.
+
+    Not a record: derived from the bytes, and kept by them, so that a file chosen again is not recognised again.
+    """
+
+    sha256 = models.CharField(max_length=64)
+    no = models.PositiveIntegerField()
+    told = models.JSONField()
+
+    class Meta:
+        ordering = ["no"]
+        constraints = [models.UniqueConstraint(fields=["sha256", "no"], name="seen_page_once")]
+
+    def __str__(self) -> str:
+        return f"{self.sha256[:8]} 第{self.no}页"

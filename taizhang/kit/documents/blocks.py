@@ -3,8 +3,20 @@
 from dataclasses import dataclass, field
 
 from ..cells import Cell, Merge
+from ..errors import Refused
 
-__all__ = ["Cell", "Document", "Merge", "Paragraph", "Table"]
+__all__ = ["Cell", "Document", "Merge", "Paragraph", "Table", "Unseen"]
+
+
+class Unseen(Refused):
+    """Some pages are pictures: PAGES (numbers from 1) of COUNT are to be recognised before the file can be read.
+
+    To whoever cannot have them recognised it is a refusal like others.
+    """
+
+    def __init__(self, message: str, pages: list[int], count: int) -> None:
+        super().__init__(message)
+        self.pages, self.count = pages, count
 
 
 @dataclass(frozen=True)
@@ -38,8 +50,12 @@ class Table:
 
 @dataclass(frozen=True)
 class Document:
-    """A whole document. `kind` is "docx", "doc", "pdf" …; `notes` are Chinese sentences for the reader."""
+    """A whole document. `kind` is "docx", "doc", "pdf" …; `notes` are Chinese sentences for the reader.
+
+    `doubts`: what was recognised without certainty, as (place of the row or paragraph, whole text of the cell).
+    """
 
     blocks: list[Paragraph | Table]
     kind: str
     notes: list[str] = field(default_factory=list)
+    doubts: tuple[tuple[str, str], ...] = ()

@@ -1,5 +1,6 @@
 """Tables in and out: bytes of a workbook or csv file -> Book, and rows -> xlsx."""
 
+from ..documents.blocks import Unseen
 from .book import Book, Cell, Merge, Sheet, a1, column_name
 from .read import read_book
 from .write import OutSheet, workbook, write_xlsx
@@ -10,6 +11,7 @@ __all__ = [
     "Merge",
     "OutSheet",
     "Sheet",
+    "Unseen",
     "a1",
     "column_name",
     "read_book",

@@ -32,12 +32,14 @@ class Sheet:
 @dataclass(frozen=True)
 class Book:
     """A whole file. `kind` is "xlsx", "csv", "xls", "docx", "doc", "pdf" …, decided by content, never by the
-    file's name; `notes` are for the reader (Chinese)."""
+    file's name; `notes` are for the reader (Chinese); `doubts` are cells recognised from a picture without certainty:
+    (what `places` calls the row, text of the cell)."""
 
     sheets: list[Sheet]
     kind: str = "xlsx"
     notes: list[str] = field(default_factory=list)
     encoding: str = ""
+    doubts: tuple[tuple[str, str], ...] = ()
 
 
 def column_name(col: int) -> str:

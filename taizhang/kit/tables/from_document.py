@@ -44,7 +44,7 @@ def as_book(document: Document, stem: str) -> Book:
         sheets.append(text_sheet(outside))
     if not sheets:
         sheets.append(Sheet(stem[:MAX_NAME] or BODY, False, []))
-    return Book(sheets, document.kind, list(document.notes))
+    return Book(sheets, document.kind, list(document.notes), doubts=document.doubts)
 
 
 def gather(blocks: list[Paragraph | Table]) -> tuple[list["Run"], list[Paragraph], bool]:

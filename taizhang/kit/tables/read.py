@@ -1,8 +1,9 @@
 """Bytes of any office file -> Book. What a file is, its content says; its name is only compared."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import PurePath
+from typing import Any
 
 from ..archive import OLE, SAVE_AS, ZIP, check_size, open_archive, part_names, read_part
 from ..documents import office
@@ -12,6 +13,7 @@ from ..documents.docx import main_part, read_docx
 from ..documents.html import is_page, read_html
 from ..documents.ole import Container
 from ..documents.pdf import read_pdf
+from ..documents.seen.picture import HEADS, read_picture
 from ..errors import Refused
 from .book import Book
 from .delimited import read_delimited
@@ -21,6 +23,7 @@ from .xlsx import read_workbook
 from .xml2003 import is_xml2003, read_xml2003
 
 WHAT_WE_READ = "请导入 Excel 或 WPS 表格（.xlsx、.xls）、Word 文档（.docx、.doc）、PDF 或 csv 文件"
+NO_TABLE = f"这是图片或压缩包，不是表格或文档，{WHAT_WE_READ}"
 #: kind -> endings it goes by, and what to call it when the file is called otherwise
 KINDS = {
     "xlsx": ((".xlsx", ".xltx", ".et"), "工作簿", "按工作簿读取"),
@@ -35,6 +38,7 @@ KINDS = {
     "ods": ((".ods",), "开放表格（.ods）", "按表格读取"),
     "wps": ((".wps", ".wpt"), "WPS 文档", "按文档读取"),
     "pdf": ((".pdf",), "PDF 文件", "按 PDF 读取"),
+    "picture": ((".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp"), "图片", "按图片识别"),
 }  # fmt: skip
 PICTURES = (
     b"\x89PNG",
@@ -53,14 +57,16 @@ WORD_XML = (
 )
 
 
-def read_book(data: bytes, filename: str) -> Book:
+def read_book(data: bytes, filename: str, seen: Mapping[int, dict[str, Any]] | None = None) -> Book:
     """Read a table or a document of any kind we know. FILENAME serves for messages and for names of last resort.
 
+    SEEN, of a caller who can have pages recognised: the pages that are pictures (documents/seen) by their numbers;
+    Unseen says which are still to be recognised. Without it a scan is refused.
     Refused, in plain words: empty, damaged, encrypted, macro-bearing, foreign formats, bombs.
     """
     check_size(data)
     path = PurePath(filename.replace("\\", "/"))
-    kind, read = kind_of(data, path.suffix.lower())
+    kind, read = kind_of(data, path.suffix.lower(), seen)
     found = read(data, path.stem or "表")
     book = found if isinstance(found, Book) else as_book(found, path.stem or "表")
     endings, called, how = KINDS[kind]
@@ -73,7 +79,7 @@ def read_book(data: bytes, filename: str) -> Book:
 Reader = Callable[[bytes, str], Book | Document]
 
 
-def kind_of(data: bytes, ending: str) -> tuple[str, Reader]:
+def kind_of(data: bytes, ending: str, seen: Mapping[int, dict[str, Any]] | None = None) -> tuple[str, Reader]:
     """What the bytes are (a key of KINDS) and how they are read. ENDING decides only between old WPS formats."""
     if data.startswith(OLE):
         return kind_of_container(data, ending)
@@ -81,13 +87,16 @@ def kind_of(data: bytes, ending: str) -> tuple[str, Reader]:
         return kind_of_archive(data)
     head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if b"%PDF-" in data[:1024]:
-        return "pdf", lambda data, stem: read_pdf(data)
+        return "pdf", lambda data, stem: read_pdf(data, seen)
     if head.startswith(b"{\\rtf"):
         return "rtf", lambda data, stem: read_by_libreoffice(data, "rtf")
     if data[:2] in BARE and data[2:4] in (b"\x04\x00", b"\x06\x00", b"\x08\x00", b"\x10\x00"):
         return "xls", lambda data, stem: read_xls(data)
     if head.startswith(PICTURES) and b"\x00" in data[:4096]:
-        raise Refused(f"这是图片或压缩包，不是表格或文档，{WHAT_WE_READ}")
+        if seen is not None and head.startswith(HEADS):
+            known = seen
+            return "picture", lambda data, stem: read_picture(data, known, NO_TABLE)
+        raise Refused(NO_TABLE)
     if is_xml2003(data):
         return "xml", lambda data, stem: read_xml2003(data)
     if head.startswith(b"<?xml") and any(word in data[:8192] for word in WORD_XML):

@@ -3,26 +3,71 @@
 from datetime import date
 from typing import Any
 
+from taizhang.kit import jobs
 from taizhang.kit.errors import Refused
 from taizhang.org.action import action
 from taizhang.org.models import Unit
 from taizhang.org.permits import Permit
 
-from ..models import Draft, Edition, OwnerKind
+from ..models import Draft, Edition, OwnerKind, SeenPage
+from ..queries.seen import unseen_pages
 from ..queries.whole import reading_of
 from ..rules.tree import Reading
 from .editions import Head, check_base, write_edition
 from .writing import correct, refuse_corrected_since, source_words
 
 EDIT = Permit.STANDARD_EDIT
+SEE = "taizhang.standards.jobs.see"
 
 
 @action("standards.begin", "导入测评标准", (EDIT, ""))
-def begin(agency: Unit, *, by: Any, source_name: str, sha256: str, base: Edition | None = None) -> Draft:
-    """Begin an import: the bytes lie in the store already, and were readable. BASE: the edition that it revises."""
+def begin(
+    agency: Unit, *, by: Any, source_name: str, sha256: str, base: Edition | None = None, scans: list[int] | None = None
+) -> Draft:  # fmt: skip
+    """Begin an import: the bytes lie in the store already, and were readable. BASE: the edition that it revises.
+    SCANS: the pages that are pictures; they are recognised in the background before the file can be read."""
     if base is not None:
         check_base(agency, base)
-    return Draft.make(agency=agency, by=by, source_name=source_name[:200], source_sha256=sha256, base=base)
+    draft = Draft.make(
+        agency=agency,
+        by=by,
+        source_name=source_name[:200],
+        source_sha256=sha256,
+        base=base,
+        scans=scans or [],
+    )
+    if unseen_pages(draft):
+        jobs.enqueue(SEE, draft.pk)
+    return draft
+
+
+@action("standards.keep_seen", "识别扫描件", (EDIT, "agency"))
+def keep_seen(draft: Draft, *, by: Any, no: int, told: dict[str, Any]) -> Draft:
+    """Keep page NO as recognised: a worker that ends does not begin again."""
+    SeenPage.objects.filter(sha256=draft.source_sha256, no=no).delete()  # not a record: derived
+    SeenPage.objects.create(sha256=draft.source_sha256, no=no, told=told)  # not a record: derived
+    return draft
+
+
+@action("standards.note_unseen", "识别扫描件", (EDIT, "agency"))
+def note_unseen(draft: Draft, *, by: Any, fault: str) -> Draft:
+    """Recognising stopped before its end: FAULT says why."""
+    return draft.change(fault=fault[:200])
+
+
+@action("standards.see_again", "重新识别扫描件", (EDIT, "agency"))
+def see_again(draft: Draft, *, by: Any) -> Draft:
+    """Go on recognising where it stopped; of a file all of whose pages were recognised, begin anew."""
+    if draft.edition_id:
+        raise Refused("这份文件已经保存为标准，不能再识别。")
+    if not draft.scans:
+        raise Refused("这份文件不是扫描件，不用识别。")
+    if draft.pk in jobs.queued(SEE):
+        raise Refused("正在识别，不必再点。")
+    if not unseen_pages(draft):
+        SeenPage.objects.filter(sha256=draft.source_sha256).delete()  # not a record: derived
+    jobs.enqueue(SEE, draft.pk)
+    return draft.change(fault="")
 
 
 @action("standards.mend", "核对导入的标准", (EDIT, "agency"))

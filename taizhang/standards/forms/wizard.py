@@ -9,7 +9,7 @@ from ..models import OwnerKind, Standard
 
 MOST = settings.IMPORT_MAX_BYTES // 2**20
 #: endings the browser offers; what a file is, its content says
-ACCEPTED = ".xlsx,.xls,.et,.csv,.docx,.doc,.wps,.pdf,.rtf,.json"
+ACCEPTED = ".xlsx,.xls,.et,.csv,.docx,.doc,.wps,.pdf,.rtf,.json,.jpg,.jpeg,.png,.tif,.tiff"
 POINTS = {"inputmode": "decimal", "autocomplete": "off"}
 
 

@@ -1,8 +1,10 @@
 """A file of an assessment standard -> Reading: the one door of this package."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import PurePath
+from typing import Any
 
 from taizhang.kit.errors import Refused
 from taizhang.kit.tables import Book, Sheet, read_book
@@ -30,6 +32,7 @@ from .roles import is_generic
 from .sanity import doubt_titles, regroup
 from .spread import spread
 from .totals import stated_in, total_rows
+from .unsure import unsure
 from .weights import as_points
 
 MAX_CELL = 5_000  # characters; the longest item of a published standard has some two thousand
@@ -67,11 +70,11 @@ def read_from(book: Book, filename: str, choices: Choices | None = None) -> Read
     return mend(reading, choices)
 
 
-def open_book(data: bytes, filename: str) -> Book:
-    """The file as the sheets it holds; our own JSON is shown as the workbook it would be."""
+def open_book(data: bytes, filename: str, seen: Mapping[int, dict[str, Any]] | None = None) -> Book:
+    """The file as the sheets it holds; our own JSON is shown as the workbook it would be. SEEN: see kit.tables.read_book."""
     if is_json(data):
         return as_book(*from_bytes(data, filename))
-    book = read_book(data, filename)
+    book = read_book(data, filename, seen)
     return book if is_own(book) else with_short_cells(book)
 
 
@@ -172,6 +175,7 @@ def assemble(book: Book, pages: list[Page], used: list[Page], filename: str) -> 
     warnings += percent + twice
     nodes = doubt_titles(nodes, warnings)
     stated, place = stated_in(pages, used, filename, total_of(nodes))
+    warnings += unsure(book, nodes)
     warnings += total_rows(used, nodes, stated) + check(nodes, stated, place) + without_cadence(nodes)
     lists: dict[str, list[Entry]] = {
         role: tidy(

@@ -63,6 +63,8 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         saved = f"{root()}{found.edition.standard_id}/?edition={found.edition_id}"
         return HttpResponseClientRedirect(saved) if request.htmx else redirect(saved)  # type: ignore[attr-defined]
     step = request.GET.get("step", "")
+    if found.scans and queries.unseen_pages(found):
+        return redirect(f"{address(found)}scan/")
     if found.written and not step:
         return redirect(f"{address(found)}grid/")
     known = WRITTEN if found.written else STEP_NAMES

@@ -1,5 +1,6 @@
 """选文件: the first step of an import. Bytes are kept, nothing else is, before the file could be read."""
 
+import hashlib
 from typing import Any
 
 from django.conf import settings
@@ -8,8 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from taizhang.kit import files
+from taizhang.kit.documents.seen.ask import MOST_PAGES, lacking, too_many
 from taizhang.kit.errors import NotPermitted, Refused
-from taizhang.kit.tables import Book
+from taizhang.kit.tables import Book, Unseen
 from taizhang.org.action import demand
 from taizhang.org.models import Unit
 
@@ -17,11 +19,11 @@ from .. import actions, queries
 from ..forms import UploadForm
 from ..forms.wizard import MOST
 from ..models import Draft, Edition
+from ..sheets.known import recalled
 from ..sheets.pages import MAX_LINES
 from ..sheets.read import open_book, read
 from .common import form_keys, root
 from .left import with_left
-from .memory import recalled
 from .source import book_of
 from .steps import first_steps
 
@@ -67,10 +69,19 @@ def standard_import(request: HttpRequest) -> HttpResponse:
     name, data = upload.name[:200], upload.read()
     book = None
     try:
-        book = open_book(data, name)
+        book, scans = _opened(data, name)
+        if book is None:
+            stored = files.store().put([data], limit=settings.IMPORT_MAX_BYTES)
+            keys = form_keys(request)
+            scan = actions.begin(
+                agency, source_name=name, sha256=stored.sha256, base=base, scans=scans, **keys
+            )
+            return redirect(f"{root()}drafts/{scan.pk}/scan/")
         reading = read(data, name, book=book)
         stored = files.store().put([data], limit=settings.IMPORT_MAX_BYTES)
-        draft = actions.begin(agency, source_name=name, sha256=stored.sha256, base=base, **form_keys(request))
+        draft = actions.begin(
+            agency, source_name=name, sha256=stored.sha256, base=base, scans=scans, **form_keys(request)
+        )
         if not draft.choices and (known := recalled(agency, book)):
             actions.mend(draft, by=request.user, choices=with_left(draft, known))
     except NotPermitted:
@@ -87,6 +98,23 @@ def standard_import(request: HttpRequest) -> HttpResponse:
         )
     doubtful = any(warning.kind == "column_guessed" for warning in reading.warnings)
     return redirect(f"{root()}drafts/{draft.pk}/?step={'columns' if doubtful else 'check'}")
+
+
+def _opened(data: bytes, name: str) -> tuple[Book | None, list[int]]:
+    """The file, and the pages of it that are pictures; no book while these are still to be recognised.
+
+    Refused where they cannot be; a file that has text besides is then read without them, as it says itself.
+    """
+    seen = queries.seen_pages(hashlib.sha256(data).hexdigest())
+    try:
+        return open_book(data, name, seen), sorted(seen)
+    except Unseen as unseen:
+        why = lacking(allowed=settings.READS_PICTURES)
+        if not why and len(unseen.pages) <= MOST_PAGES:
+            return None, sorted({*seen, *unseen.pages})
+        if len(unseen.pages) < unseen.count:
+            return open_book(data, name), []
+        raise Refused(f"{unseen.message}。{why}" if why else too_many(len(unseen.pages))) from None
 
 
 def _offer(request: HttpRequest, data: bytes, name: str, book: Book) -> str:
@@ -131,6 +159,6 @@ def _show(
     context: dict[str, Any] = {
         "bases": list(queries.bases_for(agency)), "base": base,
         "form": form, "agency": agency, "agencies": queries.agencies_to_edit(request.user), "bar": first_steps(), "offer": offer,
-        "said": said, "chosen": chosen[:200], "most": str(MOST), "crumbs": [("测评标准", root()), ("导入", "")],
+        "said": said, "chosen": chosen[:200], "most": str(MOST), "most_scans": MOST_PAGES, "why_no_scans": lacking(allowed=settings.READS_PICTURES), "crumbs": [("测评标准", root()), ("导入", "")],
     }  # fmt: skip
     return render(request, "standards/standard_import.html", context, status=status)

@@ -1,47 +1,13 @@
-"""A file of a known form is read as the last one was; what is said about this one is kept for the next."""
+"""What is said about a file is kept for the next one of its form (sheets/known.py lays it in)."""
 
 from typing import Any
 
-from taizhang.kit.tables import Book, Sheet
-from taizhang.org.models import Unit
-
-from .. import actions, queries
+from .. import actions
 from ..models import Draft
-from ..rules.forms import imprint, laid_in, learnt
+from ..rules.forms import imprint, learnt
 from ..rules.tree import Json
-from ..sheets.grid import Grid, as_text
+from ..sheets.known import texts
 from .source import Source
-
-TOP = 60  # rows of a sheet that are looked at for a header
-
-
-def texts(sheet: Sheet, first: int = 0, last: int = TOP) -> list[list[str]]:
-    """The texts of rows FIRST to LAST (excluded), as rules.forms takes them."""
-    grid = Grid(sheet)
-    return [
-        [as_text(grid.cell(r, c)) if grid.origin(r, c) == (r, c) else "" for c in range(grid.width)]
-        for r in range(first, min(last, grid.height))
-    ]
-
-
-def recalled(agency: Unit, book: Book) -> Json:
-    """The choices of a new draft: {} unless a sheet bears a form known to the agency."""
-    known = queries.known_forms(agency)
-    if not known:
-        return {}
-    sheets: dict[str, Json] = {}
-    marks: dict[str, None] = {}
-    for sheet in book.sheets:
-        if sheet.kind != "table" or not sheet.rows:
-            continue
-        if found := laid_in(texts(sheet), {mark: one.choices for mark, one in known.items()}):
-            marks[found[0]] = None
-            sheets[sheet.name] = found[1]
-    if not sheets:
-        return {}
-    first = known[next(iter(marks))]
-    form = {"source": first.source, "on": first.on.isoformat(), "sheets": list(sheets)}
-    return {"sheets": sheets, "form": form}
 
 
 def remember(draft: Draft, source: Source, by: Any) -> None:

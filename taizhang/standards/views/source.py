@@ -8,8 +8,9 @@ from functools import lru_cache
 
 from taizhang.kit import files
 from taizhang.kit.errors import Refused
-from taizhang.kit.tables import Book
+from taizhang.kit.tables import Book, Unseen
 
+from .. import queries
 from ..models import Draft
 from ..rules.mend import mend
 from ..rules.tree import Choices, Json, Reading, SheetReading
@@ -83,19 +84,25 @@ def bytes_of(sha256: str) -> bytes:
 # the same bytes and corrections always give the same result, so these hold no state: they only save time
 # between the steps of one person's wizard; few, because a workbook takes some megabytes
 @lru_cache(maxsize=2)
-def book_of(sha256: str, name: str) -> tuple[Book, int]:
+def book_of(sha256: str, name: str, scan: bool = False) -> tuple[Book, int]:
+    """The file and its size. SCAN: some of its pages are pictures, which have been recognised."""
     data = bytes_of(sha256)
-    return open_book(data, name), len(data)
+    try:
+        return open_book(data, name, queries.seen_pages(sha256) if scan else None), len(data)
+    except Unseen as unseen:
+        raise (
+            Refused("这份扫描件还没有识别完，不能核对。请回到识别的页面等一等。") if scan else unseen
+        ) from None
 
 
 @lru_cache(maxsize=4)
-def read_once(sha256: str, name: str, choices: str) -> Reading:
-    book, said = book_of(sha256, name)[0], Choices.from_json(json.loads(choices))
+def read_once(sha256: str, name: str, choices: str, scan: bool) -> Reading:
+    book, said = book_of(sha256, name, scan)[0], Choices.from_json(json.loads(choices))
     return read(bytes_of(sha256), name, said, book)
 
 
 @lru_cache(maxsize=4)
-def reading_of(sha256: str, name: str, choices: str) -> Reading:
+def reading_of(sha256: str, name: str, choices: str, scan: bool) -> Reading:
     """The file read with CHOICES. What concerns nodes is laid over a reading that is kept: a changed cell does not
     read the file again."""
     said = json.loads(choices)
@@ -105,7 +112,7 @@ def reading_of(sha256: str, name: str, choices: str) -> Reading:
     first = {key: said[key] for key in ("sheets", "headers") if said.get(key)} | (
         {"nodes": kept} if kept else {}
     )
-    return mend(read_once(sha256, name, json.dumps(first, sort_keys=True)), Choices.from_json(said))
+    return mend(read_once(sha256, name, json.dumps(first, sort_keys=True), scan), Choices.from_json(said))
 
 
 #: what is kept with the choices and does not change the reading
@@ -116,7 +123,7 @@ def read_with(draft: Draft, choices: Json) -> Reading:
     """The draft's file read with CHOICES; Refused when they do not fit it."""
     # the order of the corrections counts: moves are done one after the other
     text = json.dumps({key: value for key, value in choices.items() if key not in ASIDE})
-    return reading_of(draft.source_sha256, draft.source_name, text)
+    return reading_of(draft.source_sha256, draft.source_name, text, bool(draft.scans))
 
 
 def first_titles(draft: Draft) -> Mapping[str, str]:
@@ -126,7 +133,7 @@ def first_titles(draft: Draft) -> Mapping[str, str]:
 def source_of(draft: Draft, choices: Json | None = None) -> Source:
     """The draft's file as the page shows it; never refused for want of indicators."""
     choices = draft.choices if choices is None else choices
-    book, size = book_of(draft.source_sha256, draft.source_name)
+    book, size = book_of(draft.source_sha256, draft.source_name, bool(draft.scans))
     said = Choices.from_json(choices)
     try:
         reading = read_with(draft, choices)

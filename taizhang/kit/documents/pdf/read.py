@@ -4,12 +4,14 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ...errors import Refused
-from ..blocks import Document, Paragraph, Table
+from ..blocks import Document, Paragraph, Table, Unseen
+from ..seen.doubts import taken_out
+from ..seen.glyphs import raw_page
 from .flow import blocks_of
 from .furniture import strip
 from .layout import Page, lay_out
@@ -18,12 +20,14 @@ from .sides import put_back
 SECONDS = 60  # of the wall: a child that takes longer is ended
 ONE_AT_A_TIME = threading.Lock()  # a large file costs a lot of memory; a second one waits
 OTHER = "用原来的 Word、Excel 文件导入"
+SCAN = "请用原来的 Word、Excel 文件，或先用扫描软件做文字识别、另存后再导入"
 FEW = 20  # glyphs: a page with fewer holds no text to speak of
 COVER = 0.5  # share of a page: a picture this large is the page itself
 
 
-def read_pdf(data: bytes) -> Document:
-    """The paragraphs and tables of a PDF with a text layer, in reading order.
+def read_pdf(data: bytes, seen: Mapping[int, dict[str, Any]] | None = None) -> Document:
+    """The paragraphs and tables of a PDF with a text layer, in reading order. SEEN: recognised pages (seen/work.py) by
+    their numbers, for those that are only pictures; Unseen says which are still to be recognised.
 
     Tables that go on over pages are one Table, rows cut by a page's end are whole, page headers, footers, page
     numbers and watermarks are left out. Refused: scans without text, broken text layers, encrypted, damaged, empty or
@@ -31,15 +35,26 @@ def read_pdf(data: bytes) -> Document:
     """
     with ONE_AT_A_TIME:
         pages = [lay_out(raw, number) for number, raw in enumerate(extract(data), start=1)]
-    notes = judge(pages)
+    recognised: list[int] = []
+    if seen is not None:
+        recognised = [page.number for page in pages if is_scan(page)]
+        if missing := [number for number in recognised if number not in seen]:
+            raise Unseen(scan_words(len(pages)), missing, len(pages))
+        for number in recognised:
+            pages[number - 1] = lay_out(raw_page(seen[number]), number)
+    return document_of(pages, "pdf", judge(pages, recognised))
+
+
+def document_of(pages: list[Page], kind: str, notes: list[str]) -> Document:
+    """Pages laid out -> the document they are."""
     put_back(pages)
     running = strip(pages)
-    blocks = blocks_of(pages)
+    blocks, doubts = taken_out(blocks_of(pages))
     # a title that is only printed as the running title of every page is still the title
     first = next(iter(blocks), None)
     if running and (first is None or isinstance(first, Table)):
         blocks.insert(0, Paragraph(running, 0, "第1页"))
-    return Document(blocks, "pdf", notes)
+    return Document(blocks, kind, notes, doubts)
 
 
 def extract(data: bytes) -> Iterator[dict[str, Any]]:
@@ -94,21 +109,41 @@ def refusal(error: str, number: int) -> Refused:
     )
 
 
-def judge(pages: list[Page]) -> list[str]:
-    """Refuse what has no readable text; say in notes what was special about some pages."""
-    scans = [page.number for page in pages if page.glyphs < FEW and page.picture >= COVER]
+def is_scan(page: Page) -> bool:
+    """Whether a page is a picture without text to speak of."""
+    return page.glyphs < FEW and page.picture >= COVER
+
+
+def scan_words(count: int) -> str:
+    return f"这是扫描件，共 {count} 页，没有文字层，读不出文字。{SCAN}"
+
+
+def judge(pages: list[Page], recognised: Sequence[int] = ()) -> list[str]:
+    """Refuse what has no readable text; say in notes what was special about some pages. RECOGNISED: the numbers of
+    those whose text comes from a picture."""
+    scans = [page.number for page in pages if is_scan(page) and page.number not in recognised]
     glyphs, broken = sum(page.glyphs for page in pages), sum(page.broken for page in pages)
-    scan = "请用原来的 Word、Excel 文件，或先用扫描软件做文字识别、另存后再导入"
-    if glyphs < FEW * len(pages) and broken <= glyphs:
+
+    if recognised and glyphs < FEW:
+        raise Refused(
+            f"这是扫描件，共 {len(pages)} 页，一页也没有认出文字：可能是空白页、照片，或者太模糊。请重新扫描（200 到 300 点，"
+            "黑白或灰度），或用原来的 Word、Excel 文件"
+        )
+    if not recognised and glyphs < FEW * len(pages) and broken <= glyphs:
         if any(page.picture for page in pages):
-            raise Refused(f"这是扫描件，共 {len(pages)} 页，没有文字层，读不出文字。{scan}")
+            raise Unseen(scan_words(len(pages)), [page.number for page in pages], len(pages))
         if not glyphs:
             raise Refused(f"PDF 文件共 {len(pages)} 页，里面没有文字，请检查后重新选择")
     if broken > 0.3 * max(1, glyphs):
         raise Refused(
-            f"PDF 文件的文字层是坏的：{broken} 个字查不到对应的汉字（字体没有带编码），复制出来也是乱码。{scan}"
+            f"PDF 文件的文字层是坏的：{broken} 个字查不到对应的汉字（字体没有带编码），复制出来也是乱码。{SCAN}"
         )
     notes = []
+    told = [page.number for page in pages if page.number in recognised and page.glyphs]
+    if told:
+        notes.append(f"第 {listed(told)} 页是扫描后识别出来的文字，可能有错字，请对照原件核对")
+    if dark := [number for number in recognised if number not in told]:
+        notes.append(f"第 {listed(dark)} 页是扫描图片，没有认出文字，请看原件里有没有要读的内容")
     if scans:
         notes.append(f"第 {listed(scans)} 页是扫描图片，没有文字，没有读")
     unseen = [

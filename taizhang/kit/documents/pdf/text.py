@@ -7,6 +7,8 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from ..wide import WIDE
+
 
 class Glyph(NamedTuple):
     """One character. x0, x1 and `base` (the line it stands on) in points from the page's upper left; `turn` counts
@@ -39,8 +41,6 @@ class Line:
     )
 
 
-HAN = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\u2018-\u201f\u2026\u2014\u2460-\u24ff\u00b7"
-WIDE = re.compile(f"[{HAN}\U00020000-\U0003ffff]")
 WORD = re.compile(r"[A-Za-z0-9.,%+\-/&'’]+")
 CLOSING = "，。、；：！？）)】》〉」』”’…,.;:!?]}%％"
 OPENING = "（(【《〈「『“‘[{"
