@@ -16,7 +16,7 @@ from .sheets.known import recalled
 from .sheets.read import open_book
 
 SEE = "taizhang.standards.jobs.see"
-TURN = 60  # seconds; then a thick scan lets the others go first
+TURN = 60  # seconds; then a thick scan lets others go first that somebody waits for
 MOST_FAULTS = 5  # pages: each may have cost minutes, and the rest will be no better
 GONE = "这份文件的原件不在存储里了，不能识别。请重新导入，并告诉系统管理员运行校验。"
 
@@ -38,7 +38,7 @@ def see(draft_id: int) -> str:
             if not left:
                 return _lay_in(draft)
             if time.monotonic() - began > TURN:
-                jobs.enqueue(SEE, draft_id, later=True)
+                jobs.enqueue(SEE, draft_id, first=True)  # behind whatever else is waited for
                 return "later"
             try:
                 if not store().exists(draft.source_sha256):

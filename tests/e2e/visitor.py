@@ -16,7 +16,7 @@ PHONE = {"width": 390, "height": 844}
 #: Latin words that a Chinese office reads every day: names of file formats and of their kind
 KNOWN = frozenset({
     "excel", "pdf", "word", "csv", "mb", "kb", "gb", "ab", "ip", "xls", "xlsx", "doc", "docx", "txt", "et", "wps", "ofd",
-    "jpg", "jpeg", "png", "mp", "wav", "sm", "sha", "json", "https",
+    "jpg", "jpeg", "png", "tif", "mp", "wav", "sm", "sha", "json", "https",
 })  # fmt: skip
 
 #: asked of every page: what a reader of any kind would stumble over

@@ -164,6 +164,14 @@ def log_in(site: Server, username: str) -> urllib.request.OpenerDirector:
     return browser
 
 
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home that nothing was done in."""
+    home = tmp_path_factory.mktemp("slips") / "home"
+    assert command(home, "prepare").returncode == 0
+    return home
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -174,9 +182,8 @@ def log_in(site: Server, username: str) -> urllib.request.OpenerDirector:
         (["restore", "{full}"], "不是台账的备份"),
     ],
 )
-def test_a_slip_is_one_line(tmp_path: Path, words: list[str], said: str) -> None:
-    home = tmp_path / "home"
-    assert command(home, "prepare").returncode == 0
+def test_a_slip_is_one_line(prepared: Path, tmp_path: Path, words: list[str], said: str) -> None:
+    home = prepared
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "x").write_text("mine")
     named: dict[str, Any] = {"home": home, "full": tmp_path / "full", "new": tmp_path / "new"}

@@ -37,7 +37,7 @@ def begin(
         scans=scans or [],
     )
     if unseen_pages(draft):
-        jobs.enqueue(SEE, draft.pk)
+        jobs.enqueue(SEE, draft.pk, first=True)
     return draft
 
 
@@ -66,7 +66,7 @@ def see_again(draft: Draft, *, by: Any) -> Draft:
         raise Refused("正在识别，不必再点。")
     if not unseen_pages(draft):
         SeenPage.objects.filter(sha256=draft.source_sha256).delete()  # not a record: derived
-    jobs.enqueue(SEE, draft.pk)
+    jobs.enqueue(SEE, draft.pk, first=True)
     return draft.change(fault="")
 
 
