@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from typing import Any
 
 MEMORY = 3 * 2**30  # bytes of address space: the OCR library alone reserves one
@@ -35,8 +36,11 @@ class Ended(Exception):
 class Apart:
     """The child that answers with FUNCTION ("package.module:name"), which takes and returns a dict of plain values."""
 
-    def __init__(self, function: str, memory: int = MEMORY, writes: int = WRITES) -> None:
+    def __init__(
+        self, function: str, memory: int = MEMORY, writes: int = WRITES, surroundings: Mapping[str, str] | None = None
+    ) -> None:  # fmt: skip
         self.function, self.memory, self.writes = function, memory, writes
+        self.surroundings = dict(surroundings or {})  # variables of its environment besides our own
         self.process: subprocess.Popen[bytes] | None = None
         self.asked = 0
 
@@ -91,7 +95,12 @@ class Apart:
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, INSIDE: "1", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))},
+            env={
+                **os.environ,
+                **self.surroundings,
+                INSIDE: "1",
+                "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+            },
             start_new_session=True,
         )
 

@@ -94,7 +94,7 @@ class Binder:
                 sha256 = writer.finish(facts, outline, plan["mark"])
         finally:
             self.open[2].close()
-            writer.out.close()
+            writer.close()
         return {"sha256": sha256, "size": writer.at, "pages": len(writer.pages)}
 
     def _shown(self, name: str, at: int) -> Shown:

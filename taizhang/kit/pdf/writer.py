@@ -7,6 +7,7 @@ What is written is not kept. The same calls give the same bytes. Of a page that 
 import hashlib
 import zlib
 from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 import pikepdf
 
 PIECE = 2**20
+BESIDE = 2**16  # bytes: less is hashed sooner than handed over
 #: of a stream or dictionary inside a page: what programs note for themselves, and what reaches out of the file
 DROPPED = frozenset(
     ["/Metadata", "/PieceInfo", "/StructParent", "/StructParents", "/OPI", "/Ref", "/AF", "/LastModified", "/Measure"]
@@ -57,17 +59,30 @@ class Writer:
     """`page` once for each page in order, then `finish`."""
 
     def __init__(self, path: Path) -> None:
-        self.out = open(path, "wb")  # noqa: SIM115 -- closed by finish
+        self.out = open(path, "wb")  # noqa: SIM115 -- closed by finish, or by whoever gave up
         self.hash = hashlib.sha256()
+        self.hasher = ThreadPoolExecutor(1, "hash")  # beside the writing: it takes as long as all the rest
+        self.hashing: Future[None] | None = None
         self.at = 0
         self.places: list[int] = [0, 0]  # where each object begins; 0: not yet. Object 1 is the tree of pages
         self.pages: list[Ref] = []
         self._put(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
 
     def _put(self, data: bytes) -> None:
+        if self.hashing is not None:  # one piece at a time, and in order
+            self.hashing.result()
+            self.hashing = None
+        if len(data) < BESIDE:
+            self.hash.update(data)
+        else:
+            self.hashing = self.hasher.submit(self.hash.update, data)
         self.out.write(data)
-        self.hash.update(data)
         self.at += len(data)
+
+    def close(self) -> None:
+        """Safe to call twice."""
+        self.hasher.shutdown()
+        self.out.close()
 
     def reserve(self) -> Ref:
         self.places.append(0)
@@ -138,7 +153,7 @@ class Writer:
         self._put(
             f"xref\n0 {count}\n{''.join(lines)}trailer\n{trailer}\nstartxref\n{start}\n%%EOF\n".encode()
         )
-        self.out.close()
+        self.close()
         return self.hash.hexdigest()
 
 
