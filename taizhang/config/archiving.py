@@ -88,13 +88,11 @@ def _fonds(agency: Unit, said: str) -> Fonds:
     """The agency's fonds; SAID is set first, with codes for the departments that have none. A draft does without."""
     there = filing.fonds_of(agency)
     if said:
-        codes = dict(there.codes) if there else {}
-        for unit in filing.filing_units(agency):
-            if not codes.get(str(unit.pk)) and (code := rules.proposed_code(str(unit), set(codes.values()))):
-                codes[str(unit.pk)] = code
-        by_unit = {int(pk): code for pk, code in codes.items()}
-        archive = there.archive if there else ""
-        there = actions.set_fonds(agency, by=system_user(), code=said, archive=archive, codes=by_unit)
+        names = {unit.pk: str(unit) for unit in filing.filing_units(agency)}
+        held = {int(pk): code for pk, code in there.codes.items()} if there else {}
+        there = actions.set_fonds(
+            agency, by=system_user(), code=said, archive=there.archive if there else "", codes=rules.proposed_codes(names, held)
+        )  # fmt: skip
     if there is None:
         print(f"“{agency}”还没有填全宗号，草稿里暂写 {NO_FONDS}。可以用 --fonds 写明。", file=sys.stderr)
         there = Fonds(agency=agency, code=NO_FONDS, codes={})

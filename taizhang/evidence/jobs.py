@@ -178,7 +178,7 @@ def read_what_waits() -> int:
     return len(waiting)
 
 
-@task()
+@task(priority=jobs.FIRST)
 def archive(volume_id: int, do: str, person_id: int) -> str:
     """Check, seal or look again at a volume (归档). Safe to run twice: a sealed one refuses, a check is made anew."""
     return archive_run.carry_out(volume_id, do, person_id, read.func)

@@ -9,15 +9,15 @@ from django.utils.module_loading import import_string
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-#: of priorities from -100 to 100: what takes long lets the rest go first; what somebody waits for goes before it
+#: of priorities from -100 to 100: what takes long lets the rest go first. A job before whose page somebody sits and
+#: waits is declared with FIRST, `@task(priority=FIRST)`, whoever queues it
 LATER, FIRST = -10, 10
 
 
-def enqueue(path: str, *args: Any, later: bool = False, first: bool = False) -> None:
-    """Queue the job at PATH ("taizhang.evidence.jobs.thumbnail") with plain ARGS (ids); LATER: behind all others,
-    FIRST: before them, for somebody sits before the page that shows how it goes on."""
+def enqueue(path: str, *args: Any, later: bool = False) -> None:
+    """Queue the job at PATH ("taizhang.evidence.jobs.thumbnail") with plain ARGS (ids); LATER: behind all others."""
     job = import_string(path)
-    (job.using(priority=LATER if later else FIRST) if later or first else job).enqueue(*args)
+    (job.using(priority=LATER) if later else job).enqueue(*args)
 
 
 def queued(path: str) -> set[Any]:

@@ -29,7 +29,7 @@ NO_DISK = "装订时写不了磁盘，可能满了。已停下，没有留下半
 ODD = "装订时出了意外，已停下。请点“重新装订”；如再次出现，请告诉系统管理员。"
 
 
-@task()
+@task(priority=jobs.FIRST)
 def work(binding_id: int) -> str:
     """Carry one binding out, unless another of the agency's is at work: that one calls the next when it is done."""
     binding = (

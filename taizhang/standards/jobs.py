@@ -23,7 +23,7 @@ GONE = "这份文件的原件不在存储里了，不能识别。请重新导入
 BAD = f"有 {MOST_FAULTS} 页识别不出来，没有再往下识别。请检查文件，重新扫描，或用原来的 Word、Excel 文件。"
 
 
-@task()
+@task(priority=jobs.FIRST)
 def see(draft_id: int) -> str:
     """Recognise the pages of a draft's file that are pictures; how it ended. It goes on where a killed worker stopped,
     and ends when the draft is thrown away."""
@@ -38,7 +38,7 @@ def see(draft_id: int) -> str:
             if not left:
                 return _lay_in(draft)
             if time.monotonic() - began > TURN:
-                jobs.enqueue(SEE, draft_id, first=True)  # behind whatever else is waited for
+                jobs.enqueue(SEE, draft_id)  # behind whatever else is waited for
                 return "later"
             try:
                 if not store().exists(draft.source_sha256):

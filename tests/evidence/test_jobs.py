@@ -80,7 +80,7 @@ def test_recover_puts_back_what_a_killed_worker_was_at(picture: Any) -> None:
 def test_what_somebody_waits_for_comes_first_and_what_takes_long_last(people: Any) -> None:
     later.enqueue(jobs.READ, 1, later=True)
     later.enqueue(jobs.READ, 2)
-    later.enqueue("taizhang.evidence.jobs.archive", 3, "check", 0, first=True)
+    later.enqueue("taizhang.evidence.jobs.archive", 3, "check", 0)
     waiting = DBTaskResult.objects.ready().values_list("args_kwargs", flat=True)
     assert [one["args"][0] for one in waiting] == [3, 2, 1]
 

@@ -17,6 +17,7 @@ from taizhang.ledger.queries.facts import asked_of
 from taizhang.ledger.rules.needs_met import Asked
 from taizhang.ledger.rules.states import TO_HAND_IN, Conformity
 from taizhang.org.models import Person, Unit
+from taizhang.org.rules.adjusting import said
 
 from . import files
 from .history import put
@@ -149,7 +150,7 @@ class Cases:
             "三是接受监督。完成情况在机关公示栏公示 5 个工作日，没有收到不同意见。",
         ]
         name = f"{title}工作情况报告"
-        made, ending = files.paper(name, "", AGENCY, words, f"{day.year}年{day.month}月{day.day}日")
+        made, ending = files.paper(name, "", AGENCY, words, said(day))
         piece = put(unit, by, day, made, f"{name}.{ending}", kind="report", title=name, theme=title)
         citation = actions.cite(slot, by=by, evidence=piece, need=None, propose=False)
         if ending == "pdf":

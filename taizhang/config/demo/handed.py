@@ -1,10 +1,9 @@
 """What is made of the material: conclusions of 材料提交表, windows, volumes to be bound, what is filed in the archive."""
 
-from datetime import date, time
+from datetime import time
 
 from django.db.models import Count, Q
 
-from taizhang.campaigns.queries import calendar
 from taizhang.evidence import actions as library
 from taizhang.evidence.actions.archive_seal import CHECK, SEAL
 from taizhang.evidence.jobs import read
@@ -57,10 +56,6 @@ class Handed:
             Case("上年度的归档册：已编档号，等四性检测", volume.pk, "volume"),
         ]
 
-    def _back(self, days: int) -> date:
-        """DAYS working days before today, but never before the system was opened."""
-        return max(calendar().add(self.stage.today, -days), self.stage.opened_on)
-
     def _state(self) -> None:
         """Running items whose department has written how they stand so far."""
         running = Item.objects.filter(
@@ -73,7 +68,7 @@ class Handed:
         begun = [item for item in rows if item.pieces][: MOST_STATED * 2 : 2]
         bare = [item for item in rows if not item.pieces][:MOST_NOTHING]
         told = [(item, SAID[at % len(SAID)]) for at, item in enumerate(begun)]
-        with clock.on(self._back(3), time(16, 10)):
+        with clock.on(self.stage.back(3), time(16, 10)):
             for item, (conformity, reason) in told + [(item, NOTHING) for item in bare]:
                 assert item.lead_id is not None
                 by = self.stage.liaisons[item.lead_id]
@@ -100,7 +95,7 @@ class Handed:
         asked = [(self.cases.paper, Form.FOLDER), (self.cases.paper, Form.VOLUME)]
         if (shown := self._shown()) is not None:
             asked.insert(0, (shown, Form.ALBUM))
-        day = self._back(1)
+        day = self.stage.back(1)
         with clock.on(day, time(16, 35)):
             for item, form in asked:
                 found = wanted(
@@ -122,16 +117,16 @@ class Handed:
     def _file(self) -> Volume:
         """The year before, numbered and waiting for its checks; the one before that, checked and sealed."""
         agency, first = self.stage.agency, self.stage.year.year - 2
-        with clock.on(self._back(9), time(14, 20)):
+        with clock.on(self.stage.back(9), time(14, 20)):
             sealed = library.open_volume(agency, by=self.clerk, year=first, pieces=self.shelf.earlier)
             library.number_pieces(sealed, by=self.clerk)
             # without a Chinese font it is not sealed, and its page says why
             archive_run.carry_out(sealed.pk, CHECK, 0, read.func)
             archive_run.carry_out(sealed.pk, SEAL, self.clerk.person.pk, read.func)
-        with clock.on(self._back(7), time(9, 30)):
+        with clock.on(self.stage.back(7), time(9, 30)):
             volume: Volume = library.open_volume(
                 agency, by=self.clerk, year=first + 1, pieces=self.shelf.former
             )
-        with clock.on(self._back(6), time(10, 15)):
+        with clock.on(self.stage.back(6), time(10, 15)):
             library.number_pieces(volume, by=self.clerk)
         return volume

@@ -5,7 +5,7 @@ is never away, and what the walks of the browser tests play with is not touched.
 """
 
 from collections.abc import Sequence
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 
 from django.db.models import Count, Q
 
@@ -110,21 +110,17 @@ class RealLife:
     def _unit(self, name: str) -> Unit:
         return Unit.objects.get(agency=self.stage.agency, name=name)
 
-    def _back(self, days: int) -> date:
-        """DAYS working days before today, but never before the system was opened."""
-        return max(calendar().add(self.stage.today, -days), self.stage.opened_on)
-
     # ---- people
 
     def _away(self) -> Person:
         """AB角 for a few people; one is away today and handed in the note herself, one will be."""
-        with clock.on(self._back(6), time(9, 30)):
+        with clock.on(self.stage.back(6), time(9, 30)):
             for staff_no, others in STAND_INS:
                 stand_ins = [self.people[one] for one in others]
                 org.set_stand_ins(self.people[staff_no], by=self.clerk, stand_ins=stand_ins)
         for staff_no, first, last, kind, reason in ABSENCES:
             person = self.people[staff_no]
-            with clock.on(self._back(3), time(16, 40)):
+            with clock.on(self.stage.back(3), time(16, 40)):
                 org.note_absence(
                     person, by=user_of(person.pk), kind=kind, reason=reason,
                     starts_on=calendar().add(self.stage.today, first), ends_on=calendar().add(self.stage.today, last),
@@ -133,7 +129,7 @@ class RealLife:
 
     def _second(self) -> None:
         """抽调 for most of the working time, begun some weeks ago; the home department keeps the person."""
-        start = self._back(25)
+        start = self.stage.back(25)
         group = Group.objects.get(unit=self.stage.agency, name=SECONDED_TO)
         with clock.on(start, time(9, 20)):
             org.second(
@@ -197,19 +193,19 @@ class RealLife:
         """
         if item := self._item([title for title, _ in DISPUTED]):
             lead = dict(DISPUTED)[item.title]
-            with clock.on(self._back(9), time(15, 10)):
+            with clock.on(self.stage.back(9), time(15, 10)):
                 dispute = ledger.ask(
                     item, by=self._asker(item), kind=Kind.DISPUTE, wanted_lead=self._unit(lead),
                     reason=f"此项工作的日常管理在{lead}，本处室只提供配合材料",
                 )  # fmt: skip
-            with clock.on(self._back(7), time(16, 50)):
+            with clock.on(self.stage.back(7), time(16, 50)):
                 ledger.grant(dispute, by=self.clerk, opinion=f"情况属实，经与{lead}沟通，同意改由其牵头。")
         if item := self._item([title for title, _ in WAIVED]):
-            with clock.on(self._back(2), time(16, 20)):
+            with clock.on(self.stage.back(2), time(16, 20)):
                 ledger.ask(item, by=self._asker(item), kind=Kind.WAIVE, reason=dict(WAIVED)[item.title])
         if item := self._item([title for title, _, _ in PUT_OFF]):
             reason, progress = next(words for title, *words in PUT_OFF if title == item.title)
-            with clock.on(self._back(1), time(10, 30)):
+            with clock.on(self.stage.back(1), time(10, 30)):
                 waiting: Ask = ledger.ask(
                     item, by=self._asker(item), kind=Kind.EXTENSION, reason=reason, progress=progress,
                     wanted_on=item.slots.get().due_on + timedelta(days=13),

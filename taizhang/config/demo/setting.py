@@ -11,10 +11,10 @@ from django.contrib.auth.hashers import make_password
 
 from taizhang.campaigns import actions as campaigns
 from taizhang.campaigns.models import Year
-from taizhang.campaigns.queries import proposal
+from taizhang.campaigns.queries import calendar, proposal
 from taizhang.evidence import actions as library
 from taizhang.evidence.queries.archive import filing_units
-from taizhang.evidence.rules.archive import proposed_code
+from taizhang.evidence.rules.archive import proposed_codes
 from taizhang.kit import clock
 from taizhang.ledger import actions as ledger
 from taizhang.ledger.models import Item
@@ -46,6 +46,10 @@ class Stage:
     liaisons: dict[int, User]
     opened_on: date
     today: date
+
+    def back(self, days: int) -> date:
+        """DAYS working days before today, but never before the system was opened."""
+        return max(calendar().add(self.today, -days), self.opened_on)
 
 
 def base_year(today: date) -> int:
@@ -138,9 +142,7 @@ def _liaisons(agency: Unit) -> dict[int, User]:
 
 def name_fonds(agency: Unit, by: User) -> None:
     """The agency's number at the archive and a code for each department, so that a year can be filed at once."""
-    codes: dict[int, str] = {}
-    for unit in filing_units(agency):
-        codes[unit.pk] = proposed_code(str(unit), codes.values())
+    codes = proposed_codes({unit.pk: str(unit) for unit in filing_units(agency)}, {})
     library.set_fonds(agency, by=by, code="Y109", archive="云泽市档案馆", codes=codes)
 
 

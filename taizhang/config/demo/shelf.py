@@ -13,6 +13,7 @@ from taizhang.ledger import actions as ledger
 from taizhang.ledger.models import Item, Slot
 from taizhang.ledger.queries.proposals import Proposal, proposals_for
 from taizhang.org.models import Unit, User
+from taizhang.org.rules.adjusting import said
 
 from . import files
 from .history import put
@@ -47,10 +48,6 @@ class Library:
     def _liaison(self, unit: Unit) -> User:
         return self.stage.liaisons[unit.pk]
 
-    def _back(self, days: int) -> date:
-        """DAYS working days before today, but never before the system was opened."""
-        return max(calendar().add(self.stage.today, -days), self.stage.opened_on)
-
     def _put(self, unit: Unit, day: date, made: bytes, name: str, **caption: Any) -> Evidence:
         return put(unit, self._liaison(unit), day, made, name, **caption)
 
@@ -84,7 +81,7 @@ class Library:
 
     def _years_before(self) -> None:
         """Material of the years before the system, put in by the departments that have it."""
-        day = self._back(60)
+        day = self.stage.back(60)
         for at, (name, kind, title, month, on, text) in enumerate(FORMER):
             unit, then = self.units[name], date(self.year - 1, month, on)
             whole = f"{self.year - 1}{title}" if title.startswith("年") else title
@@ -114,7 +111,7 @@ class Library:
 
     def _heard_and_linked(self) -> None:
         """A recording of the announcement in the hall, and pages of others."""
-        unit, day = self.units["宣传处"], self._back(25)
+        unit, day = self.units["宣传处"], self.stage.back(25)
         self._put(
             unit, day, files.sound(65), "大厅文明提示语音.wav", kind="media", title="政务服务大厅文明提示语音", place="政务服务大厅",
             people="大厅播音员", theme="文明提示",
@@ -128,37 +125,39 @@ class Library:
     def _looked_at(self) -> None:
         """Warnings that somebody has looked at: the same file of two departments, a paper without a number, a caption."""
         same = files.document(
-            "创建工作应知应会手册", "", AGENCY, ["本手册供干部职工学习使用。"], said(self._back(30))
+            "创建工作应知应会手册", "", AGENCY, ["本手册供干部职工学习使用。"], said(self.stage.back(30))
         )
         for name in ("宣传处", "人事处"):
             one = self._put(
                 self.units[name],
-                self._back(30),
+                self.stage.back(30),
                 same,
                 "应知应会手册.docx",
                 kind="other",
                 title="创建工作应知应会手册",
             )
         self._check(one, "same", "两个处室各发一份存档，内容已核对一致，不删。")
-        made = files.document("局长在创建工作调度会上的讲话", "", AGENCY, ["同志们："], said(self._back(18)))
+        made = files.document(
+            "局长在创建工作调度会上的讲话", "", AGENCY, ["同志们："], said(self.stage.back(18))
+        )
         speech = self._put(
-            self.units["办公室"], self._back(18), made, "讲话.docx", kind="document", title="局长在创建工作调度会上的讲话",
+            self.units["办公室"], self.stage.back(18), made, "讲话.docx", kind="document", title="局长在创建工作调度会上的讲话",
             issuer=AGENCY,
         )  # fmt: skip
         self._check(speech, "number", "讲话材料本来没有文号。")
         shown = self._put(
-            self.units["办公室"], self._back(12), files.picture(Random(77)), "IMG_2077.jpg", kind="picture", title="政务服务大厅全景",
+            self.units["办公室"], self.stage.back(12), files.picture(Random(77)), "IMG_2077.jpg", kind="picture", title="政务服务大厅全景",
             place="政务服务大厅", theme="窗口环境",
         )  # fmt: skip
         self._check(shown, "caption", "大厅空景，没有人物。")
 
     def _check(self, piece: Evidence, code: str, note: str) -> None:
-        with clock.on(self._back(4), time(10, 40)):
+        with clock.on(self.stage.back(4), time(10, 40)):
             library.check(piece, by=self._liaison(piece.unit), code=code, note=note)
 
     def _proposed(self, bulletins: list[Evidence]) -> None:
         """For a few bulletins the office has taken an item that the library proposed, and turned another one down."""
-        day = self._back(2)
+        day = self.stage.back(2)
         with clock.on(day, time(11, 5)):
             found = proposals_for(self.clerk, bulletins, day)
             taken = 0
@@ -186,12 +185,8 @@ class Library:
             picture = title.startswith("志愿")
             made = files.picture(Random(back)) if picture else files.table(title, [["姓名", "签到"]])
             piece = self._put(
-                self.units[name], self._back(back + 2), made, f"{title}.{'jpg' if picture else 'xlsx'}",
+                self.units[name], self.stage.back(back + 2), made, f"{title}.{'jpg' if picture else 'xlsx'}",
                 kind="picture" if picture else "table", title=title,
             )  # fmt: skip
-            with clock.on(self._back(back), time(9, 50)):
+            with clock.on(self.stage.back(back), time(9, 50)):
                 library.remove(piece, by=self._liaison(piece.unit), reason=why)
-
-
-def said(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -28,7 +28,7 @@ def ask_check(volume: Volume, *, by: Any) -> Volume:
     mains = Filed.objects.filter(volume=volume, annex_of__isnull=True)
     if mains.filter(no=0).exists() or not mains.exists():
         raise Refused("还有材料没有档号，不能检测。请先点“编号”。")
-    jobs.enqueue(JOB, volume.pk, CHECK, 0, first=True)
+    jobs.enqueue(JOB, volume.pk, CHECK, 0)
     return volume
 
 
@@ -90,7 +90,7 @@ def ask_seal(volume: Volume, *, by: Any) -> Volume:
     sealable(volume)
     _idle(volume)
     person = getattr(by, "person", None)
-    jobs.enqueue(JOB, volume.pk, SEAL, person.pk if person else 0, first=True)
+    jobs.enqueue(JOB, volume.pk, SEAL, person.pk if person else 0)
     return volume
 
 
@@ -126,7 +126,7 @@ def ask_recheck(volume: Volume, *, by: Any) -> Volume:
     if volume.state != VolumeState.SEALED:
         raise Refused(f"“{volume}”还没有封存，没有可复检的归档包。")
     _idle(volume)
-    jobs.enqueue(JOB, volume.pk, AGAIN, 0, first=True)
+    jobs.enqueue(JOB, volume.pk, AGAIN, 0)
     return volume
 
 

@@ -8,7 +8,7 @@ from taizhang.kit.files import read_pieces, store
 
 from ..models import Filed, Reading, ReadingState, Volume
 from ..rules import archive as rules
-from ..rules.archive_checks import Check, Seen, examined
+from ..rules.archive_checks import Check, Seen, answers_of, examined
 from ..rules.secrecy import secret_name
 from . import archive as filing
 from .reading import mark_cleared
@@ -29,12 +29,9 @@ def checked(volume: Volume, rows: list[Filed], tell: Tell) -> list[Check]:
     pieces = [filing.piece_of(row) for row in rows]
     seen = look_at(rows, tell)
     chain = check_chains([volume.agency_id]).problems
-    answers = {
-        one["key"]: one["answer"] for check in volume.checks for one in check["problems"] if one["answer"]
-    }
     numbers = {piece.key: filing.name_of(row) for piece, row in zip(pieces, rows, strict=True)}
     used = filing.used_elsewhere(volume)
-    return examined(pieces, numbers, seen, volume.year, chain, answers, used)
+    return examined(pieces, numbers, seen, volume.year, chain, answers_of(volume.checks), used)
 
 
 def look_at(rows: list[Filed], tell: Tell) -> dict[int, Seen]:

@@ -8,7 +8,7 @@ which words of a title speak for which term, and how many pages fill a box.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -140,6 +140,16 @@ def proposed_code(name: str, taken: Collection[str]) -> str:
     return next((one for one in tries if one not in taken), "")
 
 
+def proposed_codes(names: Mapping[int, str], held: Mapping[int, str]) -> dict[int, str]:
+    """HELD (id of a department → its code), and a code for each of NAMES that has none; none twice, and none where the
+    name gives none."""
+    codes = {pk: code for pk, code in held.items() if code}
+    for pk, name in names.items():
+        if pk not in codes and (code := proposed_code(name, set(codes.values()))):
+            codes[pk] = code
+    return codes
+
+
 def own_title(title: str) -> str:
     """[题名]: a title that whoever files it made, since the piece bears none."""
     bare = title.strip().strip("[]［］").strip()
@@ -261,5 +271,5 @@ class Differs:
 
 __all__ = [
     "BOXES", "COLUMNS", "LASTING", "RETENTIONS", "Box", "Differs", "Piece", "archive_no", "arranged", "boxes", "day8",
-    "numbered", "own_title", "part_name", "placeholder", "proposed_code", "retention_of", "wholes", "with_annexes",
+    "numbered", "own_title", "part_name", "placeholder", "proposed_code", "proposed_codes", "retention_of", "wholes", "with_annexes",
 ]  # fmt: skip

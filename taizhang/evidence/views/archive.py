@@ -113,17 +113,13 @@ def fonds(request: HttpRequest) -> HttpResponse:
             raise
         except Refused as refused:
             refusal = refused
-    held = dict(there.codes) if there else {}
-    taken = set(held.values())
-    rows = []
-    for unit in units:
-        code, proposed = held.get(str(unit.pk), ""), False
-        if request.method == "POST":
-            code = said[unit.pk]
-        elif not code:
-            code, proposed = rules.proposed_code(str(unit), taken), True
-            taken.add(code)
-        rows.append((unit.pk, str(unit), code, proposed and bool(code)))
+    held = {int(pk): code for pk, code in there.codes.items() if code} if there else {}
+    typed = request.method == "POST"
+    codes = said if typed else rules.proposed_codes({unit.pk: str(unit) for unit in units}, held)
+    rows = [
+        (unit.pk, str(unit), code := codes.get(unit.pk, ""), bool(code) and not typed and unit.pk not in held)
+        for unit in units
+    ]
     context = {
         "agency": agency, "fonds": there, "rows": rows, "refusal": refusal, "crumbs": crumbs(("全宗和机构代码", "")),
         "code": request.POST.get("code", there.code if there else ""), "archive": request.POST.get("archive", there.archive if there else ""),

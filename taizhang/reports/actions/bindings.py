@@ -67,7 +67,7 @@ def _ask(by: Any, found: Wanted, fresh: bool) -> Binding:
         by=getattr(by, "person", None), created_at=clock.now(),
     )  # fmt: skip
     if not fresh:
-        jobs.enqueue(JOB, binding.pk, first=True)
+        jobs.enqueue(JOB, binding.pk)
     return binding
 
 
@@ -88,7 +88,7 @@ def bind_again(binding: Binding, *, by: Any) -> Binding:
     if binding.state != BindingState.FAILED:
         raise Refused("这一册没有失败，不用重做。")
     binding.change(state=BindingState.WAITING, fault="", finished_at=None)
-    jobs.enqueue(JOB, binding.pk, first=True)
+    jobs.enqueue(JOB, binding.pk)
     return binding
 
 

@@ -37,15 +37,14 @@ def begin(
         scans=scans or [],
     )
     if unseen_pages(draft):
-        jobs.enqueue(SEE, draft.pk, first=True)
+        jobs.enqueue(SEE, draft.pk)
     return draft
 
 
 @action("standards.keep_seen", "识别扫描件", (EDIT, "agency"))
 def keep_seen(draft: Draft, *, by: Any, no: int, told: dict[str, Any]) -> Draft:
     """Keep page NO as recognised: a worker that ends does not begin again."""
-    SeenPage.objects.filter(sha256=draft.source_sha256, no=no).delete()  # not a record: derived
-    SeenPage.objects.create(sha256=draft.source_sha256, no=no, told=told)  # not a record: derived
+    SeenPage.objects.update_or_create(sha256=draft.source_sha256, no=no, defaults={"told": told})
     return draft
 
 
@@ -66,7 +65,7 @@ def see_again(draft: Draft, *, by: Any) -> Draft:
         raise Refused("正在识别，不必再点。")
     if not unseen_pages(draft):
         SeenPage.objects.filter(sha256=draft.source_sha256).delete()  # not a record: derived
-    jobs.enqueue(SEE, draft.pk, first=True)
+    jobs.enqueue(SEE, draft.pk)
     return draft.change(fault="")
 
 

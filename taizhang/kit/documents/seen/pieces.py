@@ -106,8 +106,9 @@ def trimmed(box: Box, mask: Any) -> Box | None:
     return (left + columns[0], top + rows[0], left + columns[-1] + 1.0, top + rows[-1] + 1.0)
 
 
-def bands(box: Box, mask: Any) -> list[tuple[int, int]]:
-    """The stretches of BOX, from top to bottom, in which there is ink: first and last row."""
+def bands(box: Box, mask: Any, high: float) -> list[tuple[int, int]]:
+    """The stretches of BOX, from top to bottom, in which there is ink: first and last row. Those that together are no
+    higher than HIGH are one."""
     left, top, right, bottom = (max(0, round(edge)) for edge in box)
     filled = (mask[top:bottom, left:right] > 0).any(axis=1)
     found: list[tuple[int, int]] = []
@@ -116,20 +117,17 @@ def bands(box: Box, mask: Any) -> list[tuple[int, int]]:
         if full and begin < 0:
             begin = at
         elif not full and begin >= 0:
-            found.append((top + begin, top + at))
+            first, last = top + begin, top + at
+            if found and last - found[-1][0] <= high:
+                first = found.pop()[0]
+            found.append((first, last))
             begin = -1
     return found
 
 
 def letters(box: Box, mask: Any) -> list[Box]:
     """Letters one under the other: a letter may consist of strokes with blanks between, but is no higher than wide."""
-    size = 1.15 * (box[2] - box[0])
-    found: list[list[int]] = []
-    for top, bottom in bands(box, mask):
-        if found and bottom - found[-1][0] <= size:
-            found[-1][1] = bottom
-        else:
-            found.append([top, bottom])
+    found = bands(box, mask, 1.15 * (box[2] - box[0]))
     return [(box[0], float(top), box[2], float(bottom)) for top, bottom in found]
 
 
@@ -157,13 +155,7 @@ def missed(cells: Sequence[Box], pieces: Sequence[Piece], letter: float, mask: A
         ink = trimmed(_inner(cell), left_over)
         if ink is None or ink[3] - ink[1] < LEAST * letter:
             continue
-        lines: list[list[int]] = []
-        for first, last in bands(ink, left_over):
-            if lines and last - lines[-1][0] <= 1.1 * letter:
-                lines[-1][1] = last
-            else:
-                lines.append([first, last])
-        for first, last in lines:
+        for first, last in bands(ink, left_over, 1.1 * letter):
             box = trimmed((ink[0] - 1, first - 1, ink[2] + 1, last + 1), left_over)
             if box is None or not LEAST * letter <= box[3] - box[1] <= 1.3 * letter:
                 continue

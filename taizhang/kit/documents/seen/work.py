@@ -4,6 +4,7 @@ The picture is turned upright and set straight, its rules are found, text is fou
 part is read. The places are in points from the upper left of the page as it then stands.
 """
 
+from statistics import median_high
 from typing import Any
 
 from PIL import Image, ImageOps
@@ -83,7 +84,7 @@ def seen(drawn: tuple[Any, float]) -> dict[str, Any]:
         return {"size": [gray.shape[1] / scale, gray.shape[0] / scale], "lines": [], "texts": []}
     gray, quads = upright_page(gray, quads, crops)
     gray, lines = straightened(gray, quads)
-    letter = _median([box[3] - box[1] for box in lines])
+    letter = median_high(box[3] - box[1] for box in lines)
     level, upright = ruled(gray, lines, letter)
     inked = ink(gray)
     mask = inked.copy()
@@ -124,10 +125,6 @@ def _middles(rules: list[list[float]], level: int) -> list[list[float]]:
     """Rules without thickness; the first LEVEL of them lie."""
     flat = [[x0, (y0 + y1) / 2, x1, (y0 + y1) / 2] for x0, y0, x1, y1 in rules[:level]]
     return flat + [[(x0 + x1) / 2, y0, (x0 + x1) / 2, y1] for x0, y0, x1, y1 in rules[level:]]
-
-
-def _median(values: list[float]) -> float:
-    return sorted(values)[len(values) // 2]
 
 
 def found(gray: Any) -> tuple[list[scans.Quad], list[Any]]:
